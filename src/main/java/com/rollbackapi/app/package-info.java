@@ -1,0 +1,4 @@
+@NullMarked
+package com.rollbackapi.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.rollbackapi.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

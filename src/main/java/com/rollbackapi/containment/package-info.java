@@ -1,0 +1,4 @@
+@NullMarked
+package com.rollbackapi.containment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.rollbackapi.durable;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.rollbackapi.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.rollbackapi.journal;
+
+import org.jspecify.annotations.NullMarked;

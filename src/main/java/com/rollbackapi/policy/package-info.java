@@ -1,0 +1,4 @@
+@NullMarked
+package com.rollbackapi.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.rollbackapi.projection;
+
+import org.jspecify.annotations.NullMarked;

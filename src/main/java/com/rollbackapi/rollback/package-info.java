@@ -1,0 +1,4 @@
+@NullMarked
+package com.rollbackapi.rollback;
+
+import org.jspecify.annotations.NullMarked;

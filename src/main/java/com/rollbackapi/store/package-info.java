@@ -1,0 +1,4 @@
+@NullMarked
+package com.rollbackapi.store;
+
+import org.jspecify.annotations.NullMarked;
