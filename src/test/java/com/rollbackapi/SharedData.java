@@ -1,0 +1,62 @@
+package com.rollbackapi;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/// The real agent runs, logs and conformance suites beside the repository, and the tools some tests drive.
+///
+/// Where one is absent the test that wants it is skipped and says what is missing; with `-Drequire.data` or
+/// `-Drequire.tools` (as `.ci/run` sets them) it fails instead.
+public final class SharedData {
+    private static final Path ROOT = Path.of("..", "shared", "data");
+
+    private SharedData() {}
+
+    /// The folder `name` (such as `tau-retail` or `conformance/jcs`) of the shared data.
+    public static Path dir(String name) {
+        Path folder = ROOT.resolve(name);
+        want(Files.isDirectory(folder), "require.data", "shared data " + folder + " is absent");
+        return folder;
+    }
+
+    /// The program `name` on the path, as an absolute file.
+    public static Path tool(String name) {
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
+            Path program = Path.of(folder).resolve(name).toAbsolutePath();
+            if (!folder.isEmpty() && Files.isExecutable(program) && Files.isRegularFile(program)) {
+                return program;
+            }
+        }
+        want(false, "require.tools", "the tool " + name + " is not on the path");
+        throw new AssertionError("unreachable: " + name);
+    }
+
+    private static void want(boolean present, String property, String problem) {
+        if (present) {
+            return;
+        }
+        if (isSet(property)) {
+            Assertions.fail(problem + ", and -D" + property + " is set");
+        }
+        Assumptions.abort(problem + " (-D" + property + " makes this a failure)");
+    }
+
+    /// `-Dname` and `-Dname=true` both count.
+    private static boolean isSet(String property) {
+        String value = System.getProperty(property);
+        return value != null && !value.equals("false");
+    }
+
+    /// The bytes of `file` in the folder, unchecked since a folder that is there is whole.
+    public static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+}
