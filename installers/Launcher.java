@@ -5,10 +5,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /// Writes `bin/rbx` into the layout given as first argument. The script prefers a runtime image beside it, then
 /// `RBX_JAVA_HOME`, then the JDK that built it (the one running this file).
-void main(String[] args) throws IOException {
-    Path bin = Files.createDirectories(Path.of(args[0], "bin"));
-    Path script = bin.resolve("rbx");
-    Files.writeString(script, """
+final class Launcher {
+    private Launcher() {}
+
+    public static void main(String[] args) throws IOException {
+        Path bin = Files.createDirectories(Path.of(args[0], "bin"));
+        Path script = bin.resolve("rbx");
+        Files.writeString(script, """
             #!/bin/sh
             # Starts RollbackAPI: `rbx help` lists the commands.
             here=$(CDPATH= cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd) || exit 3
@@ -23,5 +26,6 @@ void main(String[] args) throws IOException {
               --module-path "$here/javafx" --add-modules javafx.controls,javafx.fxml \\
               ${RBX_JAVA_OPTS:-} -cp "$here/lib/*" com.rollbackapi.app.Main "$@"
             """.formatted(System.getProperty("java.home")));
-    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
 }

@@ -24,8 +24,8 @@ final class Bench {
             System.err.println("'" + name + "' is no benchmark's name");
             System.exit(2);
         }
-        String type = Bench.class.getPackageName() + "." + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1)
-                + "Bench";
+        String type = Bench.class.getPackageName() + "." + name.substring(0, 1).toUpperCase(Locale.ROOT)
+                + name.substring(1) + "Bench";
         try {
             Class.forName(type).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
         } catch (ClassNotFoundException e) {

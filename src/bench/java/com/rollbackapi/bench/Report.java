@@ -11,8 +11,8 @@ import java.util.OptionalDouble;
 
 /// The rows of one run: a table for the reader and a JSON array for the next run to compare with.
 ///
-/// Each element has `measure`, `value`, `unit`, `ceiling`, `peer`, `ratio`, `target` and `met`; what a row does not have
-/// is null. Long simulations use it too, through [#longRun(String)].
+/// Each element has `measure`, `value`, `unit`, `ceiling`, `peer`, `ratio`, `target` and `met`; what a row does not
+/// have is null. Long simulations use it too, through [#longRun(String)].
 public final class Report {
     private static final List<String> HEADINGS =
             List.of("measure", "value", "unit", "ceiling", "peer", "ratio", "target", "met");
@@ -38,7 +38,8 @@ public final class Report {
 
     static Report in(Path directory, String name) {
         if (!name.matches("[a-z0-9][a-z0-9-]*")) {
-            throw new IllegalArgumentException("a report's name is lower-case letters, digits and -, not '" + name + "'");
+            throw new IllegalArgumentException(
+                    "a report's name is lower-case letters, digits and -, not '" + name + "'");
         }
         return new Report(name, directory.resolve(name + ".json"));
     }
@@ -110,9 +111,11 @@ public final class Report {
     }
 
     private static String object(Row r) {
-        return "  {\"measure\": " + quoted(r.measure()) + ", \"value\": " + r.value() + ", \"unit\": " + quoted(r.unit())
+        return "  {\"measure\": " + quoted(r.measure()) + ", \"value\": " + r.value() + ", \"unit\": "
+                + quoted(r.unit())
                 + ", \"ceiling\": " + figure(r.ceiling()) + ", \"peer\": " + figure(r.peer()) + ", \"ratio\": "
-                + figure(r.ratio()) + ", \"target\": " + r.targetText().map(Report::quoted).orElse("null")
+                + figure(r.ratio()) + ", \"target\": "
+                + r.targetText().map(Report::quoted).orElse("null")
                 + ", \"met\": " + r.met().map(String::valueOf).orElse("null") + "}";
     }
 

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/// One measured figure. `ceiling` is what the machine itself could do, `peer` what a comparable tool did in the same run
-/// on the same disk, both in `unit`; either may be missing, as may the target.
+/// One measured figure. `ceiling` is what the machine itself could do, `peer` what a comparable tool did in the same
+/// run on the same disk, both in `unit`; either may be missing, as may the target.
 ///
 /// Build one with [#of(String, double, String)] and the methods that follow it:
 /// `Row.of("appends, 64 writers", 91_000, "1/s").ceiling(105_000).peer(8_700).ratioAtLeast(10)`.

@@ -20,7 +20,10 @@ final class ReportTest {
     void printsAnAlignedTableAndWritesOneObjectARow() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Report.in(directory, "journal")
-                .add(Row.of("appends, 64 writers", 91_000, "1/s").ceiling(105_000).peer(8_000).ratioAtLeast(10))
+                .add(Row.of("appends, 64 writers", 91_000, "1/s")
+                        .ceiling(105_000)
+                        .peer(8_000)
+                        .ratioAtLeast(10))
                 .add(Row.of("p50 \"sample\"", 150.5, "ms").atMost(142))
                 .add(Row.of("batch", 0.25, "ms"))
                 .finish(new PrintStream(out, true, UTF_8));
@@ -32,15 +35,13 @@ final class ReportTest {
                         "p50 \"sample\"            151  ms          -      -   1.06  <= 142 ms  NO",
                         "batch                0.2500  ms          -      -      -  -          -");
         assertThat(out.toString(UTF_8)).contains("journal: 1 of 2 targets met");
-        assertThat(Files.readString(directory.resolve("journal.json")))
-                .isEqualTo(
-                        """
-                        [
-                          {"measure": "appends, 64 writers", "value": 91000.0, "unit": "1/s", "ceiling": 105000.0, "peer": 8000.0, "ratio": 11.375, "target": ">= 10 x", "met": true},
-                          {"measure": "p50 \\"sample\\"", "value": 150.5, "unit": "ms", "ceiling": null, "peer": null, "ratio": 1.0598591549295775, "target": "<= 142 ms", "met": false},
-                          {"measure": "batch", "value": 0.25, "unit": "ms", "ceiling": null, "peer": null, "ratio": null, "target": null, "met": null}
-                        ]
-                        """);
+        assertThat(Files.readString(directory.resolve("journal.json"))).isEqualTo("""
+            [
+              {"measure": "appends, 64 writers", "value": 91000.0, "unit": "1/s", "ceiling": 105000.0, "peer": 8000.0, "ratio": 11.375, "target": ">= 10 x", "met": true},
+              {"measure": "p50 \\"sample\\"", "value": 150.5, "unit": "ms", "ceiling": null, "peer": null, "ratio": 1.0598591549295775, "target": "<= 142 ms", "met": false},
+              {"measure": "batch", "value": 0.25, "unit": "ms", "ceiling": null, "peer": null, "ratio": null, "target": null, "met": null}
+            ]
+            """);
     }
 
     @Test

@@ -25,9 +25,28 @@ final class PackageOrderTest {
 
     /// The path of the data. docs/architecture.md says what each holds.
     private static final List<String> ORDER = List.of(
-            "durable", "codec", "crypto", "tlog", "store", "journal", "projection", "target", "checkpoint", "policy",
-            "containment", "rollback", "recovery", "session", "evidence", "engine", "remote", "server", "gateway", "cli",
-            "console", "app");
+            "durable",
+            "codec",
+            "crypto",
+            "tlog",
+            "store",
+            "journal",
+            "projection",
+            "target",
+            "checkpoint",
+            "policy",
+            "containment",
+            "rollback",
+            "recovery",
+            "session",
+            "evidence",
+            "engine",
+            "remote",
+            "server",
+            "gateway",
+            "cli",
+            "console",
+            "app");
 
     /// Prefix of a library's packages, and ours that may use it.
     private static final Map<String, Set<String>> HOUSES = Map.of(
@@ -68,7 +87,8 @@ final class PackageOrderTest {
     void eachLibraryHasOneHouse() {
         assertThat(violations(d -> HOUSES.entrySet().stream()
                         .anyMatch(h -> d.getTargetClass().getName().startsWith(h.getKey())
-                                && !h.getValue().contains(home(d.getOriginClass()).orElse("")))))
+                                && !h.getValue()
+                                        .contains(home(d.getOriginClass()).orElse("")))))
                 .as("uses of a library outside its house")
                 .isEmpty();
     }
@@ -100,7 +120,9 @@ final class PackageOrderTest {
                 .filter(PackageOrderTest::isAmbient)
                 .map(JavaAccess::getDescription)
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(ambient).as("time or chance taken from the air outside app and console").isEmpty();
+        assertThat(ambient)
+                .as("time or chance taken from the air outside app and console")
+                .isEmpty();
     }
 
     private static boolean isAmbient(JavaAccess<?> access) {

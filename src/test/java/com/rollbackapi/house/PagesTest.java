@@ -42,7 +42,8 @@ final class PagesTest {
         Set<String> names = new TreeSet<>();
         for (int i = 0; i < found.getLength(); i++) {
             Element dependency = (Element) found.item(i);
-            boolean managed = dependency.getParentNode().getParentNode().getNodeName().equals("dependencyManagement");
+            boolean managed =
+                    dependency.getParentNode().getParentNode().getNodeName().equals("dependencyManagement");
             if (!managed) {
                 names.add(text(dependency, "groupId") + ":" + text(dependency, "artifactId"));
             }

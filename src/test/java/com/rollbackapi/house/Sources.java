@@ -33,7 +33,8 @@ final class Sources {
         return files;
     }
 
-    /// The regular files under `root` that `wanted` accepts, in order of their paths; none where there is no such folder.
+    /// The regular files under `root` that `wanted` accepts, in order of their paths; none where there is no such
+    /// folder.
     static List<Path> under(Path root, Predicate<Path> wanted) throws IOException {
         if (!Files.isDirectory(root)) {
             return List.of();
@@ -60,7 +61,9 @@ final class Sources {
     /// A parsed source and the means to say where in it something stands.
     record Parsed(CompilationUnitTree unit, SourcePositions positions) {
         Path file() {
-            return Path.of("").toAbsolutePath().relativize(Path.of(unit.getSourceFile().toUri()));
+            return Path.of("")
+                    .toAbsolutePath()
+                    .relativize(Path.of(unit.getSourceFile().toUri()));
         }
 
         long firstLine(com.sun.source.tree.Tree tree) {

@@ -116,8 +116,18 @@ final class TidyTest {
     void nothingNamesARegistryOrAPlaceOfOneMachine() throws IOException {
         // in halves, so that this file does not name them either
         List<String> names = Stream.of(
-                        "repo1.|maven", "repo.|maven.apache", "registry.|npmjs", "deb.|debian", "security.|debian", "pypi.|org",
-                        "files.|pythonhosted", "proxy.|golang", "crates.|io", "/work/|main", "/work/|shared", "/work/|w/",
+                        "repo1.|maven",
+                        "repo.|maven.apache",
+                        "registry.|npmjs",
+                        "deb.|debian",
+                        "security.|debian",
+                        "pypi.|org",
+                        "files.|pythonhosted",
+                        "proxy.|golang",
+                        "crates.|io",
+                        "/work/|main",
+                        "/work/|shared",
+                        "/work/|w/",
                         "/root/|.m2")
                 .map(n -> n.replace("|", ""))
                 .toList();
