@@ -17,11 +17,12 @@ final class Format {
 
     private Format() {}
 
-    /// Formats the files given, or with none given every source of ours.
+    /// Formats every source of ours, or those under the folder given (`-Dformat=src/main/java/com/rollbackapi/tlog`).
     public static void main(String[] args) throws IOException {
-        List<Path> files = args.length == 0
-                ? Sources.java()
-                : List.of(args).stream().map(Path::of).toList();
+        Path folder = Path.of(args.length == 0 ? "" : args[0]).toAbsolutePath();
+        List<Path> files = Sources.java().stream()
+                .filter(f -> f.toAbsolutePath().startsWith(folder))
+                .toList();
         int changed = 0;
         for (Path file : files) {
             String text = Files.readString(file);
