@@ -1,9 +1,13 @@
 package com.rollbackapi;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -33,6 +37,27 @@ public final class SharedData {
         }
         want(false, "require.tools", "the tool " + name + " is not on the path");
         throw new AssertionError("unreachable: " + name);
+    }
+
+    /// The lines, without their line feeds, of the UTF-8 text `path` (such as `tau-retail/journal.jsonl.gz`) in the shared
+    /// data, unpacked where its name ends in `.gz`.
+    public static List<String> lines(String path) {
+        return text(path).lines().toList();
+    }
+
+    /// The whole UTF-8 text `path` in the shared data, unpacked where its name ends in `.gz`.
+    public static String text(String path) {
+        Path file = ROOT.resolve(path);
+        dir(ROOT.relativize(file.getParent()).toString());
+        byte[] raw = bytes(file);
+        if (!path.endsWith(".gz")) {
+            return new String(raw, StandardCharsets.UTF_8);
+        }
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(raw))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot unpack " + file, e);
+        }
     }
 
     private static void want(boolean present, String property, String problem) {

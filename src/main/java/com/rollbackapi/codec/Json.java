@@ -53,9 +53,11 @@ public sealed interface Json {
 
     record Str(String value) implements Json {}
 
-    /// A finite double; NaN and infinities have no JSON form and are refused.
+    /// A finite double; NaN and infinities have no JSON form and are refused. Negative zero becomes zero, since both
+    /// have the same canonical bytes and so must be equal.
     record Num(double value) implements Json {
         public Num {
+            value = value == 0 ? 0.0 : value;
             if (!Double.isFinite(value)) {
                 throw new IllegalArgumentException("JSON has no " + value);
             }
@@ -78,7 +80,7 @@ public sealed interface Json {
 
     /// A whole number. Throws `IllegalArgumentException` beyond ±2^53, where doubles lose units.
     static Json of(long value) {
-        if (Math.abs(value) > 1L << 53) {
+        if (value > 1L << 53 || value < -(1L << 53)) {
             throw new IllegalArgumentException(value + " is not exact as a JSON number; write it as text");
         }
         return new Num(value);
