@@ -39,8 +39,8 @@ public final class SharedData {
         throw new AssertionError("unreachable: " + name);
     }
 
-    /// The lines, without their line feeds, of the UTF-8 text `path` (such as `tau-retail/journal.jsonl.gz`) in the shared
-    /// data, unpacked where its name ends in `.gz`.
+    /// The lines, without their line feeds, of the UTF-8 text `path` (such as `tau-retail/journal.jsonl.gz`) in the
+    /// shared data, unpacked where its name ends in `.gz`.
     public static List<String> lines(String path) {
         return text(path).lines().toList();
     }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/// An immutable JSON value (RFC 8259), numbers being IEEE-754 doubles as RFC 8785 wants them. The only JSON model outside
-/// this package: parsing and canonical writing are [StrictJson] and [CanonicalJson].
+/// An immutable JSON value (RFC 8259), numbers being IEEE-754 doubles as RFC 8785 wants them. The only JSON model
+/// outside this package: parsing and canonical writing are [StrictJson] and [CanonicalJson].
 public sealed interface Json {
     /// An object; members keep the order they were given in, which canonical writing ignores.
     record Obj(Map<String, Json> members) implements Json {

@@ -1,0 +1,118 @@
+package com.rollbackapi.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rollbackapi.SharedData;
+import com.rollbackapi.crypto.Hash;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.erdtman.jcs.JsonCanonicalizer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CanonicalJsonTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"arrays", "french", "structures", "unicode", "values", "weird"})
+    void writesThePublishedBytes(String name) throws Exception {
+        Path jcs = SharedData.dir("conformance/jcs");
+        Json value = StrictJson.parse(SharedData.bytes(jcs.resolve("input/" + name + ".json")));
+        assertThat(CanonicalJson.bytes(value)).isEqualTo(SharedData.bytes(jcs.resolve("output/" + name + ".json")));
+    }
+
+    @Test
+    void writesTenThousandNumbersAsEcmaScriptDoes() {
+        List<String> lines = SharedData.lines("conformance/jcs/es6-numbers-10000.txt.gz");
+        assertThat(lines).hasSize(10_000);
+        for (String line : lines) {
+            String[] row = line.split(",", 2);
+            double value = Double.longBitsToDouble(Long.parseUnsignedLong(row[0], 16));
+            assertThat(CanonicalJson.text(Json.of(value))).as(line).isEqualTo(row[1]);
+        }
+    }
+
+    @Test
+    void hashesTheRetailStateAsItsReadmeSays() throws Exception {
+        Json.Builder state = Json.object();
+        for (String collection : List.of("orders", "products", "users")) {
+            state.put(
+                    collection,
+                    StrictJson.parse(SharedData.text("tau-retail/db/" + collection + ".json.gz"), Limits.STATE));
+        }
+        assertThat(Hash.of(CanonicalJson.bytes(state.build())).hex())
+                .isEqualTo("d991536bad97041c473ace12f4934d7bef3ce26b3ec29995b6dc9c8c0280157a");
+    }
+
+    @Test
+    void agreesWithAnotherWriterOnRandomValues() throws Exception {
+        for (long seed = 1; seed <= 2_000; seed++) {
+            Json value = object(new SplittableRandom(seed), 4);
+            String ours = CanonicalJson.text(value);
+            assertThat(ours).as("seed " + seed).isEqualTo(new JsonCanonicalizer(ours).getEncodedString());
+            assertThat(StrictJson.parse(ours)).as("seed " + seed).isEqualTo(value);
+        }
+    }
+
+    private static Json value(SplittableRandom random, int depth) {
+        return switch (random.nextInt(depth > 0 ? 8 : 5)) {
+            case 0 -> Json.Null.NULL;
+            case 1 -> Json.of(random.nextBoolean());
+            case 2 -> Json.of((double) random.nextInt(-1000, 1000));
+            case 3 -> Json.of(finite(random));
+            case 4 -> Json.of(text(random));
+            case 5 -> {
+                List<Json> items = new ArrayList<>();
+                for (int i = random.nextInt(4); i > 0; i--) {
+                    items.add(value(random, depth - 1));
+                }
+                yield Json.of(items);
+            }
+            default -> object(random, depth - 1);
+        };
+    }
+
+    private static Json object(SplittableRandom random, int depth) {
+        Map<String, Json> members = new LinkedHashMap<>();
+        for (int i = random.nextInt(6); i > 0; i--) {
+            members.put(text(random), value(random, depth - 1));
+        }
+        return new Json.Obj(members);
+    }
+
+    private static double finite(SplittableRandom random) {
+        double value = Double.longBitsToDouble(random.nextLong());
+        return Double.isFinite(value) ? value : random.nextDouble();
+    }
+
+    private static String text(SplittableRandom random) {
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(6); i > 0; i--) {
+            int point = switch (random.nextInt(4)) {
+                case 0 -> random.nextInt(0x20);
+                case 1 -> random.nextInt(0x20, 0x80);
+                case 2 -> random.nextInt(0x80, 0x3000);
+                default -> random.nextInt(0xE000, 0x11000);
+            };
+            text.appendCodePoint(point);
+        }
+        return text.toString();
+    }
+
+    @Test
+    void refusesWhatNoReaderWouldTakeBack() {
+        assertThatThrownBy(() -> CanonicalJson.bytes(Json.of("a\uD800b")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("index 1");
+        Json deep = Json.of(1);
+        for (int i = 0; i < 65; i++) {
+            deep = Json.of(List.of(deep));
+        }
+        Json tooDeep = deep;
+        assertThatThrownBy(() -> CanonicalJson.bytes(tooDeep)).hasMessageContaining("deeper than 64");
+    }
+}

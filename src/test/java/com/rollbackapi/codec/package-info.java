@@ -1,0 +1,4 @@
+@NullMarked
+package com.rollbackapi.codec;
+
+import org.jspecify.annotations.NullMarked;
