@@ -35,6 +35,21 @@ public final class Hash implements Comparable<Hash> {
         return new Hash(raw.clone());
     }
 
+    /// The 32 bytes of `source` that begin at `offset` (copied).
+    public static Hash ofBytes(byte[] source, int offset) {
+        return new Hash(Arrays.copyOfRange(source, offset, offset + SIZE_BYTES));
+    }
+
+    /// Writes the 32 bytes into `target` from `offset` on.
+    public void copyTo(byte[] target, int offset) {
+        System.arraycopy(bytes, 0, target, offset, SIZE_BYTES);
+    }
+
+    /// Feeds the 32 bytes to `digest`.
+    public void feed(MessageDigest digest) {
+        digest.update(bytes);
+    }
+
     /// Reads 64 lower-case hex digits. Throws `IllegalArgumentException` for anything else.
     public static Hash parse(String hex) {
         if (hex.length() != 2 * SIZE_BYTES || !hex.chars().allMatch(Hash::isLowerHex)) {

@@ -1,0 +1,4 @@
+@NullMarked
+package com.rollbackapi.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.rollbackapi.tlog;
+
+import org.jspecify.annotations.NullMarked;
