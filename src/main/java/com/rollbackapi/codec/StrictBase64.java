@@ -3,8 +3,8 @@ package com.rollbackapi.codec;
 import java.util.Base64;
 import java.util.Optional;
 
-/// Base64 (RFC 4648 section 4) read so that one value has one text: padding must stand, unused bits must be zero, nothing
-/// else may stand in between. Java's own decoder lets the first two pass.
+/// Base64 (RFC 4648 section 4) read so that one value has one text: padding must stand, unused bits must be zero,
+/// nothing else may stand in between. Java's own decoder lets the first two pass.
 public final class StrictBase64 {
     private StrictBase64() {}
 

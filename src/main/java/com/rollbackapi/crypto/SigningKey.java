@@ -56,16 +56,15 @@ public final class SigningKey {
 
     /// Reads `PRIVATE+KEY+name+id+base64(0x01 ‖ seed)`.
     public static SigningKey parse(String text) throws MalformedKeyException {
-        String[] parts = text.startsWith(PREFIX)
-                ? text.substring(PREFIX.length()).split("\\+", 3)
-                : new String[0];
+        String[] parts =
+                text.startsWith(PREFIX) ? text.substring(PREFIX.length()).split("\\+", 3) : new String[0];
         if (parts.length != 3 || !isName(parts[0])) {
             throw new MalformedKeyException("a private key is PRIVATE+KEY+name+id+base64");
         }
         byte[] typed = StrictBase64.decode(parts[2])
                 .filter(b -> b.length == 1 + SIZE_BYTES && b[0] == VerifyingKey.NOTE_TYPE)
-                .orElseThrow(() -> new MalformedKeyException("the private key of '" + parts[0]
-                        + "' is not base64 of the type byte 1 and 32 bytes"));
+                .orElseThrow(() -> new MalformedKeyException(
+                        "the private key of '" + parts[0] + "' is not base64 of the type byte 1 and 32 bytes"));
         byte[] seed = new byte[SIZE_BYTES];
         System.arraycopy(typed, 1, seed, 0, SIZE_BYTES);
         SigningKey key = new SigningKey(parts[0], seed);

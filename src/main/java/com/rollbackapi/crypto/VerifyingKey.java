@@ -8,9 +8,9 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 /// An Ed25519 public key (RFC 8032), checked when it is made.
 ///
 /// **The rule.** A signature (R, s) by key A on a message is valid when A and R are canonically encoded points of the
-/// prime-order group (no low-order points, no points with a low-order component), s < L, and `[s]B = R + [k]A`. Providers
-/// differ on signatures outside this rule (cofactored or not, non-canonical encodings); on what it accepts, all agree.
-/// Keys and signatures made by RFC 8032 always fulfil it.
+/// prime-order group (no low-order points, no points with a low-order component), s < L, and `[s]B = R + [k]A`.
+/// Providers differ on signatures outside this rule (cofactored or not, non-canonical encodings); on what it accepts,
+/// all agree. Keys and signatures made by RFC 8032 always fulfil it.
 public final class VerifyingKey {
     /// Length of the key in bytes.
     public static final int SIZE_BYTES = Ed25519.PUBLIC_KEY_SIZE;
@@ -43,8 +43,8 @@ public final class VerifyingKey {
         return new VerifyingKey(derived);
     }
 
-    /// Whether `signature` is this key's on `message`, by the rule above. Never throws: a signature of the wrong length is
-    /// simply not one.
+    /// Whether `signature` is this key's on `message`, by the rule above. Never throws: a signature of the wrong length
+    /// is simply not one.
     public boolean verify(byte[] message, byte[] signature) {
         return signature.length == SIGNATURE_BYTES
                 && Ed25519.validatePublicKeyFull(signature, 0) // R obeys the same rule as the key

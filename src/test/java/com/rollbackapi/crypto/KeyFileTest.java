@@ -20,7 +20,8 @@ final class KeyFileTest {
     void storesWhatItLoadsForItsOwnerOnly() throws Exception {
         Path file = folder.resolve("log.key");
         KeyFile.store(file, key);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         SigningKey loaded = KeyFile.load(file);
         assertThat(loaded.name()).isEqualTo("example.com/log");
         assertThat(loaded.verifyingKey()).isEqualTo(key.verifyingKey());

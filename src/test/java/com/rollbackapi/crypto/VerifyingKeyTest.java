@@ -24,8 +24,8 @@ final class VerifyingKeyTest {
     /// Wycheproof: 88 valid and 63 invalid signatures that verifiers have got wrong.
     @Test
     void judgesAsWycheproofDoes() throws Exception {
-        Json.Obj suite = (Json.Obj)
-                StrictJson.parse(SharedData.text("conformance/ed25519/wycheproof_ed25519_test.json"));
+        Json.Obj suite =
+                (Json.Obj) StrictJson.parse(SharedData.text("conformance/ed25519/wycheproof_ed25519_test.json"));
         List<String> wrong = new ArrayList<>();
         int run = 0;
         for (Json item : array(suite, "testGroups")) {
@@ -69,8 +69,8 @@ final class VerifyingKeyTest {
         assertThatThrownBy(() -> VerifyingKey.fromBytes(HEX.parseHex(key))).isInstanceOf(MalformedKeyException.class);
     }
 
-    /// The mixed-order key of the vectors in "Taming the many EdDSAs" (ePrint 2020/1244), on whose signatures cofactored
-    /// and cofactorless verifiers differ.
+    /// The mixed-order key of the vectors in "Taming the many EdDSAs" (ePrint 2020/1244), on whose signatures
+    /// cofactored and cofactorless verifiers differ.
     @Test
     void refusesKeysWithALowOrderComponent() {
         assertThatThrownBy(() -> VerifyingKey.fromBytes(
@@ -92,7 +92,9 @@ final class VerifyingKeyTest {
         for (int bit = 0; bit < 512; bit++) {
             byte[] changed = signature.clone();
             changed[bit / 8] ^= (byte) (1 << (bit % 8));
-            assertThat(key.verifyingKey().verify(message, changed)).as("bit " + bit).isFalse();
+            assertThat(key.verifyingKey().verify(message, changed))
+                    .as("bit " + bit)
+                    .isFalse();
         }
         assertThat(key.verifyingKey().verify(message, new byte[0])).isFalse();
     }
@@ -101,7 +103,8 @@ final class VerifyingKeyTest {
     void theJdkAgreesWithWhatWeSign() throws Exception {
         SigningKey key = SigningKey.generate("k", new SecureRandom());
         byte[] message = "two".getBytes(StandardCharsets.UTF_8);
-        byte[] der = HEX.parseHex("302a300506032b6570032100" + HEX.formatHex(key.verifyingKey().toBytes()));
+        byte[] der = HEX.parseHex(
+                "302a300506032b6570032100" + HEX.formatHex(key.verifyingKey().toBytes()));
         Signature jdk = Signature.getInstance("Ed25519");
         jdk.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der)));
         jdk.update(message);
