@@ -1,0 +1,48 @@
+package com.rollbackapi.target;
+
+import java.util.Optional;
+
+/// A live system could not be read or written: the disk is full, a file may not be read, the database is locked. The
+/// message names the target, the leaf where there is one, and what to do. Whether changes became live is known by
+/// preparing them again.
+public final class TargetFailedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String target;
+    private final transient Optional<String> leaf;
+    private final String remedy;
+
+    /// @param target the target's name
+    /// @param leaf the leaf it happened at, where it was one
+    /// @param problem what happened, without a full stop
+    /// @param remedy what to do about it, without a full stop
+    public TargetFailedException(String target, Optional<String> leaf, String problem, String remedy) {
+        super(text(target, leaf, problem, remedy));
+        this.target = target;
+        this.leaf = leaf;
+        this.remedy = remedy;
+    }
+
+    private static String text(String target, Optional<String> leaf, String problem, String remedy) {
+        return "target " + target + leaf.map(l -> ", leaf '" + l + "'").orElse("") + ": " + problem + "; " + remedy;
+    }
+
+    /// The same with what caused it.
+    public TargetFailedException because(Throwable cause) {
+        initCause(cause);
+        return this;
+    }
+
+    public String target() {
+        return target;
+    }
+
+    public Optional<String> leaf() {
+        return leaf;
+    }
+
+    /// What a person can do about it.
+    public String remedy() {
+        return remedy;
+    }
+}
