@@ -11,7 +11,6 @@ final class Launcher {
     /// What every start of the product gives the JVM, with or without an image. `Deb` gives the same.
     static final List<String> OPTIONS = List.of(
             "-XX:+UseSerialGC",
-            "-Xshare:auto",
             "-Djdk.serialFilter=!*",
             "--enable-native-access=javafx.graphics,ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",

@@ -63,6 +63,7 @@ final class Image {
                 "--no-header-files",
                 "--no-man-pages",
                 "--compress=zip-6",
+                "--generate-cds-archive",
                 "--output",
                 runtime.toString());
         if (code != 0) {
