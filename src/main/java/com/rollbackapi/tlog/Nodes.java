@@ -4,8 +4,8 @@ import com.rollbackapi.crypto.Hash;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Where the hashes of complete subtrees come from: a tree in memory, tiles on disk, tiles of a server. Roots and proofs
-/// (RFC 6962 section 2.1) are computed from them alone.
+/// Where the hashes of complete subtrees come from: a tree in memory, tiles on disk, tiles of a server. Roots and
+/// proofs (RFC 6962 section 2.1) are computed from them alone.
 ///
 /// @param <E> what reading may throw; `RuntimeException` where it cannot fail
 @FunctionalInterface
@@ -40,9 +40,9 @@ public interface Nodes<E extends Exception> {
         return List.copyOf(proof);
     }
 
-    /// The proof that the tree of `newSize` leaves extends that of `oldSize` (RFC 9162 section 2.1.4.1); empty for equal
-    /// sizes. Throws `IllegalArgumentException` unless `1 <= oldSize <= newSize`: from the empty tree there is nothing
-    /// to prove.
+    /// The proof that the tree of `newSize` leaves extends that of `oldSize` (RFC 9162 section 2.1.4.1), empty for
+    /// equal sizes. Throws `IllegalArgumentException` unless `1 <= oldSize <= newSize`: nothing is proven from the
+    /// empty tree.
     default List<Hash> consistencyProof(long oldSize, long newSize) throws E {
         if (oldSize < 1 || oldSize > newSize) {
             throw new IllegalArgumentException("no consistency proof leads from size " + oldSize + " to " + newSize);

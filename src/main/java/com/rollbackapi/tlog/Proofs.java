@@ -3,13 +3,13 @@ package com.rollbackapi.tlog;
 import com.rollbackapi.crypto.Hash;
 import java.util.List;
 
-/// Checks proofs as RFC 9162 sections 2.1.3.2 and 2.1.4.2 prescribe, the proof's length included: a proof with a node too
-/// many or too few is refused even where its hashes would add up.
+/// Checks proofs as RFC 9162 sections 2.1.3.2 and 2.1.4.2 prescribe, the proof's length included: a proof with a node
+/// too many or too few is refused even where its hashes would add up.
 public final class Proofs {
     private Proofs() {}
 
-    /// Checks that the tree of `size` leaves with this root has `leafHash` at `index`. Returns where that is proven, else
-    /// throws.
+    /// Checks that the tree of `size` leaves with this root has `leafHash` at `index`. Returns where that is proven,
+    /// else throws.
     public static void verifyInclusion(long index, long size, Hash leafHash, List<Hash> proof, Hash root)
             throws ProofRejectedException {
         if (index < 0 || index >= size) {
@@ -41,8 +41,8 @@ public final class Proofs {
         }
     }
 
-    /// Checks that the tree of `newSize` leaves begins with that of `oldSize`. Returns where that is proven, else throws.
-    /// From size 0 nothing is proven, so it is refused; see docs/decisions/0002-empty-tree-proofs.md.
+    /// Checks that the tree of `newSize` leaves begins with that of `oldSize`. Returns where that is proven, else
+    /// throws. From size 0 nothing is proven, so it is refused; see docs/decisions/0002-empty-tree-proofs.md.
     public static void verifyConsistency(long oldSize, Hash oldRoot, long newSize, Hash newRoot, List<Hash> proof)
             throws ProofRejectedException {
         if (oldSize < 1 || oldSize > newSize) {
