@@ -18,4 +18,9 @@ public interface BlobSource {
     default byte[] require(Hash hash, String what) throws StoreException {
         return get(hash).orElseThrow(() -> new BlobMissingException(hash, what));
     }
+
+    /// The length of a blob that must be there.
+    default long sizeBytes(Hash hash) throws StoreException {
+        return require(hash, "whose size is wanted").length;
+    }
 }

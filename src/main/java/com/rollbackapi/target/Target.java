@@ -3,7 +3,6 @@ package com.rollbackapi.target;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.BlobStore;
-import com.rollbackapi.store.MemoryBlobStore;
 import com.rollbackapi.store.StoreException;
 import com.rollbackapi.store.Tree;
 import java.util.List;
@@ -72,7 +71,7 @@ public interface Target extends AutoCloseable {
 
     /// Captures the live state once more, keeping nothing, and puts its root beside the expected one.
     default Verification verify(Hash expectedRoot) throws TargetFailedException, StoreException {
-        return new Verification(expectedRoot, capture(new MemoryBlobStore()));
+        return new Verification(expectedRoot, capture(new DiscardingBlobStore()));
     }
 
     @Override
