@@ -1,0 +1,135 @@
+package com.rollbackapi.journal;
+
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.crypto.Hash;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The body of `action.requested`, `action.executed` and `action.refused`: a mutation as an operational fact. Arguments too
+/// large for an entry stand in the store, named by `args_ref`.
+///
+/// @param requested what the agent asked for
+/// @param approved what was allowed to run; equal to `requested` unless a policy or a person narrowed it
+/// @param result `ok`, `error` or `refused` with the text that was observed
+public record Action(
+        Identity identity,
+        Call requested,
+        Call approved,
+        List<Write> writes,
+        Result result,
+        Optional<EffectClass> effects,
+        Optional<Compensation> compensation,
+        Json.Obj extra) {
+
+    /// Who did it, in which step, caused by which.
+    public record Identity(
+            String runId,
+            String agentId,
+            String stepId,
+            Optional<String> parentStep,
+            String idempotencyKey,
+            Optional<String> traceparent) {
+        public Identity {
+            if (runId.isEmpty() || agentId.isEmpty() || stepId.isEmpty() || idempotencyKey.isEmpty()) {
+                throw new IllegalArgumentException("an action names run, agent, step and idempotency key");
+            }
+        }
+    }
+
+    /// A tool with its arguments, or the digest of arguments kept in the store.
+    public record Call(String tool, Optional<Json> args, Optional<Hash> argsRef) {
+        public Call {
+            if (tool.isEmpty()) {
+                throw new IllegalArgumentException("a call names its tool");
+            }
+        }
+
+        Json.Obj toJson() {
+            Json.Builder b = Json.object().put("tool", tool);
+            args.ifPresent(a -> b.put("args", a));
+            return b.put("args_ref", argsRef.map(Write::ref)).build();
+        }
+
+        static Call fromJson(Json.Obj o) {
+            return new Call(Action.text(o, "tool"), o.get("args"), Write.ref(o, "args_ref"));
+        }
+    }
+
+    /// What was observed.
+    public record Result(boolean ok, Optional<String> error) {}
+
+    /// How to offset the action, and until when.
+    public record Compensation(String type, Optional<String> allowedUntil) {}
+
+    public Action {
+        writes = List.copyOf(writes);
+    }
+
+    /// The name of the tool that ran.
+    public String tool() {
+        return approved.tool();
+    }
+
+    /// The entry body, every field present or meaningfully absent.
+    public Json.Obj toBody() {
+        Json.Builder b = Json.object()
+                .put("run_id", identity.runId())
+                .put("agent_id", identity.agentId())
+                .put("step_id", identity.stepId())
+                .put("parent_step", identity.parentStep())
+                .put("idempotency_key", identity.idempotencyKey())
+                .put("traceparent", identity.traceparent())
+                .put("requested_action", requested.toJson());
+        if (!approved.equals(requested)) {
+            b.put("approved_action", approved.toJson());
+        }
+        b.put("writes", Json.of(writes.stream().map(Write::toJson).toList()));
+        b.put("result", result.ok() ? "ok" : "error").put("error", result.error());
+        b.put("class", effects.map(EffectClass::wireName));
+        compensation.ifPresent(c -> b.put(
+                "compensation",
+                Json.object().put("type", c.type()).put("allowed_until", c.allowedUntil()).build()));
+        if (!extra.members().isEmpty()) {
+            b.put("extra", extra);
+        }
+        return b.build();
+    }
+
+    /// Reads what [#toBody] wrote. Throws `IllegalArgumentException` naming the member that is missing or malformed.
+    public static Action fromBody(Json.Obj o) {
+        Identity identity = new Identity(
+                text(o, "run_id"),
+                text(o, "agent_id"),
+                text(o, "step_id"),
+                o.text("parent_step"),
+                text(o, "idempotency_key"),
+                o.text("traceparent"));
+        Call requested = Call.fromJson(object(o, "requested_action"));
+        Call approved = o.get("approved_action").isPresent() ? Call.fromJson(object(o, "approved_action")) : requested;
+        List<Write> writes = new ArrayList<>();
+        if (o.get("writes").orElse(Json.Null.NULL) instanceof Json.Arr arr) {
+            arr.items().forEach(w -> writes.add(Write.fromJson(w)));
+        }
+        Result result = new Result(text(o, "result").equals("ok"), o.text("error"));
+        Optional<Compensation> compensation = o.get("compensation").isPresent()
+                ? Optional.of(new Compensation(
+                        text(object(o, "compensation"), "type"),
+                        object(o, "compensation").text("allowed_until")))
+                : Optional.empty();
+        Json.Obj extra = o.get("extra").isPresent() ? object(o, "extra") : Json.Obj.EMPTY;
+        Optional<EffectClass> effects = o.text("class").flatMap(EffectClass::ofWireName);
+        return new Action(identity, requested, approved, writes, result, effects, compensation, extra);
+    }
+
+    private static String text(Json.Obj o, String name) {
+        return o.text(name).orElseThrow(() -> new IllegalArgumentException("an action needs the text \"" + name + "\""));
+    }
+
+    private static Json.Obj object(Json.Obj o, String name) {
+        if (o.get(name).orElse(Json.Null.NULL) instanceof Json.Obj found) {
+            return found;
+        }
+        throw new IllegalArgumentException("an action needs the object \"" + name + "\"");
+    }
+}

@@ -1,0 +1,98 @@
+package com.rollbackapi.journal;
+
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.tlog.EntryBundle;
+import com.rollbackapi.tlog.MerkleTree;
+import com.rollbackapi.tlog.Rfc6962;
+import com.rollbackapi.tlog.TilePath;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/// Writes an exported journal (`docs/formats/rbxj-v1.md`): a zip archive of stored members in one fixed order with one fixed date, so
+/// that the same journal gives the same bytes everywhere.
+final class RbxjWriter {
+    static final String KEY = "key";
+    static final String BLOB = "blob/";
+
+    /// The same in every time zone. Not the earliest date that an archive can hold: for that one the JDK adds a field in UTC.
+    private static final LocalDateTime DATE = LocalDateTime.of(1980, 2, 1, 0, 0);
+
+    /// Gives a blob's bytes.
+    interface Blobs {
+        byte[] get(Hash hash) throws IOException;
+    }
+
+    private final ZipOutputStream zip;
+
+    private RbxjWriter(OutputStream out) {
+        zip = new ZipOutputStream(out);
+        zip.setMethod(ZipOutputStream.STORED);
+    }
+
+    /// @param note over exactly the entries of the archive
+    /// @param vkey the key that signed it, as text
+    record Head(byte[] note, byte[] vkey) {}
+
+    static void write(OutputStream out, Head head, List<byte[]> entries, Collection<Hash> references, Blobs blobs)
+            throws IOException {
+        RbxjWriter writer = new RbxjWriter(out);
+        writer.member(TilePath.CHECKPOINT, head.note());
+        writer.member(KEY, head.vkey());
+        MerkleTree tree = new MerkleTree();
+        entries.forEach(e -> tree.append(Rfc6962.leafHash(e)));
+        for (TilePath path : paths(entries.size())) {
+            writer.member(path.path(), tile(path, tree, entries));
+        }
+        for (Hash blob : new TreeSet<>(references)) {
+            writer.member(BLOB + blob.hex(), blobs.get(blob));
+        }
+        writer.zip.finish();
+    }
+
+    /// Every tile and bundle of a log of this size, in the order of the archive.
+    static List<TilePath> paths(long size) {
+        List<TilePath> paths = new ArrayList<>();
+        for (int level = 0; level < TilePath.MAX_LEVEL && size >> (TilePath.HEIGHT * level) > 0; level++) {
+            long count = size >> (TilePath.HEIGHT * level);
+            for (long n = 0; n * TilePath.WIDTH < count; n++) {
+                paths.add(new TilePath.Hashes(level, n, (int) Math.min(TilePath.WIDTH, count - n * TilePath.WIDTH)));
+            }
+        }
+        for (long n = 0; n * TilePath.WIDTH < size; n++) {
+            paths.add(new TilePath.Entries(n, (int) Math.min(TilePath.WIDTH, size - n * TilePath.WIDTH)));
+        }
+        return paths;
+    }
+
+    static byte[] tile(TilePath path, MerkleTree tree, List<byte[]> entries) {
+        return switch (path) {
+            case TilePath.Hashes h -> tree.tile(h);
+            case TilePath.Entries e -> {
+                int from = Math.toIntExact(e.index() * TilePath.WIDTH);
+                yield EntryBundle.encode(entries.subList(from, from + e.width()));
+            }
+        };
+    }
+
+    private void member(String name, byte[] bytes) throws IOException {
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTimeLocal(DATE);
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(bytes.length);
+        entry.setCompressedSize(bytes.length);
+        entry.setCrc(crc.getValue());
+        zip.putNextEntry(entry);
+        zip.write(bytes);
+        zip.closeEntry();
+    }
+}
