@@ -1,0 +1,28 @@
+package com.rollbackapi.projection;
+
+import com.rollbackapi.journal.EffectClass;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One action as lists show it.
+///
+/// @param service the first target it wrote to, or that it asked for
+/// @param object the first object it wrote, or that it asked for
+public record ActionRow(
+        long entry,
+        String runId,
+        String agentId,
+        String stepId,
+        String tool,
+        Optional<String> service,
+        Optional<String> object,
+        int writes,
+        Outcome outcome,
+        Optional<EffectClass> effects,
+        Instant time) {
+    public enum Outcome {
+        EXECUTED,
+        FAILED,
+        REFUSED
+    }
+}

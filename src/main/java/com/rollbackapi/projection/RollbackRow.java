@@ -1,0 +1,181 @@
+package com.rollbackapi.projection;
+
+import com.rollbackapi.crypto.Hash;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// A rollback, from the queue to the seal. Its plan was journaled when it was queued; every figure here is folded.
+///
+/// @param id `RBX-nnnn`, one sequence with deployments
+/// @param scope what was asked for, in words, for example `run wf_1842` or `to checkpoint_7fa91c`
+/// @param stages always all six, in order
+/// @param mutations how many journaled writes are undone
+/// @param latencyMillis from `rollback.initiated` to `state.restored`, as measured by the engine
+public record RollbackRow(
+        String id,
+        String scope,
+        Optional<String> checkpoint,
+        List<String> services,
+        String requestedBy,
+        String reason,
+        Status status,
+        List<Stage> stages,
+        List<Step> steps,
+        Hash planHash,
+        long mutations,
+        Mix mix,
+        double confidence,
+        Optional<String> safetyCheckpoint,
+        Optional<Hash> expectedRoot,
+        Optional<Hash> restoredRoot,
+        Optional<Long> latencyMillis,
+        long queuedEntry,
+        Instant queued,
+        Instant updated) {
+
+    public enum Status {
+        QUEUED,
+        RUNNING,
+        RESTORED,
+        UNCHANGED,
+        PARTIAL,
+        REFUSED;
+
+        public boolean ended() {
+            return this != QUEUED && this != RUNNING;
+        }
+    }
+
+    /// The stages in their order.
+    public enum StageName {
+        CONTAIN,
+        PREPARE,
+        EXECUTE,
+        VERIFY,
+        ATTEST,
+        SEAL
+    }
+
+    public enum Progress {
+        WAITING,
+        RUNNING,
+        DONE,
+        FAILED,
+        SKIPPED
+    }
+
+    public record Stage(StageName name, Progress progress, Optional<Long> tookMicros) {}
+
+    /// One step of the plan, in dependency order.
+    ///
+    /// @param undoes the tools whose effect it takes back, newest first, for example `schema.migrate`
+    /// @param how `reverse`, `compensate …` or `review …`
+    /// @param because why it is in the plan
+    public record Step(
+            int number,
+            String undoes,
+            String target,
+            String object,
+            String how,
+            Progress progress,
+            Optional<Long> tookMicros,
+            String because,
+            Optional<Hash> from,
+            Optional<Hash> to) {}
+
+    /// How many actions are undone in which way.
+    public record Mix(int reversible, int compensatable, int irreversible) {}
+
+    /// All six stages, none begun.
+    static List<Stage> waiting() {
+        return Arrays.stream(StageName.values())
+                .map(n -> new Stage(n, Progress.WAITING, Optional.empty()))
+                .toList();
+    }
+
+    Edit edit(Instant now) {
+        return new Edit(this, now);
+    }
+
+    /// The changes that one entry makes.
+    static final class Edit {
+        private final RollbackRow row;
+        private final Instant now;
+        private final List<Stage> stages;
+        private final List<Step> steps;
+        private Status status;
+        private Optional<String> safety;
+        private Optional<Hash> restoredRoot;
+        private Optional<Long> latencyMillis;
+
+        private Edit(RollbackRow row, Instant now) {
+            this.row = row;
+            this.now = now;
+            stages = new ArrayList<>(row.stages);
+            steps = new ArrayList<>(row.steps);
+            status = row.status;
+            safety = row.safetyCheckpoint;
+            restoredRoot = row.restoredRoot;
+            latencyMillis = row.latencyMillis;
+        }
+
+        Edit status(Status next) {
+            status = next;
+            return this;
+        }
+
+        Edit stage(StageName name, Progress progress, Optional<Long> tookMicros) {
+            stages.set(name.ordinal(), new Stage(name, progress, tookMicros));
+            return this;
+        }
+
+        Edit safety(Optional<String> checkpoint) {
+            safety = checkpoint.or(() -> safety);
+            return this;
+        }
+
+        Edit step(int number, Progress progress, Optional<Long> tookMicros) {
+            if (number < 1 || number > steps.size()) {
+                throw new IllegalArgumentException("the plan has no step " + number);
+            }
+            Step s = steps.get(number - 1);
+            steps.set(number - 1, new Step(
+                    s.number, s.undoes, s.target, s.object, s.how, progress, tookMicros, s.because, s.from, s.to));
+            return this;
+        }
+
+        Edit restored(Optional<Hash> root, Optional<Long> latency) {
+            restoredRoot = root;
+            latencyMillis = latency;
+            return this;
+        }
+
+        /// Stages that never began are skipped, one that was under way failed, unless the rollback came through.
+        Edit sealed(Optional<Long> attestMicros, Optional<Long> sealMicros) {
+            boolean through = status == Status.RESTORED;
+            stage(StageName.ATTEST, through ? Progress.DONE : Progress.SKIPPED, attestMicros);
+            for (Stage s : List.copyOf(stages)) {
+                if (s.progress == Progress.WAITING || s.progress == Progress.RUNNING) {
+                    stage(s.name, s.progress == Progress.RUNNING ? Progress.FAILED : Progress.SKIPPED, s.tookMicros);
+                }
+            }
+            return stage(StageName.SEAL, Progress.DONE, sealMicros);
+        }
+
+        RollbackRow build() {
+            return new RollbackRow(
+                    row.id, row.scope, row.checkpoint, row.services, row.requestedBy, row.reason, status, stages, steps,
+                    row.planHash, row.mutations, row.mix, row.confidence, safety, row.expectedRoot, restoredRoot,
+                    latencyMillis, row.queuedEntry, row.queued, now);
+        }
+    }
+
+    public RollbackRow {
+        services = List.copyOf(services);
+        stages = List.copyOf(stages);
+        steps = List.copyOf(steps);
+    }
+}

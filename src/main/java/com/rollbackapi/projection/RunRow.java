@@ -1,0 +1,53 @@
+package com.rollbackapi.projection;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.pcollections.HashTreePSet;
+import org.pcollections.MapPSet;
+
+/// One run of an agent: its lease and what it did.
+///
+/// @param epoch how many leases it was granted; a write under an earlier epoch is refused
+/// @param objects the different objects written, as [World#key]
+/// @param services the different services written to
+/// @param undone whether a rollback took all of it back
+/// @param firstEntry index of its first entry
+public record RunRow(
+        String runId,
+        String agentId,
+        Lease lease,
+        long epoch,
+        long actions,
+        long refused,
+        long mutations,
+        MapPSet<String> objects,
+        Set<String> services,
+        boolean undone,
+        long firstEntry,
+        long lastEntry,
+        Instant started,
+        Instant updated,
+        Optional<String> containedBy) {
+
+    /// Whether the run may write.
+    public enum Lease {
+        /// Recorded elsewhere and imported: it never held a lease here.
+        NONE,
+        GRANTED,
+        READ_ONLY,
+        REVOKED
+    }
+
+    public RunRow {
+        services = Collections.unmodifiableSet(new TreeSet<>(services));
+    }
+
+    static RunRow first(String run, String agent, long index, Instant time) {
+        return new RunRow(
+                run, agent, Lease.NONE, 0, 0, 0, 0, HashTreePSet.empty(), Set.of(), false, index, index, time, time,
+                Optional.empty());
+    }
+}
