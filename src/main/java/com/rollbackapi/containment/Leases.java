@@ -1,0 +1,159 @@
+package com.rollbackapi.containment;
+
+import com.rollbackapi.containment.Lease.Access;
+import com.rollbackapi.containment.Verdict.Cause;
+import com.rollbackapi.projection.ContainmentRow;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RunRow;
+import com.rollbackapi.projection.ServiceRow;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// The leases in force at a picture, and what they permit. A view without state of its own: what it decides comes into
+/// force when the engine has journaled it and folded the next picture.
+public final class Leases {
+    private final Picture picture;
+
+    private Leases(Picture picture) {
+        this.picture = picture;
+    }
+
+    public static Leases of(Picture picture) {
+        return new Leases(picture);
+    }
+
+    /// The lease to journal for a run, of the epoch after its last; denied to a contained run, to an agent whose run it
+    /// is not, and where a run that was made read-only asks for more.
+    public Verdict grant(String runId, String agentId, Access access) {
+        RunRow row = picture.runs().get(runId);
+        if (row == null) {
+            return new Verdict.Allowed(new Lease(runId, agentId, 1, access));
+        }
+        if (!row.agentId().equals(agentId)) {
+            return new Verdict.Denied(
+                    Cause.OTHER_AGENT,
+                    runId + " is a run of " + row.agentId() + ", not of " + agentId,
+                    "start a new run");
+        }
+        Optional<ContainmentRow> containment = containmentOf(row);
+        if (containment.isPresent()) {
+            return contained(row, containment.get());
+        }
+        if (row.lease() == RunRow.Lease.READ_ONLY && access == Access.READ_WRITE) {
+            return new Verdict.Denied(
+                    Cause.READ_ONLY, runId + " was made read-only", "go on reading, or start a new run to write");
+        }
+        return new Verdict.Allowed(new Lease(runId, agentId, row.epoch() + 1, access));
+    }
+
+    /// The lease that revoking takes from a run; empty where it holds none, so that revoking twice changes nothing.
+    public Optional<Lease> revoke(String runId) {
+        return Optional.ofNullable(picture.runs().get(runId)).flatMap(Leases::inForce);
+    }
+
+    /// Whether a run may read. Containment and a revoked lease leave reads, and so does a stale epoch: only a run that
+    /// never held a lease here is denied.
+    public Verdict checkRead(String runId) {
+        RunRow row = picture.runs().get(runId);
+        if (row == null || row.epoch() == 0) {
+            return noLease(runId);
+        }
+        Access access = containmentOf(row).isPresent()
+                ? Access.READ_ONLY
+                : inForce(row).map(Lease::access).orElse(Access.READ_ONLY);
+        return new Verdict.Allowed(new Lease(runId, row.agentId(), row.epoch(), access));
+    }
+
+    /// Whether a run may write to the targets under the lease of this epoch.
+    public Verdict checkWrite(String runId, long epoch, Collection<String> targets) {
+        RunRow row = picture.runs().get(runId);
+        if (row == null) {
+            return noLease(runId);
+        }
+        Optional<ContainmentRow> containment = containmentOf(row);
+        if (containment.isPresent()) {
+            return contained(row, containment.get());
+        }
+        return switch (row.lease()) {
+            case NONE -> noLease(runId);
+            case REVOKED ->
+                new Verdict.Denied(
+                        Cause.REVOKED,
+                        "the lease of " + runId + " was revoked",
+                        "ask for a new lease, or go on reading");
+            case READ_ONLY ->
+                new Verdict.Denied(
+                        Cause.READ_ONLY, runId + " may only read", "go on reading, or start a new run to write");
+            case GRANTED -> granted(row, epoch, targets);
+        };
+    }
+
+    private Verdict granted(RunRow row, long epoch, Collection<String> targets) {
+        if (epoch != row.epoch()) {
+            return new Verdict.Denied(
+                    Cause.STALE_EPOCH,
+                    "the lease of " + row.runId() + " is of epoch " + row.epoch() + ", the request of epoch " + epoch,
+                    "ask for a new lease");
+        }
+        for (String target : new TreeSet<>(targets)) {
+            Optional<ContainmentRow> containment = containmentOf(target);
+            if (containment.isPresent()) {
+                return new Verdict.Denied(
+                        Cause.SERVICE_CONTAINED,
+                        target + " is contained by " + containment.get().id() + ": "
+                                + containment.get().reason(),
+                        "write elsewhere, or wait until the containment is lifted");
+            }
+        }
+        return new Verdict.Allowed(new Lease(row.runId(), row.agentId(), epoch, Access.READ_WRITE));
+    }
+
+    /// Whether any request of the run, under whatever epoch, could write to some target.
+    boolean mayWrite(String runId) {
+        RunRow row = picture.runs().get(runId);
+        return row != null
+                && row.lease() == RunRow.Lease.GRANTED
+                && containmentOf(row).isEmpty();
+    }
+
+    /// The containment that holds the run; empty where there was none or it was lifted.
+    Optional<ContainmentRow> containmentOf(RunRow row) {
+        return row.containedBy()
+                .flatMap(id -> Optional.ofNullable(picture.containments().get(id)))
+                .filter(c -> !c.lifted());
+    }
+
+    /// The containment that keeps every run from a service: of the service, or of the environment that it runs in. One
+    /// that names a run holds that run only, and leaves the others working.
+    private Optional<ContainmentRow> containmentOf(String target) {
+        Optional<String> environment =
+                Optional.ofNullable(picture.services().get(target)).map(ServiceRow::environment);
+        return picture.containments().values().stream()
+                .filter(c -> !c.lifted() && c.runId().isEmpty())
+                .filter(c -> c.services().contains(target)
+                        || (c.services().isEmpty()
+                                && c.environment().isPresent()
+                                && c.environment().equals(environment)))
+                .findFirst();
+    }
+
+    private static Optional<Lease> inForce(RunRow row) {
+        return switch (row.lease()) {
+            case NONE, REVOKED -> Optional.empty();
+            case READ_ONLY -> Optional.of(new Lease(row.runId(), row.agentId(), row.epoch(), Access.READ_ONLY));
+            case GRANTED -> Optional.of(new Lease(row.runId(), row.agentId(), row.epoch(), Access.READ_WRITE));
+        };
+    }
+
+    private static Verdict.Denied contained(RunRow row, ContainmentRow containment) {
+        return new Verdict.Denied(
+                Cause.RUN_CONTAINED,
+                row.runId() + " is contained by " + containment.id() + ": " + containment.reason(),
+                "go on reading; it can write again when the containment is lifted and a new lease is granted");
+    }
+
+    private static Verdict.Denied noLease(String runId) {
+        return new Verdict.Denied(Cause.NO_LEASE, runId + " holds no lease", "ask for one before the first action");
+    }
+}
