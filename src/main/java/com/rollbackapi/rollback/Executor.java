@@ -1,0 +1,345 @@
+package com.rollbackapi.rollback;
+
+import com.rollbackapi.checkpoint.Checkpointer;
+import com.rollbackapi.checkpoint.Ledger;
+import com.rollbackapi.codec.CanonicalJson;
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.containment.Fence;
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.crypto.SigningKey;
+import com.rollbackapi.journal.EventType;
+import com.rollbackapi.journal.Write;
+import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.projection.CheckpointRow.Purpose;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.store.Tree;
+import com.rollbackapi.target.Change;
+import com.rollbackapi.target.Conflicts;
+import com.rollbackapi.target.Preparation;
+import com.rollbackapi.target.Prepared;
+import com.rollbackapi.target.Target;
+import com.rollbackapi.target.TargetFailedException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/// Carries a confirmed plan out: safety checkpoint, prepare everywhere, then commit, verify, attest, seal. Every decision is
+/// durable before its effect, so that [#resume] after a crash ends in the same state as no crash.
+public final class Executor {
+    private final Ledger ledger;
+    private final Map<String, Target> targets;
+    private final Checkpointer checkpointer;
+    private final SigningKey key;
+    private final LongSupplier nanoTime;
+
+    /// @param targets by name: every system that a plan may touch
+    /// @param key signs the attestation
+    /// @param nanoTime a monotonic clock, for durations only
+    public Executor(
+            Ledger ledger, Map<String, Target> targets, Checkpointer checkpointer, SigningKey key, LongSupplier nanoTime) {
+        this.ledger = ledger;
+        this.targets = Map.copyOf(targets);
+        this.checkpointer = checkpointer;
+        this.key = key;
+        this.nanoTime = nanoTime;
+    }
+
+    /// A rollback that was queued in the journal.
+    ///
+    /// @param left the newest checkpoint before the rollback, where the lineage is left
+    /// @param containMicros what containment took
+    public record Order(
+            String rollbackId, Plan plan, String requestedBy, Optional<String> left, long containMicros) {}
+
+    /// Runs the plan behind a fence: no rollback without containment is a fact of the types.
+    public Outcome execute(Order order, Fence fence) throws IOException {
+        long start = nanoTime.getAsLong();
+        Optional<CheckpointRow> safety;
+        Map<Target, Prepared> ready;
+        try {
+            safety = Optional.of(safety(order));
+            ledger.append(EventType.ROLLBACK_INITIATED, order.requestedBy(), initiated(order, safety.get(), fence));
+            Map<Target, Preparation> prepared = prepare(changes(order.plan()));
+            List<Conflict> conflicts = conflicts(prepared);
+            if (!conflicts.isEmpty()) {
+                discard(prepared);
+                return refuse(order, "the live state is not what the journal recorded", conflicts);
+            }
+            ready = ready(prepared);
+        } catch (TargetFailedException e) {
+            return refuse(order, String.valueOf(e.getMessage()), List.of());
+        }
+        long preparedAt = nanoTime.getAsLong();
+        long ordered = ledger.append(
+                EventType.ROLLBACK_PREPARED,
+                order.requestedBy(),
+                Json.object()
+                        .put("rollback_id", order.rollbackId())
+                        .put("steps", order.plan().steps().size())
+                        .put("prepare_micros", micros(start, preparedAt))
+                        .build());
+        return commit(order, ready, ordered, start);
+    }
+
+    /// Finishes a rollback that a crash cut off after it was prepared: what is done stays done, the rest is done now.
+    public Outcome resume(Order order) throws IOException {
+        long start = nanoTime.getAsLong();
+        Map<Target, Prepared> ready;
+        try {
+            Map<Target, Preparation> prepared = prepare(changes(order.plan()));
+            List<Conflict> conflicts = conflicts(prepared);
+            if (!conflicts.isEmpty()) {
+                discard(prepared);
+                List<String> findings = conflicts.stream().map(Conflict::text).toList();
+                return seal(order, new Outcome.Partial(order.rollbackId(), findings, 0), start);
+            }
+            ready = ready(prepared);
+        } catch (TargetFailedException e) {
+            return seal(order, new Outcome.Partial(order.rollbackId(), List.of(String.valueOf(e.getMessage())), 0), start);
+        }
+        return commit(order, ready, ledger.picture().position() - 1, start);
+    }
+
+    private CheckpointRow safety(Order order) throws IOException, TargetFailedException {
+        List<Target> covered = order.plan().targets().stream().map(this::target).toList();
+        CheckpointRow.Purpose purpose = Purpose.SAFETY;
+        String branch = order.left()
+                .map(l -> ledger.picture().checkpoints().get(l))
+                .map(CheckpointRow::branch)
+                .orElse("main");
+        return checkpointer.save(
+                covered,
+                new Checkpointer.Request(
+                        purpose, "before " + order.rollbackId(), branch, order.left(), order.requestedBy()));
+    }
+
+    private static Json.Obj initiated(Order order, CheckpointRow safety, Fence fence) {
+        return Json.object()
+                .put("rollback_id", order.rollbackId())
+                .put("plan_hash", Write.ref(order.plan().hash()))
+                .put("safety_checkpoint", safety.id())
+                .put("fence", fence.entry())
+                .put("contain_micros", order.containMicros())
+                .build();
+    }
+
+    private Map<Target, Preparation> prepare(Map<String, List<Change>> changes) throws TargetFailedException, IOException {
+        Map<Target, Preparation> prepared = new LinkedHashMap<>();
+        for (var e : changes.entrySet()) {
+            Target target = target(e.getKey());
+            prepared.put(target, target.prepare(e.getValue(), checkpointer.blobs()));
+        }
+        return prepared;
+    }
+
+    /// By target, in the order in which the plan first touches it.
+    private static Map<String, List<Change>> changes(Plan plan) {
+        Map<String, List<Change>> changes = new LinkedHashMap<>();
+        for (Plan.Step s : plan.steps()) {
+            changes.computeIfAbsent(s.target(), t -> new ArrayList<>())
+                    .add(new Change(s.object(), s.expected(), s.replacement()));
+        }
+        return changes;
+    }
+
+    private static List<Conflict> conflicts(Map<Target, Preparation> prepared) {
+        List<Conflict> conflicts = new ArrayList<>();
+        prepared.forEach((target, p) -> {
+            if (p instanceof Conflicts found) {
+                found.conflicts().forEach(c -> conflicts.add(new Conflict(target.name(), c.leaf(), c.expected(), c.found())));
+            }
+        });
+        return conflicts;
+    }
+
+    private static Map<Target, Prepared> ready(Map<Target, Preparation> prepared) {
+        Map<Target, Prepared> ready = new LinkedHashMap<>();
+        prepared.forEach((target, p) -> {
+            if (p instanceof Prepared r) {
+                ready.put(target, r);
+            }
+        });
+        return ready;
+    }
+
+    private static void discard(Map<Target, Preparation> prepared) throws TargetFailedException {
+        for (var e : ready(prepared).entrySet()) {
+            e.getKey().discard(e.getValue());
+        }
+    }
+
+    private Outcome refuse(Order order, String reason, List<Conflict> conflicts) throws IOException {
+        Outcome.Refused refused = new Outcome.Refused(Optional.of(order.rollbackId()), reason, conflicts, Optional.empty());
+        seal(order, refused, nanoTime.getAsLong());
+        return refused;
+    }
+
+    private Outcome commit(Order order, Map<Target, Prepared> ready, long ordered, long start) throws IOException {
+        long commitFrom = nanoTime.getAsLong();
+        List<String> findings = new ArrayList<>();
+        for (var e : ready.entrySet()) {
+            long from = nanoTime.getAsLong();
+            try {
+                if (e.getKey().commit(e.getValue(), ordered) instanceof Conflicts conflicts) {
+                    conflicts.conflicts().forEach(c -> findings.add(
+                            new Conflict(e.getKey().name(), c.leaf(), c.expected(), c.found()).text()));
+                    break;
+                }
+            } catch (TargetFailedException failed) {
+                findings.add(String.valueOf(failed.getMessage()));
+                break;
+            }
+            // a crash here leaves the target restored and unrecorded: resume finds it done and records it
+            recordSteps(order, e.getKey().name(), micros(from, nanoTime.getAsLong()));
+        }
+        long verifyFrom = nanoTime.getAsLong();
+        Map<String, Hash> roots = verify(order.plan(), findings);
+        long end = nanoTime.getAsLong();
+        long latencyMillis = (end - start) / 1_000_000;
+        boolean verified = findings.isEmpty();
+        Optional<String> restored = verified ? Optional.of(recordRestored(order)) : Optional.empty();
+        Hash root = ledger.picture().world().root();
+        ledger.append(
+                EventType.STATE_RESTORED,
+                order.requestedBy(),
+                restoredBody(order, roots, verified, restored)
+                        .put("findings", Json.of(findings.stream().map(Json::of).toList()))
+                        .put("root", Write.ref(root))
+                        .put("execute_micros", micros(commitFrom, verifyFrom))
+                        .put("verify_micros", micros(verifyFrom, end))
+                        .put("latency_ms", latencyMillis)
+                        .build());
+        Outcome outcome = verified
+                ? new Outcome.Restored(order.rollbackId(), root, order.plan().mutations(), latencyMillis)
+                : new Outcome.Partial(order.rollbackId(), findings, latencyMillis);
+        return seal(order, outcome, end);
+    }
+
+    private void recordSteps(Order order, String target, long tookMicros) throws IOException {
+        Picture picture = ledger.picture();
+        List<Json.Obj> bodies = new ArrayList<>();
+        List<Plan.Step> steps = order.plan().steps().stream()
+                .filter(s -> s.target().equals(target))
+                .toList();
+        for (Plan.Step s : steps) {
+            if (!picture.world().tree(target).get(s.object()).equals(s.replacement()) || s.expected().equals(s.replacement())) {
+                Json.Builder body = Json.object()
+                        .put("rollback_id", order.rollbackId())
+                        .put("step", s.number())
+                        .put("target", target)
+                        .put("object", s.object())
+                        .put("before_ref", s.expected().map(Write::ref))
+                        .put("after_ref", s.replacement().map(Write::ref))
+                        .put("undoes", Json.of(s.undoes().stream().map(Json::of).toList()))
+                        .put("outcome", "done")
+                        .put("took_micros", tookMicros / steps.size());
+                order.plan().position().ifPresent(p -> body.put("restores_position", p));
+                bodies.add(body.build());
+            }
+        }
+        ledger.appendAll(EventType.ROLLBACK_STEP, order.requestedBy(), bodies);
+    }
+
+    /// Reads every touched target live and compares its root with the plan's.
+    private Map<String, Hash> verify(Plan plan, List<String> findings) throws IOException {
+        Map<String, Hash> roots = new TreeMap<>();
+        for (var expected : new TreeMap<>(plan.expectedRoots()).entrySet()) {
+            try {
+                Tree live = target(expected.getKey()).capture(checkpointer.blobs());
+                roots.put(expected.getKey(), live.root());
+                if (!live.root().equals(expected.getValue())) {
+                    findings.add(expected.getKey() + ": the live root is " + live.root() + ", the plan's is "
+                            + expected.getValue());
+                }
+            } catch (TargetFailedException e) {
+                findings.add(String.valueOf(e.getMessage()));
+            }
+        }
+        return roots;
+    }
+
+    /// The restored state as a node of the lineage, grown from the checkpoint restored.
+    private String recordRestored(Order order) throws IOException {
+        try {
+            List<Target> covered = order.plan().targets().stream().map(this::target).toList();
+            CheckpointRow row = checkpointer.save(
+                    covered,
+                    new Checkpointer.Request(
+                            Purpose.RESTORED,
+                            order.rollbackId() + " " + order.plan().scope().text(),
+                            "main",
+                            order.plan().checkpoint(),
+                            order.requestedBy()));
+            return checkpointer
+                    .seal(checkpointer.verify(row, Optional.empty(), order.requestedBy()), order.requestedBy())
+                    .id();
+        } catch (TargetFailedException e) {
+            throw new IOException("the restored state could not be captured: " + e.getMessage(), e);
+        }
+    }
+
+    private static Json.Builder restoredBody(
+            Order order, Map<String, Hash> roots, boolean verified, Optional<String> restored) {
+        List<Json> reached = new ArrayList<>();
+        roots.forEach((target, root) -> reached.add(
+                Json.object().put("name", target).put("root", Write.ref(root)).build()));
+        Json.Builder body = Json.object()
+                .put("rollback_id", order.rollbackId())
+                .put("status", verified ? "restored" : "partial")
+                .put("integrity", verified ? "verified" : "failed")
+                .put("checkpoint", order.plan().checkpoint())
+                .put("left_checkpoint", order.left())
+                .put("restored_checkpoint", restored)
+                .strings("services", order.plan().targets())
+                .strings("runs", order.plan().runs())
+                .put("targets", Json.of(reached))
+                .put("mutations", order.plan().mutations());
+        order.plan().position().ifPresent(p -> body.put("restores_position", p));
+        return body;
+    }
+
+    /// Signs what was done and closes the rollback. Where nothing was restored there is nothing to attest.
+    private Outcome seal(Order order, Outcome outcome, long from) throws IOException {
+        Json.Builder body = Json.object().put("rollback_id", order.rollbackId()).put("plan_hash", Write.ref(order.plan().hash()));
+        switch (outcome) {
+            case Outcome.Restored restored -> {
+                Json.Obj statement = Json.object()
+                        .put("rollback_id", order.rollbackId())
+                        .put("plan_hash", Write.ref(order.plan().hash()))
+                        .put("root", Write.ref(restored.root()))
+                        .build();
+                byte[] signature = key.sign(CanonicalJson.bytes(statement));
+                body.put("status", "restored")
+                        .put("statement", statement)
+                        .put("signer", key.name())
+                        .put("signature", Base64.getEncoder().encodeToString(signature));
+            }
+            case Outcome.Partial partial -> body.put("status", "partial").strings("findings", partial.findings());
+            case Outcome.Refused refused -> body.put("status", "refused").put("reason", refused.reason());
+            case Outcome.Unchanged _ -> throw new IllegalStateException("an empty plan is never queued");
+        }
+        ledger.append(
+                EventType.ROLLBACK_SEALED,
+                order.requestedBy(),
+                body.put("attest_micros", micros(from, nanoTime.getAsLong())).build());
+        return outcome;
+    }
+
+    private Target target(String name) {
+        Target target = targets.get(name);
+        if (target == null) {
+            throw new IllegalStateException("the plan names the target '" + name + "', which this workspace lacks");
+        }
+        return target;
+    }
+
+    private static long micros(long fromNanos, long toNanos) {
+        return (toNanos - fromNanos) / 1_000;
+    }
+}

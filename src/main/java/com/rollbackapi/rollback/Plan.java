@@ -1,0 +1,122 @@
+package com.rollbackapi.rollback;
+
+import com.rollbackapi.codec.CanonicalJson;
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.EffectClass;
+import com.rollbackapi.journal.Write;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// What a rollback will do, computed from a picture and a scope alone: the same journal and scope give the same plan, byte
+/// for byte. What is confirmed is what runs: execution names the plan by [#hash] and refuses where the world moved.
+///
+/// @param position the position restored to; empty where runs are undone instead
+/// @param runs the runs undone whole, those asked for and their dependents, sorted
+/// @param dependentRuns the part of `runs` that nobody asked for, sorted
+/// @param mutations how many journaled writes are undone
+/// @param steps in dependency order: what was written last is restored first
+/// @param actions the actions undone, newest first, with what undoing each takes
+/// @param expectedRoots by target: the root its tree must have afterwards
+/// @param checkpoint id of the checkpoint that is restored, where the scope names one
+public record Plan(
+        Scope scope,
+        Optional<Long> position,
+        Optional<String> checkpoint,
+        List<String> runs,
+        List<String> dependentRuns,
+        long mutations,
+        List<Step> steps,
+        List<Undone> actions,
+        Map<String, Hash> expectedRoots) {
+
+    /// One object put back by compare-and-set.
+    ///
+    /// @param expected the version that must be live, absent where the object must not exist
+    /// @param replacement the version to restore, absent to delete
+    /// @param undoes entries whose writes this takes back, newest first
+    public record Step(
+            int number,
+            String target,
+            String object,
+            Optional<Hash> expected,
+            Optional<Hash> replacement,
+            List<Long> undoes,
+            String because) {
+        public Step {
+            undoes = List.copyOf(undoes);
+        }
+
+        Json.Obj toJson() {
+            return Json.object()
+                    .put("number", number)
+                    .put("target", target)
+                    .put("object", object)
+                    .put("expected", expected.map(Write::ref))
+                    .put("replacement", replacement.map(Write::ref))
+                    .put("undoes", Json.of(undoes.stream().map(Json::of).toList()))
+                    .put("because", because)
+                    .build();
+        }
+    }
+
+    /// An action in the plan.
+    public record Undone(long entry, String run, String stepId, String tool, EffectClass effects) {
+        Json.Obj toJson() {
+            return Json.object()
+                    .put("entry", entry)
+                    .put("run", run)
+                    .put("step_id", stepId)
+                    .put("tool", tool)
+                    .put("class", effects.wireName())
+                    .build();
+        }
+    }
+
+    public Plan {
+        runs = List.copyOf(runs);
+        dependentRuns = List.copyOf(dependentRuns);
+        steps = List.copyOf(steps);
+        actions = List.copyOf(actions);
+        expectedRoots = Map.copyOf(expectedRoots);
+    }
+
+    /// SHA-256 over the RFC 8785 bytes of [#toJson].
+    public Hash hash() {
+        return Hash.of(CanonicalJson.bytes(toJson()));
+    }
+
+    /// Nothing to do: the scope is already as it should be.
+    public boolean isEmpty() {
+        return steps.isEmpty();
+    }
+
+    /// The actions that only a person can follow up.
+    public List<Undone> irreversible() {
+        return actions.stream().filter(a -> a.effects() == EffectClass.IRREVERSIBLE).toList();
+    }
+
+    /// The targets that it writes to, sorted.
+    public List<String> targets() {
+        return steps.stream().map(Step::target).distinct().sorted().toList();
+    }
+
+    /// The canonical form that is hashed, stored and journaled.
+    public Json.Obj toJson() {
+        Json.Builder roots = Json.object();
+        new TreeMap<>(expectedRoots).forEach((target, root) -> roots.put(target, Write.ref(root)));
+        Json.Builder plan = Json.object();
+        position.ifPresent(p -> plan.put("position", p));
+        return plan.put("scope", scope.toJson())
+                .put("checkpoint", checkpoint)
+                .strings("runs", runs)
+                .strings("dependent_runs", dependentRuns)
+                .put("mutations", mutations)
+                .put("steps", Json.of(steps.stream().map(Step::toJson).toList()))
+                .put("actions", Json.of(actions.stream().map(Undone::toJson).toList()))
+                .put("expected_roots", roots.build())
+                .build();
+    }
+}

@@ -1,0 +1,195 @@
+package com.rollbackapi.rollback;
+
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.EffectClass;
+import com.rollbackapi.projection.ActionRow;
+import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.World.Effect;
+import com.rollbackapi.projection.World.ObjectHistory;
+import com.rollbackapi.store.Tree;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.pcollections.PVector;
+
+/// Makes plans: a pure function of a picture and a scope.
+///
+/// A run depends on another when it wrote, later, to an object that the other wrote. Undoing the other then means undoing it
+/// too, whole, and so on: the closure is transitive. What remains of an object's writes is always what came before.
+public final class Planner {
+    private Planner() {}
+
+    /// Throws [UnknownScopeException] for a run, checkpoint or position that the picture does not have.
+    public static Plan plan(Picture picture, Scope scope) throws UnknownScopeException {
+        return switch (scope) {
+            case Scope.Runs runs -> byRuns(picture, runs);
+            case Scope.Position p -> {
+                if (p.position() > picture.position()) {
+                    throw new UnknownScopeException("position " + p.position() + " lies beyond the journal, which has "
+                            + picture.position() + " entries");
+                }
+                yield byPosition(picture, scope, p.position(), Optional.empty());
+            }
+            case Scope.Checkpoint c -> {
+                CheckpointRow row = Checkpoints.find(picture, c.checkpoint());
+                yield byPosition(picture, scope, row.position(), Optional.of(restrict(row, c)));
+            }
+        };
+    }
+
+    private static Covered restrict(CheckpointRow row, Scope.Checkpoint scope) throws UnknownScopeException {
+        if (!row.restorable()) {
+            throw new UnknownScopeException(row.id() + " (" + row.name() + ") is "
+                    + row.lifecycle().name().toLowerCase(Locale.ROOT)
+                    + row.finding().map(f -> ": " + f).orElse("")
+                    + "; restore a verified checkpoint: rbx checkpoint list shows them");
+        }
+        Set<String> targets = new TreeSet<>();
+        row.captures().forEach(c -> targets.add(c.target()));
+        if (scope.service().isPresent()) {
+            String service = scope.service().get();
+            if (!targets.contains(service)) {
+                throw new UnknownScopeException(
+                        row.id() + " does not cover '" + service + "'; it covers " + String.join(", ", targets));
+            }
+            targets.retainAll(Set.of(service));
+        }
+        return new Covered(row, targets);
+    }
+
+    private record Covered(CheckpointRow checkpoint, Set<String> targets) {}
+
+    private static Plan byRuns(Picture picture, Scope.Runs scope) throws UnknownScopeException {
+        for (String run : scope.runIds()) {
+            if (!picture.runs().containsKey(run)) {
+                throw new UnknownScopeException("no run '" + run + "' in this journal; rbx log --runs lists them");
+            }
+        }
+        Closure closure = Closure.of(picture, scope.runIds(), 0);
+        List<Restore> restores = new ArrayList<>();
+        closure.firstUndone().forEach((history, first) -> {
+            PVector<Effect> left = history.effects().subList(0, first);
+            List<Effect> undone = List.copyOf(history.effects().subList(first, history.effects().size()));
+            restores.add(new Restore(history, undone, history.valueAfter(left)));
+        });
+        return assemble(picture, new Aim(scope, Optional.empty(), 0), closure, restores);
+    }
+
+    private static Plan byPosition(Picture picture, Scope scope, long position, Optional<Covered> covered) {
+        Map<ObjectHistory, Restore> restores = new HashMap<>();
+        Set<String> seeds = new LinkedHashSet<>();
+        for (ObjectHistory h : picture.world().histories().values()) {
+            if (covered.isEmpty() || covered.get().targets().contains(h.target())) {
+                PVector<Effect> then = h.effectsAt(position);
+                if (!then.equals(h.effects())) {
+                    List<Effect> undone =
+                            h.effects().stream().filter(e -> !then.contains(e)).toList();
+                    restores.put(h, new Restore(h, undone, h.valueAfter(then)));
+                    undone.forEach(e -> seeds.add(e.run()));
+                }
+            }
+        }
+        Closure closure = Closure.of(picture, seeds, position);
+        closure.firstUndone().forEach((history, first) -> restores.computeIfAbsent(history, h -> {
+            PVector<Effect> left = h.effects().subList(0, first);
+            return new Restore(h, List.copyOf(h.effects().subList(first, h.effects().size())), h.valueAfter(left));
+        }));
+        Optional<String> checkpoint = covered.map(c -> c.checkpoint().id());
+        return assemble(picture, new Aim(scope, checkpoint, position), closure, List.copyOf(restores.values()));
+    }
+
+    /// One object's way back.
+    private record Restore(ObjectHistory history, List<Effect> undone, Optional<Hash> value) {
+        long lastWrite() {
+            return undone.isEmpty() ? -1 : undone.getLast().entry();
+        }
+    }
+
+    /// What is to be reached.
+    private record Aim(Scope scope, Optional<String> checkpoint, long position) {}
+
+    private static Plan assemble(Picture picture, Aim aim, Closure closure, List<Restore> restores) {
+        List<Restore> ordered = restores.stream()
+                .sorted(Comparator.comparingLong(Restore::lastWrite)
+                        .reversed()
+                        .thenComparing(r -> r.history().target())
+                        .thenComparing(r -> r.history().object()))
+                .toList();
+        boolean toPosition = !(aim.scope() instanceof Scope.Runs);
+        Map<String, Hash> roots = new TreeMap<>();
+        Map<String, Tree> trees = new HashMap<>();
+        List<Plan.Step> steps = new ArrayList<>();
+        for (Restore r : ordered) {
+            ObjectHistory h = r.history();
+            Tree tree = trees.computeIfAbsent(h.target(), t -> picture.world().tree(t));
+            Tree next = r.value().isPresent() ? tree.with(h.object(), r.value().get()) : tree.without(h.object());
+            trees.put(h.target(), next);
+            steps.add(new Plan.Step(
+                    steps.size() + 1,
+                    h.target(),
+                    h.object(),
+                    h.valueAfter(h.effects()),
+                    r.value(),
+                    r.undone().stream().map(Effect::entry).sorted(Comparator.reverseOrder()).distinct().toList(),
+                    because(r, closure)));
+        }
+        trees.forEach((target, tree) -> roots.put(target, tree.root()));
+        List<String> runs = new ArrayList<>(new TreeSet<>(closure.runs()));
+        List<String> dependents = new ArrayList<>(runs);
+        dependents.removeAll(closure.asked());
+        long mutations = ordered.stream().mapToLong(r -> r.undone().size()).sum();
+        return new Plan(
+                aim.scope(),
+                toPosition ? Optional.of(aim.position()) : Optional.empty(),
+                aim.checkpoint(),
+                runs,
+                dependents,
+                mutations,
+                steps,
+                actions(picture, ordered, closure, aim.position()),
+                roots);
+    }
+
+    private static String because(Restore r, Closure closure) {
+        if (r.undone().isEmpty()) {
+            return "an earlier rollback took its writes back; they count at the position restored";
+        }
+        Effect first = r.undone().getFirst();
+        return closure.reason(first.run())
+                .map(why -> first.run() + " " + why)
+                .orElseGet(() -> first.run() + " wrote it in entry " + first.entry());
+    }
+
+    /// The actions whose writes are taken back, and those of the same runs whose effect lies outside every target.
+    private static List<Plan.Undone> actions(Picture picture, List<Restore> restores, Closure closure, long position) {
+        Set<Long> written = new HashSet<>();
+        restores.forEach(r -> r.undone().forEach(e -> written.add(e.entry())));
+        return picture.world().actions().values().stream()
+                .filter(a -> written.contains(a.entry())
+                        || (a.entry() >= position && closure.runs().contains(a.runId()) && hasOtherEffect(a)))
+                .sorted(Comparator.comparingLong(ActionRow::entry).reversed())
+                .map(a -> new Plan.Undone(
+                        a.entry(),
+                        a.runId(),
+                        a.stepId(),
+                        a.tool(),
+                        a.effects().orElse(EffectClass.REVERSIBLE)))
+                .toList();
+    }
+
+    private static boolean hasOtherEffect(ActionRow a) {
+        return a.writes() == 0
+                && a.outcome() == ActionRow.Outcome.EXECUTED
+                && a.effects().filter(e -> e != EffectClass.REVERSIBLE).isPresent();
+    }
+}

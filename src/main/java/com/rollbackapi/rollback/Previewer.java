@@ -1,0 +1,175 @@
+package com.rollbackapi.rollback;
+
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.EffectClass;
+import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.store.Diff;
+import com.rollbackapi.store.LeafDiff;
+import com.rollbackapi.store.Tree;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// Turns a plan into what an operator must see before confirming: it reads the live versions of what the plan would touch, and
+/// changes nothing.
+public final class Previewer {
+    /// Leaves that a preview shows the difference of; the plan lists all.
+    private static final int DIFF_LIMIT = 200;
+
+    private static final Duration CHECKPOINT_AGE_LIMIT = Duration.ofDays(30);
+
+    private final LiveVersions live;
+    private final BlobSource blobs;
+    private final InstantSource clock;
+
+    /// Reads the versions of some objects of a target, live: here from the target, remotely through its engine.
+    public interface LiveVersions {
+        /// Absent objects may be missing or mapped to empty.
+        Map<String, Optional<Hash>> versions(String target, Set<String> objects) throws IOException;
+    }
+
+    public Previewer(LiveVersions live, BlobSource blobs, InstantSource clock) {
+        this.live = live;
+        this.blobs = blobs;
+        this.clock = clock;
+    }
+
+    public Preview preview(Picture picture, Plan plan) throws IOException {
+        List<Conflict> conflicts = new ArrayList<>();
+        List<Preview.TargetDiff> diffs = new ArrayList<>();
+        Map<String, Long> leaves = new TreeMap<>();
+        for (String name : plan.targets()) {
+            Tree now = picture.world().tree(name);
+            conflicts.addAll(conflicts(name, plan));
+            diffs.add(new Preview.TargetDiff(name, diff(now, name, plan), now.size()));
+            leaves.put(name, now.size());
+        }
+        return new Preview(
+                plan,
+                plan.hash(),
+                title(plan),
+                conflicts,
+                confidence(picture, plan, conflicts),
+                diffs,
+                blast(picture, plan),
+                leaves);
+    }
+
+    private static String title(Plan plan) {
+        return "roll back " + plan.scope().text();
+    }
+
+    private List<Conflict> conflicts(String name, Plan plan) throws IOException {
+        Map<String, Optional<Hash>> recorded = new LinkedHashMap<>();
+        plan.steps().stream()
+                .filter(s -> s.target().equals(name))
+                .forEach(s -> recorded.put(s.object(), s.expected()));
+        Map<String, Optional<Hash>> found = live.versions(name, recorded.keySet());
+        List<Conflict> conflicts = new ArrayList<>();
+        recorded.forEach((object, version) -> {
+            Optional<Hash> now = found.getOrDefault(object, Optional.empty());
+            if (!now.equals(version)) {
+                conflicts.add(new Conflict(name, object, version, now));
+            }
+        });
+        return conflicts;
+    }
+
+    private List<LeafDiff> diff(Tree now, String name, Plan plan) throws IOException {
+        Tree then = now;
+        int shown = 0;
+        for (Plan.Step s : plan.steps()) {
+            if (s.target().equals(name) && shown++ < DIFF_LIMIT) {
+                then = s.replacement().isPresent()
+                        ? then.with(s.object(), s.replacement().get())
+                        : then.without(s.object());
+            }
+        }
+        return Diff.between(now, then, blobs);
+    }
+
+    private Confidence confidence(Picture picture, Plan plan, List<Conflict> conflicts) {
+        List<Confidence.Factor> factors = new ArrayList<>();
+        Optional<CheckpointRow> checkpoint = plan.checkpoint().map(c -> picture.checkpoints().get(c));
+        checkpoint.ifPresent(c -> {
+            factors.add(new Confidence.Factor(
+                    "Integrity of the checkpoint",
+                    c.restorable() ? 1 : 0,
+                    3,
+                    c.id() + " is " + c.lifecycle().name().toLowerCase(Locale.ROOT)));
+            Duration age = Duration.between(c.saved(), clock.instant());
+            double value = 1 - Math.clamp((double) age.toSeconds() / CHECKPOINT_AGE_LIMIT.toSeconds(), 0, 1);
+            factors.add(new Confidence.Factor("Age of checkpoint", value, 1, age.toMinutes() + " min old; 0 at 30 days"));
+        });
+        int steps = Math.max(1, plan.steps().size());
+        factors.add(new Confidence.Factor(
+                "Precondition versions match",
+                (double) (steps - Math.min(steps, conflicts.size())) / steps,
+                3,
+                (plan.steps().size() - conflicts.size()) + " of " + plan.steps().size()
+                        + " objects are live as the journal recorded them"));
+        long actions = Math.max(1, plan.actions().size());
+        long reversible = plan.actions().stream()
+                .filter(a -> a.effects() == EffectClass.REVERSIBLE)
+                .count();
+        factors.add(new Confidence.Factor(
+                "Reversible share",
+                plan.actions().isEmpty() ? 1 : (double) reversible / actions,
+                1,
+                reversible + " of " + plan.actions().size() + " actions are taken back by their before-image"));
+        long covered = plan.steps().stream().filter(s -> covered(s)).count();
+        factors.add(new Confidence.Factor(
+                "Journal coverage of the interval",
+                (double) (plan.steps().isEmpty() ? 1 : covered) / steps,
+                2,
+                covered + " of " + plan.steps().size() + " earlier versions are in the store"));
+        return Confidence.of(factors);
+    }
+
+    private boolean covered(Plan.Step step) {
+        try {
+            return step.replacement().isEmpty() || blobs.get(step.replacement().get()).isPresent();
+        } catch (IOException e) {
+            return false; // an unreadable version is one we do not have
+        }
+    }
+
+    /// The services that the plan restores, and those that its runs only read or were refused on, joined by the runs.
+    private static Preview.Blast blast(Picture picture, Plan plan) {
+        Map<String, Long> mutations = new TreeMap<>();
+        plan.steps().forEach(s -> mutations.merge(s.target(), (long) Math.max(1, s.undoes().size()), Long::sum));
+        Map<String, Set<String>> byRun = new TreeMap<>();
+        for (String run : plan.runs()) {
+            Set<String> services = new TreeSet<>(
+                    picture.runs().containsKey(run) ? picture.runs().get(run).services() : Set.of());
+            byRun.put(run, services);
+        }
+        Set<String> restored = new TreeSet<>(plan.targets());
+        Set<String> all = new TreeSet<>(restored);
+        byRun.values().forEach(all::addAll);
+        String origin = mutations.entrySet().stream()
+                .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .orElse("");
+        List<Preview.Blast.Edge> edges = new ArrayList<>();
+        byRun.forEach((run, services) -> services.stream()
+                .filter(s -> !s.equals(origin))
+                .forEach(s -> edges.add(new Preview.Blast.Edge(origin, s, Optional.of(run)))));
+        List<Preview.Blast.Node> nodes = all.stream()
+                .map(s -> new Preview.Blast.Node(s, mutations.getOrDefault(s, 0L), restored.contains(s)))
+                .collect(Collectors.toList());
+        return new Preview.Blast(origin, nodes, edges);
+    }
+}
