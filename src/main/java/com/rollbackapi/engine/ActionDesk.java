@@ -1,0 +1,258 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.codec.CanonicalJson;
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.EffectClass;
+import com.rollbackapi.journal.EventType;
+import com.rollbackapi.journal.Write;
+import com.rollbackapi.policy.Change;
+import com.rollbackapi.policy.Facts;
+import com.rollbackapi.policy.Phase;
+import com.rollbackapi.policy.Policies;
+import com.rollbackapi.policy.RunTotals;
+import com.rollbackapi.policy.ToolEffects;
+import com.rollbackapi.policy.Trigger;
+import com.rollbackapi.projection.ActionRow;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RunRow;
+import com.rollbackapi.store.BlobStore;
+import com.rollbackapi.target.Target;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Decides about actions, one at a time on the engine's thread: lease, policies, effect, journal, policies again. What it
+/// journals is staged; the engine flushes many together.
+final class ActionDesk {
+    private static final String POLICY = "policy";
+    private static final int LARGE_BYTES = EngineLedger.COMFORTABLE_BYTES / 2;
+
+    private final EngineLedger ledger;
+    private final BlobStore blobs;
+    private final Map<String, Target> targets;
+    private final Workbench bench;
+    private final Policies policies;
+    private final Containments containments;
+    private final InstantSource clock;
+
+    ActionDesk(
+            EngineLedger ledger, Workbench bench, Policies policies, Containments containments, InstantSource clock) {
+        this.ledger = ledger;
+        this.bench = bench;
+        this.blobs = bench.blobs();
+        this.targets = bench.targets();
+        this.policies = policies;
+        this.containments = containments;
+        this.clock = clock;
+    }
+
+    /// Stages the action, or its refusal. The result holds once the ledger is flushed.
+    ActionResult take(ActionRequest request) throws IOException {
+        boolean live = request.origin() == ActionRequest.Origin.LIVE;
+        try {
+            List<Write> writes = resolve(request);
+            if (live) {
+                Optional<String> denied = containments.denied(
+                        request, writes.stream().map(Write::target).toList());
+                if (denied.isPresent()) {
+                    return refuse(request, writes, denied.get(), Optional.empty());
+                }
+            }
+            List<Trigger> before = live ? policies.evaluate(Phase.REQUEST, facts(request, writes, false)) : List.of();
+            journalTriggers(request, writes, before);
+            Optional<Trigger> refusing =
+                    before.stream().filter(t -> t.response().refusesAction()).findFirst();
+            if (refusing.isPresent()) {
+                ActionResult refused = refuse(request, writes, refusing.get().message(), Optional.of(refusing.get().rule()));
+                containments.respond(request, before);
+                return refused;
+            }
+            Optional<String> conflict = live ? effect(request, writes) : Optional.empty();
+            if (conflict.isPresent()) {
+                return refuse(request, writes, conflict.get(), Optional.empty());
+            }
+            EngineLedger.Ticket ticket = ledger.stage(
+                    EventType.ACTION_EXECUTED, request.identity().agentId(), body(request, writes));
+            if (live) {
+                List<Trigger> after = policies.evaluate(Phase.EXECUTED, facts(request, writes, true));
+                journalTriggers(request, writes, after);
+                containments.respond(request, after);
+            }
+            return new ActionResult.Executed(ticket.index(), ticket.leaf());
+        } catch (RefusedException e) {
+            if (!live) {
+                throw new IOException(e.getMessage(), e);
+            }
+            return refuse(request, List.of(), String.valueOf(e.getMessage()), Optional.empty());
+        }
+    }
+
+    /// The writes with their content in the store and the versions they start from. A write that leaves an object as it is
+    /// stays in the journal, an object written twice is written twice.
+    private List<Write> resolve(ActionRequest request) throws IOException, RefusedException {
+        Picture picture = ledger.picture();
+        Map<String, Optional<Hash>> inThisAction = new LinkedHashMap<>();
+        List<Write> writes = new ArrayList<>();
+        for (ActionRequest.Content c : request.intent().writes((t, o) -> read(picture, t, o))) {
+            if (!targets.containsKey(c.target())) {
+                throw new RefusedException("this workspace has no target '" + c.target() + "'; it has "
+                        + String.join(", ", targets.keySet()));
+            }
+            String key = c.target() + '\0' + c.object();
+            Optional<Hash> before = inThisAction.containsKey(key)
+                    ? inThisAction.get(key)
+                    : picture.world().tree(c.target()).get(c.object());
+            Optional<Hash> after = c.after().isPresent() ? Optional.of(blobs.put(c.after().get())) : Optional.empty();
+            if (before.isEmpty() && after.isEmpty()) {
+                throw new RefusedException(c.target() + "/" + c.object() + " does not exist and cannot be deleted");
+            }
+            inThisAction.put(key, after);
+            writes.add(new Write(c.target(), c.object(), before, after));
+        }
+        return writes;
+    }
+
+    private Optional<byte[]> read(Picture picture, String target, String object) throws IOException {
+        Optional<Hash> version = picture.world().tree(target).get(object);
+        return version.isPresent() ? blobs.get(version.get()) : Optional.empty();
+    }
+
+    /// Lets an effect outside the workspace happen now, after its request is durable; documents follow the journal instead.
+    private Optional<String> effect(ActionRequest request, List<Write> writes) throws IOException {
+        Map<String, List<Write>> outside = new LinkedHashMap<>();
+        for (Write w : writes) {
+            if (!bench.followsJournal(w.target())) {
+                outside.computeIfAbsent(w.target(), t -> new ArrayList<>()).add(w);
+            }
+        }
+        if (outside.isEmpty()) {
+            return Optional.empty();
+        }
+        long ordered = ledger.stage(EventType.ACTION_REQUESTED, request.identity().agentId(), body(request, writes))
+                .index();
+        ledger.flush();
+        return TargetWrites.apply(targets, outside, blobs, ordered);
+    }
+
+    private ActionResult refuse(ActionRequest request, List<Write> writes, String reason, Optional<String> rule)
+            throws IOException {
+        Action action = action(
+                request, List.of(), new Action.Result(false, Optional.of(reason)), Optional.empty(), Optional.empty());
+        Json.Obj body = slim(action).toBody();
+        Json.Builder extended = Json.object();
+        body.members().forEach(extended::put);
+        extended.put("reason", reason).put("rule", rule);
+        writes.stream().findFirst().ifPresent(w -> extended.put("service", w.target()).put("object", w.object()));
+        EngineLedger.Ticket ticket = ledger.stage(
+                EventType.ACTION_REFUSED, request.identity().agentId(), extended.build());
+        return new ActionResult.Refused(ticket.index(), reason, rule);
+    }
+
+    private void journalTriggers(ActionRequest request, List<Write> writes, List<Trigger> triggers) throws IOException {
+        for (Trigger t : triggers) {
+            ledger.stage(
+                    EventType.POLICY_TRIGGERED,
+                    POLICY,
+                    Json.object()
+                            .put("rule", t.rule())
+                            .put("layer", t.layer().wireName())
+                            .put("tier", t.tier())
+                            .put("response", t.response().wireName())
+                            .put("title", t.message())
+                            .put("explanation", t.explanation())
+                            .put("run_id", request.identity().runId())
+                            .put("step_id", request.identity().stepId())
+                            .put("service", writes.stream().findFirst().map(Write::target))
+                            .put("policy", policies.version())
+                            .build());
+        }
+    }
+
+    private Json.Obj body(ActionRequest request, List<Write> writes) throws IOException {
+        Optional<ToolEffects> declared = policies.effectsOf(request.tool());
+        Optional<EffectClass> effects = declared.map(ToolEffects::effects).or(() -> undeclared(request, writes));
+        Optional<Action.Compensation> compensation = declared.flatMap(d -> d.compensationOf(clock.instant()));
+        return slim(action(request, writes, request.result(), effects, compensation)).toBody();
+    }
+
+    /// A write that a target captured is reversible by its before-image. A call of an unknown tool that worked and wrote
+    /// nothing we know of may have done anything elsewhere.
+    private static Optional<EffectClass> undeclared(ActionRequest request, List<Write> writes) {
+        if (!writes.isEmpty()) {
+            return Optional.of(EffectClass.REVERSIBLE);
+        }
+        return request.result().ok() ? Optional.of(EffectClass.IRREVERSIBLE) : Optional.empty();
+    }
+
+    private static Action action(
+            ActionRequest request,
+            List<Write> writes,
+            Action.Result result,
+            Optional<EffectClass> effects,
+            Optional<Action.Compensation> compensation) {
+        Action.Call call = new Action.Call(request.tool(), request.args(), Optional.empty());
+        return new Action(request.identity(), call, call, writes, result, effects, compensation, request.extra());
+    }
+
+    /// Arguments and extras too large for a comfortable entry go to the store, by digest.
+    private Action slim(Action a) throws IOException {
+        Action.Call call = a.requested();
+        if (call.args().isPresent()) {
+            byte[] bytes = CanonicalJson.bytes(call.args().get());
+            if (bytes.length > LARGE_BYTES) {
+                call = new Action.Call(call.tool(), Optional.empty(), Optional.of(blobs.put(bytes)));
+            }
+        }
+        Json.Obj extra = a.extra();
+        byte[] extraBytes = CanonicalJson.bytes(extra);
+        if (extraBytes.length > LARGE_BYTES) {
+            extra = Json.object().put("ref", Write.ref(blobs.put(extraBytes))).build();
+        }
+        return new Action(
+                a.identity(), call, call, a.writes(), a.result(), a.effects(), a.compensation(), extra);
+    }
+
+    private Facts facts(ActionRequest request, List<Write> writes, boolean executed) throws IOException {
+        Picture picture = ledger.picture();
+        String run = request.identity().runId();
+        List<Change> changes = new ArrayList<>();
+        for (Write w : writes) {
+            changes.add(new Change(w.target(), w.object(), Content.json(blobs, w.before()), Content.json(blobs, w.after())));
+        }
+        Optional<RunRow> row = Optional.ofNullable(picture.runs().get(run));
+        long lastMinute = lastMinute(picture, run) + (executed ? 0 : writes.size());
+        RunTotals totals = executed && row.isPresent()
+                ? RunTotals.of(row.get(), lastMinute)
+                : RunTotals.with(row, changes, lastMinute);
+        Action.Call call = new Action.Call(request.tool(), request.args(), Optional.empty());
+        return new Facts(
+                Facts.Call.of(request.identity(), call),
+                changes,
+                totals,
+                executed ? Optional.of(outcome(request)) : Optional.empty(),
+                new WorldView(picture.world(), blobs));
+    }
+
+    /// What the agent declared to hold, and what it found: the members `intended` and `observed` beside the action.
+    private static Facts.Outcome outcome(ActionRequest request) {
+        Json.Obj intended = request.extra().get("intended").orElse(Json.Null.NULL) instanceof Json.Obj o ? o : Json.Obj.EMPTY;
+        Json.Obj observed = request.extra().get("observed").orElse(Json.Null.NULL) instanceof Json.Obj o ? o : Json.Obj.EMPTY;
+        return new Facts.Outcome(request.result().ok(), request.result().error(), intended, observed);
+    }
+
+    private long lastMinute(Picture picture, String run) {
+        Instant since = clock.instant().minusSeconds(60);
+        return picture.recentActions().stream()
+                .filter(a -> a.runId().equals(run) && a.time().isAfter(since))
+                .mapToLong(ActionRow::writes)
+                .sum();
+    }
+
+}

@@ -1,0 +1,189 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.containment.Lease;
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
+import com.rollbackapi.journal.Entry;
+import com.rollbackapi.journal.EventType;
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.projection.CheckpointRow.Purpose;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.rollback.Outcome;
+import com.rollbackapi.rollback.Preview;
+import com.rollbackapi.rollback.Scope;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/// The only door to a workspace: what agents ask, what operators do, what screens read. One thread writes; every call may come
+/// from any thread, blocks until its facts are durable, and throws what that thread met.
+///
+/// An engine holds its workspace alone: a second one is refused with the holder's name. Close it to let others in.
+public final class Engine implements Operator, AutoCloseable {
+    private final Workspace workspace;
+    private final WriterThread writer;
+    private final LocalSource source;
+
+    private Engine(Workspace workspace, WriterThread writer) {
+        this.workspace = workspace;
+        this.writer = writer;
+        this.source = new LocalSource(workspace, Optional.of(this));
+    }
+
+    /// Makes a workspace in an empty or absent folder: a key, an empty journal, no targets.
+    public static void init(Path dir, Clocks clocks) throws IOException {
+        Workspace.init(dir, clocks);
+    }
+
+    /// Opens a workspace to write, finishing first what a crash cut off.
+    public static Engine open(Path dir, Clocks clocks) throws IOException {
+        Workspace workspace = Workspace.open(dir, clocks);
+        WriterThread writer = new WriterThread(workspace);
+        Engine engine = new Engine(workspace, writer);
+        try {
+            writer.call(w -> {
+                w.recover();
+                return Boolean.TRUE;
+            });
+        } catch (RefusedException | IOException e) {
+            engine.close();
+            throw new IOException("the workspace " + dir + " could not be recovered: " + e.getMessage(), e);
+        }
+        return engine;
+    }
+
+    /// The journal and everything folded from it; its operator is this engine.
+    public Source source() {
+        return source;
+    }
+
+    public WorkspaceLayout layout() {
+        return workspace.layout();
+    }
+
+    public WorkspaceConfig config() {
+        return workspace.config();
+    }
+
+    /// Adds a system to roll back and takes its present state in as a sealed baseline.
+    public CheckpointRow addTarget(TargetConfig target, Request request) throws IOException, RefusedException {
+        return writer.call(w -> w.addTarget(target, Optional.empty(), request));
+    }
+
+    /// Adds a documents target that starts from a folder of `<collection>.json` or `<collection>.json.gz` files.
+    public CheckpointRow addDocuments(String name, Path state, Request request) throws IOException, RefusedException {
+        TargetConfig target = new TargetConfig(name, TargetConfig.Kind.DOCUMENTS, Optional.empty());
+        return writer.call(w -> w.addTarget(target, Optional.of(state), request));
+    }
+
+    /// Grants a run its lease; the epoch goes with each of its actions.
+    public long lease(String runId, String agentId) throws IOException, RefusedException {
+        return writer.call(w -> w.containments().grant(runId, agentId, Lease.Access.READ_WRITE));
+    }
+
+    /// Puts an action to leases and policies, carries it out and journals it. Many at once share a flush.
+    public CompletableFuture<ActionResult> submit(ActionRequest request) {
+        return writer.submit(request);
+    }
+
+    /// [#submit], waited for.
+    public ActionResult perform(ActionRequest request) throws IOException {
+        return WriterThread.await(submit(request));
+    }
+
+    /// Journals a fact that the engine does not decide about, such as a deployment or a reviewer's flag. Facts about leases,
+    /// actions, checkpoints, containment and rollbacks come from the engine itself and are refused here.
+    public long record(EventType event, String actor, Json.Obj body) throws IOException, RefusedException {
+        return writer.call(w -> w.record(event, actor, body));
+    }
+
+    @Override
+    public Preview preview(Scope scope) throws IOException, RefusedException {
+        return writer.call(w -> w.rollbacks().preview(scope));
+    }
+
+    /// Queues a rollback for somebody to confirm; the queued one's id where the scope is queued already, empty where there is
+    /// nothing to undo.
+    public Optional<String> enqueue(Scope scope, Request request) throws IOException, RefusedException {
+        return writer.call(w -> w.rollbacks().enqueue(scope, request));
+    }
+
+    @Override
+    public Outcome rollback(Scope scope, Hash planHash, Request request) throws IOException, RefusedException {
+        return writer.call(w -> w.rollbacks().run(scope, planHash, request));
+    }
+
+    @Override
+    public void contain(String runId, Request request) throws IOException, RefusedException {
+        writer.call(w -> {
+            if (!w.ledger().picture().runs().containsKey(runId)) {
+                throw new RefusedException("no run '" + runId + "' in this journal");
+            }
+            w.containments().contain(runId, request.reason(), request.requestedBy());
+            return Boolean.TRUE;
+        });
+    }
+
+    @Override
+    public CheckpointRow checkpoint(List<String> services, Request request) throws IOException, RefusedException {
+        return checkpoint(services, CheckpointPlace.MAIN, request);
+    }
+
+    /// A checkpoint at another place of the lineage, or of a state that an invariant has found broken.
+    public CheckpointRow checkpoint(List<String> services, CheckpointPlace place, Request request)
+            throws IOException, RefusedException {
+        return writer.call(w -> w.checkpoint(services, place, Purpose.RESTORE_POINT, request));
+    }
+
+    @Override
+    public CheckpointRow verifyCheckpoint(String checkpoint, Request request) throws IOException, RefusedException {
+        return writer.call(w -> w.verifyCheckpoint(checkpoint, request));
+    }
+
+    /// SHA-256 over the RFC 8785 bytes of a documents target's whole live state.
+    public Hash stateHash(String target) throws IOException, RefusedException {
+        return writer.call(w -> w.stateHash(target));
+    }
+
+    /// The live versions of some objects of a target, as a remote preview needs them.
+    public Map<String, Optional<Hash>> versions(String target, Set<String> objects) throws IOException, RefusedException {
+        return writer.call(w -> w.rollbacks().versions(target, objects));
+    }
+
+    /// The root of a target's tree, read from the live system.
+    public Hash liveRoot(String target) throws IOException, RefusedException {
+        return writer.call(w -> w.liveRoot(target));
+    }
+
+    /// Writes everything journaled so far, with all it refers to, into one new `.rbxj` file.
+    public Export.Report export(Path file) throws IOException, RefusedException {
+        return writer.call(w -> w.export(file));
+    }
+
+    /// The newest picture.
+    public Picture picture() {
+        return source.head();
+    }
+
+    /// Publishes the signed head of everything journaled so far.
+    public void publish() throws IOException {
+        workspace.journal().publish();
+    }
+
+    /// The entries in order, for imports that look for one.
+    public Entry entry(long index) throws IOException {
+        return source.entries(index, index + 1).getFirst().entry();
+    }
+
+    @Override
+    public void close() throws IOException {
+        writer.close();
+        source.close();
+        workspace.close();
+    }
+}

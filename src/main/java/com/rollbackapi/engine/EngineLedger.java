@@ -1,0 +1,105 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.checkpoint.Ledger;
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.Entry;
+import com.rollbackapi.journal.EventType;
+import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.journal.Journal;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.store.BlobStore;
+import com.rollbackapi.tlog.Rfc6962;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The engine's hold on its journal: facts are staged, folded ahead, then flushed together with one wait for the disk. Used by
+/// the engine's writer thread alone.
+final class EngineLedger implements Ledger {
+    /// Entries beyond this are kept small by moving arguments to the store; see [ActionDesk].
+    static final int COMFORTABLE_BYTES = 4_096;
+
+    private final Journal journal;
+    private final BlobStore blobs;
+    private final Pictures pictures;
+    private final InstantSource clock;
+    private final Listeners listeners;
+    private final List<Staged> staged = new ArrayList<>();
+    private Picture ahead;
+
+    private record Staged(IndexedEntry entry, byte[] bytes, Picture picture) {}
+
+    /// A staged fact: its index and leaf hash, true once it is flushed.
+    record Ticket(long index, Hash leaf) {}
+
+    EngineLedger(Journal journal, BlobStore blobs, Pictures pictures, InstantSource clock, Listeners listeners) {
+        this.journal = journal;
+        this.blobs = blobs;
+        this.pictures = pictures;
+        this.clock = clock;
+        this.listeners = listeners;
+        this.ahead = pictures.head();
+    }
+
+    /// Adds a fact to the next flush. It is folded at once, so that the next decision sees it.
+    Ticket stage(EventType event, String actor, Json.Obj body) throws IOException {
+        Entry entry = new Entry(event, clock.instant(), actor, body);
+        byte[] bytes = entry.toBytes();
+        if (bytes.length > Journal.MAX_ENTRY_BYTES) {
+            throw new IOException("an entry has at most " + Journal.MAX_ENTRY_BYTES + " bytes, this " + event.wireName()
+                    + " has " + bytes.length + "; split the action into smaller ones");
+        }
+        IndexedEntry indexed = new IndexedEntry(ahead.position(), entry);
+        ahead = pictures.ahead(ahead, indexed);
+        staged.add(new Staged(indexed, bytes, ahead));
+        return new Ticket(indexed.index(), Rfc6962.leafHash(bytes));
+    }
+
+    /// Makes everything staged durable, content first, then lets everybody see it. After a failure nothing staged counts.
+    void flush() throws IOException {
+        if (staged.isEmpty()) {
+            return;
+        }
+        try {
+            blobs.sync();
+            journal.appendAll(staged.stream().map(Staged::bytes).toList()).join();
+        } catch (IOException e) {
+            ahead = pictures.head();
+            staged.clear();
+            throw e;
+        } catch (java.util.concurrent.CompletionException e) {
+            ahead = pictures.head();
+            staged.clear();
+            throw new IOException(e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
+        }
+        for (Staged s : staged) {
+            pictures.advance(s.entry(), s.picture());
+        }
+        staged.clear();
+        listeners.changed();
+    }
+
+    @Override
+    public long append(EventType event, String actor, Json.Obj body) throws IOException {
+        long index = stage(event, actor, body).index();
+        flush();
+        return index;
+    }
+
+    @Override
+    public void appendAll(EventType event, String actor, List<Json.Obj> bodies) throws IOException {
+        for (Json.Obj body : bodies) {
+            stage(event, actor, body);
+        }
+        flush();
+    }
+
+    /// With everything staged, flushed or not.
+    @Override
+    public Picture picture() {
+        return ahead;
+    }
+
+}

@@ -1,0 +1,70 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.journal.Write;
+import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.store.Tree;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/// Which blobs an export must hold: everything that its entries reference, and what those reference in turn.
+public final class Export {
+    /// @param blobs how many the file holds
+    public record Report(long entries, Hash root, long blobs, long sizeBytes) {}
+
+    private final BlobSource blobs;
+    private final Set<Hash> found = new LinkedHashSet<>();
+
+    private Export(BlobSource blobs) {
+        this.blobs = blobs;
+    }
+
+    static Set<Hash> references(Iterable<IndexedEntry> entries, BlobSource blobs) throws IOException {
+        Export export = new Export(blobs);
+        for (IndexedEntry e : entries) {
+            export.visit(e);
+        }
+        return export.found;
+    }
+
+    private void visit(IndexedEntry e) throws IOException {
+        Json.Obj body = e.entry().body();
+        switch (e.entry().event()) {
+            case ACTION_EXECUTED, ACTION_REQUESTED, ACTION_REFUSED -> {
+                Action action = Action.fromBody(body);
+                action.writes().forEach(this::both);
+                action.requested().argsRef().ifPresent(found::add);
+                action.approved().argsRef().ifPresent(found::add);
+                Write.ref(action.extra(), "ref").ifPresent(found::add);
+            }
+            case ROLLBACK_STEP -> {
+                Write.ref(body, "before_ref").ifPresent(found::add);
+                Write.ref(body, "after_ref").ifPresent(found::add);
+            }
+            case ROLLBACK_QUEUED -> Write.ref(body, "plan_ref").ifPresent(found::add);
+            case CHECKPOINT_SAVED -> trees(body);
+            default -> {}
+        }
+    }
+
+    private void both(Write w) {
+        w.before().ifPresent(found::add);
+        w.after().ifPresent(found::add);
+    }
+
+    private void trees(Json.Obj body) throws IOException {
+        if (body.get("targets").orElse(Json.Null.NULL) instanceof Json.Arr(java.util.List<Json> targets)) {
+            for (Json t : targets) {
+                if (t instanceof Json.Obj target && Write.ref(target, "root").isPresent()) {
+                    Tree tree = Tree.load(Write.ref(target, "root").get(), blobs);
+                    tree.forEachNode(found::add);
+                    tree.forEach((name, leaf) -> found.add(leaf));
+                }
+            }
+        }
+    }
+}

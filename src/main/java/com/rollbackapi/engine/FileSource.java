@@ -1,0 +1,194 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.durable.RealDisk;
+import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.journal.JournalFolder;
+import com.rollbackapi.journal.JournalLayout;
+import com.rollbackapi.journal.JournalReader;
+import com.rollbackapi.journal.MalformedEntryException;
+import com.rollbackapi.journal.RbxjFile;
+import com.rollbackapi.journal.Verdict;
+import com.rollbackapi.projection.FoldException;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.Timeline;
+import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.store.PackStore;
+import com.rollbackapi.store.StoreException;
+import com.rollbackapi.tlog.Rfc6962;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/// A journal on disk, opened to look at: an exported file, or a workspace, also while an engine holds that. It is verified before
+/// anything is shown and can trigger nothing: it has no operator and no targets.
+public final class FileSource implements Source {
+    private final Path path;
+    private final Opened opened;
+    private final Pictures pictures;
+    private final Trust trust;
+
+    /// What was found at a path.
+    private record Opened(JournalReader journal, Verdict verdict, BlobSource blobs, List<Closeable> files) {}
+
+    private FileSource(Path path, Opened opened, Pictures pictures, Trust trust) {
+        this.path = path;
+        this.opened = opened;
+        this.pictures = pictures;
+        this.trust = trust;
+    }
+
+    /// Opens and verifies every entry, and of a file every blob. A damaged journal opens as well, red, as far as it can be read; what is
+    /// no journal at all is an `IOException`.
+    ///
+    /// @param pinnedKey the vkey that must have signed; without it the journal's own is believed and the signer is not pinned
+    public static FileSource open(Path path, Optional<String> pinnedKey, LongSupplier nanoTime) throws IOException {
+        long from = nanoTime.getAsLong();
+        Opened opened = Files.isDirectory(path) ? folder(path, pinnedKey) : file(path, pinnedKey);
+        JournalReader journal = opened.journal();
+        Pictures pictures = new Pictures(opened.blobs(), (a, b) -> Workspace.read(journal, a, b));
+        Optional<String> finding = opened.verdict().firstBad().map(Object::toString);
+        try {
+            for (IndexedEntry e : Workspace.read(journal, 0, journal.size())) {
+                pictures.advance(e);
+            }
+        } catch (FoldException | MalformedEntryException e) {
+            finding = finding.or(() -> Optional.of(String.valueOf(e.getMessage())));
+        }
+        if (finding.isEmpty() && !Files.isDirectory(path)) {
+            finding = firstMissing(opened);
+        }
+        Verdict verdict = opened.verdict();
+        Trust trust = new Trust(
+                finding.isEmpty() ? Trust.State.VERIFIED : Trust.State.RED,
+                verdict.origin(),
+                verdict.signer(),
+                verdict.pinned(),
+                journal.size(),
+                verdict.root(),
+                verdict.entries(),
+                (nanoTime.getAsLong() - from) / 1_000_000,
+                finding);
+        return new FileSource(path, opened, pictures, trust);
+    }
+
+    private static Opened file(Path path, Optional<String> pinnedKey) throws IOException {
+        RbxjFile file = RbxjFile.open(path, pinnedKey);
+        return new Opened(file, file.verdict(), file::blob, List.of());
+    }
+
+    private static Opened folder(Path path, Optional<String> pinnedKey) throws IOException {
+        WorkspaceLayout layout = new WorkspaceLayout(path);
+        Workspace.readConfig(layout);
+        RealDisk disk = new RealDisk();
+        String vkey = pinnedKey.isPresent() ? pinnedKey.get() : Files.readString(layout.verifierKey()).strip();
+        JournalFolder journal =
+                JournalFolder.open(disk, new JournalLayout(layout.journal()), vkey, pinnedKey.isPresent());
+        PackStore blobs = PackStore.openReadOnly(disk, layout.store());
+        return new Opened(journal, journal.verdict(), blobs, List.of(journal::close, blobs::close));
+    }
+
+    /// Reads every blob that an entry refers to; says which is missing or damaged first. Slow for a workspace with much content.
+    public Optional<String> firstMissing() throws IOException {
+        return firstMissing(opened);
+    }
+
+    private static Optional<String> firstMissing(Opened opened) throws IOException {
+        JournalReader journal = opened.journal();
+        for (long i = 0; i < journal.size(); i++) {
+            IndexedEntry entry = Workspace.read(journal, i, i + 1).getFirst();
+            try {
+                for (Hash reference : Export.references(List.of(entry), opened.blobs())) {
+                    opened.blobs().require(reference, "which entry " + i + " refers to");
+                }
+            } catch (StoreException e) {
+                return Optional.of("entry " + i + ": " + e.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.FILE;
+    }
+
+    @Override
+    public String title() {
+        return path.getFileName().toString();
+    }
+
+    @Override
+    public long size() {
+        return pictures.head().position();
+    }
+
+    @Override
+    public Picture head() {
+        return pictures.head();
+    }
+
+    @Override
+    public Picture at(long position) throws IOException {
+        return pictures.at(position);
+    }
+
+    @Override
+    public List<IndexedEntry> entries(long from, long to) throws IOException {
+        return Workspace.read(opened.journal(), from, Math.min(to, size()));
+    }
+
+    @Override
+    public Timeline timeline() {
+        return pictures.timeline();
+    }
+
+    @Override
+    public Trust trust() {
+        return trust;
+    }
+
+    @Override
+    public EntryProof proof(long index) throws IOException {
+        JournalReader file = opened.journal();
+        long size = file.size();
+        return EntryProofs.checked(
+                index,
+                Rfc6962.leafHash(file.read(index)),
+                file.inclusionProof(index, size),
+                size,
+                file.rootAt(size));
+    }
+
+    @Override
+    public BlobSource blobs() {
+        return opened.blobs();
+    }
+
+    /// A file does not change.
+    @Override
+    public Subscription subscribe(Runnable listener) {
+        return () -> {};
+    }
+
+    @Override
+    public Optional<Operator> operator() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        for (Closeable file : opened.files()) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                // it was only read: nothing can be lost
+                System.getLogger(FileSource.class.getName()).log(System.Logger.Level.DEBUG, "closing " + path, e);
+            }
+        }
+    }
+}

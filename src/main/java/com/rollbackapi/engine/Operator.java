@@ -1,0 +1,36 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.rollback.Outcome;
+import com.rollbackapi.rollback.Preview;
+import com.rollbackapi.rollback.Scope;
+import java.io.IOException;
+
+/// What an operator can do to the systems a journal describes. Each call blocks until it is done and is journaled by the
+/// engine that does it; progress shows in the journal itself.
+public interface Operator {
+    /// Computes what rolling back would do. Reads the live versions, changes nothing.
+    Preview preview(Scope scope) throws IOException, RefusedException;
+
+    /// Runs exactly the plan with this hash.
+    Outcome rollback(Scope scope, Hash planHash, Request request) throws IOException, RefusedException;
+
+    /// Revokes the run's lease and refuses its further writes; reads stay.
+    void contain(String runId, Request request) throws IOException, RefusedException;
+
+    /// Captures, verifies and seals the named services, or all where none is named.
+    CheckpointRow checkpoint(java.util.List<String> services, Request request) throws IOException, RefusedException;
+
+    /// Reads a checkpoint's content again and compares it with its root.
+    CheckpointRow verifyCheckpoint(String checkpoint, Request request) throws IOException, RefusedException;
+
+    /// Who asks, and why; both are journaled.
+    record Request(String requestedBy, String reason) {
+        public Request {
+            if (requestedBy.isBlank()) {
+                throw new IllegalArgumentException("a request names who asks");
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.Timeline;
+import com.rollbackapi.store.BlobSource;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// A journal to look at, wherever it lives: the local engine, an exported file, a remote. Screens know only this. Every method
+/// may read from disk or network and is called off the UI thread, except [#trust], [#size] and [#head].
+public interface Source extends AutoCloseable {
+    enum Kind {
+        LOCAL,
+        REMOTE,
+        FILE
+    }
+
+    Kind kind();
+
+    /// How people call it: `Local engine`, `eu-west-2`, `case-0506.rbxj`.
+    String title();
+
+    /// How many entries it has, as far as they were verified.
+    long size();
+
+    /// The picture at the newest position.
+    Picture head();
+
+    /// The picture after the first `position` entries: the nearest keyframe, folded on.
+    Picture at(long position) throws IOException;
+
+    /// Entries `from` (inclusive) to `to` (exclusive).
+    List<IndexedEntry> entries(long from, long to) throws IOException;
+
+    /// Time and risk of every entry, and the markers.
+    Timeline timeline();
+
+    /// What is proven about the journal, as of the last check.
+    Trust trust();
+
+    /// The inclusion proof of an entry in the newest verified tree head.
+    EntryProof proof(long index) throws IOException;
+
+    BlobSource blobs();
+
+    /// Calls `listener` after each change of head or trust, on no particular thread; close the result to stop.
+    Subscription subscribe(Runnable listener);
+
+    /// The means to act on what the journal describes; empty for a file, or where the source is read-only.
+    Optional<Operator> operator();
+
+    @Override
+    void close();
+
+    /// Stops a subscription.
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /// An entry's leaf and the path from it to the root.
+    record EntryProof(long index, Hash leaf, List<Hash> path, long treeSize, Hash root, boolean proven) {
+        public EntryProof {
+            path = List.copyOf(path);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.Write;
+import com.rollbackapi.store.BlobStore;
+import com.rollbackapi.target.Change;
+import com.rollbackapi.target.Conflicts;
+import com.rollbackapi.target.Prepared;
+import com.rollbackapi.target.Target;
+import com.rollbackapi.target.TargetFailedException;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Carries writes to live targets, by the same compare-and-set that rollback uses.
+final class TargetWrites {
+    private TargetWrites() {}
+
+    /// Prepares every target before it commits any; a conflict comes back as the reason to refuse, with nothing changed.
+    ///
+    /// @param position the entry that ordered it
+    static Optional<String> apply(
+            Map<String, Target> targets, Map<String, List<Write>> writes, BlobStore blobs, long position) throws IOException {
+        Map<Target, Prepared> ready = new LinkedHashMap<>();
+        try {
+            for (var e : writes.entrySet()) {
+                Target target = targets.get(e.getKey());
+                if (target == null) {
+                    throw new IllegalStateException("no target " + e.getKey());
+                }
+                switch (target.prepare(changes(e.getValue()), blobs)) {
+                    case Prepared prepared -> ready.put(target, prepared);
+                    case Conflicts conflicts -> {
+                        for (var r : ready.entrySet()) {
+                            r.getKey().discard(r.getValue());
+                        }
+                        return Optional.of(reason(e.getKey(), conflicts));
+                    }
+                }
+            }
+            for (var r : ready.entrySet()) {
+                if (r.getKey().commit(r.getValue(), position) instanceof Conflicts conflicts) {
+                    return Optional.of(reason(r.getKey().name(), conflicts));
+                }
+            }
+            return Optional.empty();
+        } catch (TargetFailedException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static String reason(String target, Conflicts conflicts) {
+        return target + "/" + conflicts.conflicts().getFirst().leaf()
+                + " was changed outside the journal: it is not the version that the journal recorded; put it back, or roll back"
+                + " what was journaled since";
+    }
+
+    /// One change an object: from the version before its first write to that after its last.
+    static List<Change> changes(List<Write> writes) {
+        Map<String, Optional<Hash>> expected = new LinkedHashMap<>();
+        Map<String, Optional<Hash>> last = new LinkedHashMap<>();
+        for (Write w : writes) {
+            expected.putIfAbsent(w.object(), w.before());
+            last.put(w.object(), w.after());
+        }
+        return expected.entrySet().stream()
+                .map(e -> new Change(e.getKey(), e.getValue(), last.getOrDefault(e.getKey(), Optional.empty())))
+                .toList();
+    }
+}

@@ -1,0 +1,256 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.crypto.KeyFile;
+import com.rollbackapi.crypto.MalformedKeyException;
+import com.rollbackapi.crypto.SigningKey;
+import com.rollbackapi.durable.AtomicFile;
+import com.rollbackapi.durable.Disk;
+import com.rollbackapi.durable.RealDisk;
+import com.rollbackapi.durable.WorkspaceLock;
+import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
+import com.rollbackapi.journal.Entry;
+import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.journal.Journal;
+import com.rollbackapi.journal.JournalLayout;
+import com.rollbackapi.journal.JournalReader;
+import com.rollbackapi.policy.Policies;
+import com.rollbackapi.policy.PolicyFileException;
+import com.rollbackapi.store.PackStore;
+import com.rollbackapi.target.DirectoryTarget;
+import com.rollbackapi.target.DocumentState;
+import com.rollbackapi.target.DocumentsTarget;
+import com.rollbackapi.target.Target;
+import com.rollbackapi.target.TargetFailedException;
+import com.rollbackapi.tlog.NoteSigner;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/// An open workspace: its files, its journal, its store, its targets. Held by one engine.
+final class Workspace implements AutoCloseable {
+    private final WorkspaceLayout layout;
+    private final Clocks clocks;
+    private final WorkspaceLock lock;
+    private final SigningKey key;
+    private final Journal journal;
+    private final PackStore blobs;
+    private final Pictures pictures;
+    private final Listeners listeners = new Listeners();
+    private final EngineLedger ledger;
+    private final Policies policies;
+    private final Map<String, Target> targets = new ConcurrentSkipListMap<>();
+    private final Map<String, DocumentsTarget> documents = new ConcurrentSkipListMap<>();
+    private final Follower follower;
+    private WorkspaceConfig config;
+
+    private Workspace(WorkspaceLayout layout, Clocks clocks, WorkspaceLock lock) throws IOException {
+        Disk disk = new RealDisk();
+        this.layout = layout;
+        this.clocks = clocks;
+        this.lock = lock;
+        this.config = readConfig(layout);
+        this.key = readKey(layout);
+        this.journal = Journal.open(disk, new JournalLayout(layout.journal()), key, config.origin());
+        this.blobs = PackStore.open(disk, layout.store());
+        this.pictures = new Pictures(blobs, (from, to) -> read(journal, from, to));
+        for (IndexedEntry e : read(journal, 0, journal.size())) {
+            pictures.advance(e);
+        }
+        this.ledger = new EngineLedger(journal, blobs, pictures, clocks.wall(), listeners);
+        this.policies = readPolicies(layout);
+        for (TargetConfig t : config.targets()) {
+            try {
+                open(t);
+            } catch (TargetFailedException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
+        this.follower = new Follower(bench(), (from, to) -> read(journal, from, to));
+    }
+
+    static WorkspaceConfig readConfig(WorkspaceLayout layout) throws IOException {
+        if (!Files.isRegularFile(layout.config())) {
+            throw new IOException(layout.root() + " is no workspace: it has no " + layout.config().getFileName()
+                    + "; make one with rbx init " + layout.root());
+        }
+        return WorkspaceConfig.parse(layout.config(), Files.readAllBytes(layout.config()));
+    }
+
+    private static SigningKey readKey(WorkspaceLayout layout) throws IOException {
+        try {
+            return KeyFile.load(layout.key());
+        } catch (MalformedKeyException e) {
+            throw new IOException(layout.key() + ": " + e.getMessage() + "; restore the key file from its backup", e);
+        }
+    }
+
+    private static Policies readPolicies(WorkspaceLayout layout) throws IOException {
+        if (!Files.exists(layout.policy())) {
+            return Policies.none();
+        }
+        try {
+            return Policies.parse(Files.readString(layout.policy()));
+        } catch (PolicyFileException e) {
+            throw new IOException(layout.policy() + ": " + e.getMessage(), e);
+        }
+    }
+
+    static List<IndexedEntry> read(JournalReader journal, long from, long to) throws IOException {
+        List<IndexedEntry> entries = new ArrayList<>();
+        for (long i = from; i < to; i++) {
+            entries.add(new IndexedEntry(i, Entry.parse(i, journal.read(i))));
+        }
+        return entries;
+    }
+
+    static void init(Path dir, Clocks clocks) throws IOException {
+        WorkspaceLayout layout = new WorkspaceLayout(dir);
+        if (Files.exists(layout.config())) {
+            throw new IOException(dir + " is a workspace already");
+        }
+        if (Files.isDirectory(dir)) {
+            try (var files = Files.list(dir)) {
+                if (files.findAny().isPresent()) {
+                    throw new IOException(dir + " is not empty; choose an empty or new folder");
+                }
+            }
+        }
+        Disk disk = new RealDisk();
+        Files.createDirectories(layout.journal());
+        Files.createDirectories(layout.store());
+        Files.createDirectories(layout.key().getParent());
+        Files.createDirectories(layout.documents("x").getParent());
+        byte[] id = new byte[4];
+        clocks.random().nextBytes(id);
+        String origin = "rbx-" + HexFormat.of().formatHex(id);
+        SigningKey key = SigningKey.generate(origin, clocks.random());
+        KeyFile.store(layout.key(), key);
+        String vkey = new NoteSigner(key).verifier().vkey();
+        AtomicFile.write(disk, layout.verifierKey(), (vkey + "\n").getBytes(StandardCharsets.UTF_8));
+        // a crash before this line leaves a folder that is no workspace yet; init in a new folder
+        AtomicFile.write(disk, layout.config(), new WorkspaceConfig(origin, List.of()).toBytes());
+    }
+
+    static Workspace open(Path dir, Clocks clocks) throws IOException {
+        WorkspaceLayout layout = new WorkspaceLayout(dir);
+        readConfig(layout);
+        WorkspaceLock lock = WorkspaceLock.acquire(dir, clocks.wall());
+        try {
+            return new Workspace(layout, clocks, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /// Opens a new target, for a documents target with its first state, and remembers it.
+    Target addTarget(TargetConfig added, Optional<Path> state) throws IOException, RefusedException {
+        if (targets.containsKey(added.name())) {
+            throw new RefusedException("this workspace has a target '" + added.name() + "' already");
+        }
+        try {
+            Target target = open(added);
+            if (target instanceof DocumentsTarget docs && state.isPresent()) {
+                docs.load(DocumentState.read(state.get()));
+            }
+            // a crash before this line leaves a file of documents that no workspace names: the next try loads it anew
+            config = config.with(added);
+            AtomicFile.write(new RealDisk(), layout.config(), config.toBytes());
+            return target;
+        } catch (TargetFailedException e) {
+            targets.remove(added.name());
+            documents.remove(added.name());
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private Target open(TargetConfig t) throws TargetFailedException {
+        return switch (t.kind()) {
+            case DOCUMENTS -> {
+                DocumentsTarget target = DocumentsTarget.open(t.name(), layout.documents(t.name()));
+                documents.put(t.name(), target);
+                targets.put(t.name(), target);
+                yield target;
+            }
+            case DIRECTORY -> {
+                Target target = DirectoryTarget.open(t.name(), t.path().orElseThrow());
+                targets.put(t.name(), target);
+                yield target;
+            }
+        };
+    }
+
+    DocumentsTarget documents(String name) throws RefusedException {
+        DocumentsTarget target = documents.get(name);
+        if (target == null) {
+            throw new RefusedException("this workspace has no documents target '" + name + "'; it has "
+                    + String.join(", ", documents.keySet()));
+        }
+        return target;
+    }
+
+    WorkspaceLayout layout() {
+        return layout;
+    }
+
+    WorkspaceConfig config() {
+        return config;
+    }
+
+    Clocks clocks() {
+        return clocks;
+    }
+
+    SigningKey key() {
+        return key;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Pictures pictures() {
+        return pictures;
+    }
+
+    Listeners listeners() {
+        return listeners;
+    }
+
+    EngineLedger ledger() {
+        return ledger;
+    }
+
+    Policies policies() {
+        return policies;
+    }
+
+    Follower follower() {
+        return follower;
+    }
+
+    Workbench bench() {
+        return new Workbench(blobs, targets, documents);
+    }
+
+    /// Closes everything, the lock last and in any case; throws the first failure.
+    @Override
+    public void close() throws IOException {
+        try (lock;
+                blobs;
+                journal) {
+            for (Target target : targets.values()) {
+                target.close();
+            }
+        } catch (TargetFailedException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.codec.CanonicalJson;
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.codec.MalformedJsonException;
+import com.rollbackapi.codec.StrictJson;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// `workspace.json`: the origin of the workspace's journal and the targets it can roll back.
+///
+/// @param origin names the log in its signed heads; never changes
+public record WorkspaceConfig(String origin, List<TargetConfig> targets) {
+    private static final int VERSION = 1;
+
+    /// @param path the folder of a directory target; absent for documents, whose state the workspace keeps itself
+    public record TargetConfig(String name, Kind kind, Optional<Path> path) {
+        public enum Kind {
+            DOCUMENTS,
+            DIRECTORY
+        }
+
+        public TargetConfig {
+            if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+                throw new IllegalArgumentException("'" + name
+                        + "' is no name for a target: letters, digits, '.', '_' and '-', at most 64, first a letter or digit");
+            }
+            if ((kind == Kind.DIRECTORY) != path.isPresent()) {
+                throw new IllegalArgumentException("a directory target has a path, a documents target has none");
+            }
+        }
+    }
+
+    public WorkspaceConfig {
+        targets = List.copyOf(targets);
+    }
+
+    WorkspaceConfig with(TargetConfig target) {
+        List<TargetConfig> more = new ArrayList<>(targets);
+        more.add(target);
+        return new WorkspaceConfig(origin, more);
+    }
+
+    byte[] toBytes() {
+        List<Json> rows = new ArrayList<>();
+        for (TargetConfig t : targets) {
+            rows.add(Json.object()
+                    .put("name", t.name())
+                    .put("kind", t.kind().name())
+                    .put("path", t.path().map(Path::toString))
+                    .build());
+        }
+        return CanonicalJson.bytes(Json.object()
+                .put("version", VERSION)
+                .put("origin", origin)
+                .put("targets", Json.of(rows))
+                .build());
+    }
+
+    static WorkspaceConfig parse(Path file, byte[] bytes) throws IOException {
+        try {
+            if (!(StrictJson.parse(bytes) instanceof Json.Obj object)) {
+                throw new IOException(file + " is no JSON object");
+            }
+            if (object.number("version").orElse(0) != VERSION) {
+                throw new IOException(file + " is of another version than " + VERSION + "; open it with the release that made it");
+            }
+            List<TargetConfig> targets = new ArrayList<>();
+            if (object.get("targets").orElse(Json.Null.NULL) instanceof Json.Arr(List<Json> rows)) {
+                for (Json row : rows) {
+                    Json.Obj t = row instanceof Json.Obj o ? o : Json.Obj.EMPTY;
+                    targets.add(new TargetConfig(
+                            t.text("name").orElse(""),
+                            TargetConfig.Kind.valueOf(t.text("kind").orElse("")),
+                            t.text("path").map(Path::of)));
+                }
+            }
+            return new WorkspaceConfig(
+                    object.text("origin").orElseThrow(() -> new IOException(file + " names no origin")), targets);
+        } catch (MalformedJsonException | IllegalArgumentException e) {
+            throw new IOException(file + " is damaged: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.checkpoint.Checkpointer;
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
+import com.rollbackapi.journal.EventType;
+import com.rollbackapi.journal.Journal;
+import com.rollbackapi.journal.JournalLayout;
+import com.rollbackapi.journal.RbxjFile;
+import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.projection.CheckpointRow.Purpose;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.rollback.Checkpoints;
+import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.rollback.UnknownScopeException;
+import com.rollbackapi.store.BlobStore;
+import com.rollbackapi.target.Target;
+import com.rollbackapi.target.TargetFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/// Everything that happens on the engine's thread.
+final class Writer {
+    private static final System.Logger LOG = System.getLogger(Writer.class.getName());
+
+    private final Workspace workspace;
+    private final EngineLedger ledger;
+    private final Containments containments;
+    private final ActionDesk desk;
+    private final Checkpointer checkpointer;
+    private final Rollbacks rollbacks;
+
+    /// An action whose caller waits.
+    record Waiting(ActionRequest request, CompletableFuture<ActionResult> future) {}
+
+    Writer(Workspace workspace) {
+        this.workspace = workspace;
+        this.ledger = workspace.ledger();
+        this.containments = new Containments(ledger);
+        Clocks clocks = workspace.clocks();
+        this.desk = new ActionDesk(ledger, workspace.bench(), workspace.policies(), containments, clocks.wall());
+        this.checkpointer = new Checkpointer(ledger, workspace.bench().blobs());
+        this.rollbacks = new Rollbacks(workspace, containments, checkpointer);
+    }
+
+    EngineLedger ledger() {
+        return ledger;
+    }
+
+    Containments containments() {
+        return containments;
+    }
+
+    Rollbacks rollbacks() {
+        return rollbacks;
+    }
+
+    /// Brings the targets that follow the journal up to its head, and finishes the rollbacks that a crash cut off.
+    void recover() throws IOException {
+        workspace.follower().catchUp(ledger.picture());
+        rollbacks.resume();
+    }
+
+    /// Decides about the actions in order and flushes once. An action that cannot be journaled fails alone; a flush that
+    /// fails fails them all.
+    void act(List<Waiting> waiting) {
+        List<Runnable> acknowledgements = new ArrayList<>();
+        for (Waiting w : waiting) {
+            try {
+                ActionResult result = desk.take(w.request());
+                acknowledgements.add(() -> w.future().complete(result));
+            } catch (IOException | RuntimeException e) {
+                acknowledgements.add(() -> w.future().completeExceptionally(e));
+            }
+        }
+        try {
+            settleOrThrow();
+            acknowledgements.forEach(Runnable::run);
+        } catch (IOException | RuntimeException e) {
+            waiting.forEach(w -> w.future().completeExceptionally(e));
+        }
+    }
+
+    /// Flushes what a call has left staged.
+    void settle() {
+        try {
+            settleOrThrow();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "the journal could not be written", e);
+        }
+    }
+
+    private void settleOrThrow() throws IOException {
+        ledger.flush();
+        workspace.follower().catchUp(ledger.picture());
+        for (Containments.Required r : containments.takeRequired()) {
+            rollBack(r);
+        }
+    }
+
+    /// What a policy answers with `contain_and_roll_back`. Where the plan cannot run, the requirement stays in the journal for
+    /// an operator.
+    private void rollBack(Containments.Required required) throws IOException {
+        Scope scope = new Scope.Runs(List.of(required.run()));
+        try {
+            rollbacks.run(
+                    scope, rollbacks.preview(scope).planHash(), new Operator.Request("policy", required.reason()));
+        } catch (RefusedException e) {
+            LOG.log(System.Logger.Level.WARNING, "the rollback that a policy required was refused: " + e.getMessage());
+        }
+    }
+
+    CheckpointRow addTarget(TargetConfig config, Optional<Path> state, Operator.Request request)
+            throws IOException, RefusedException {
+        Target target = workspace.addTarget(config, state);
+        return checkpoint(List.of(target.name()), CheckpointPlace.MAIN, Purpose.BASELINE, request);
+    }
+
+    CheckpointRow checkpoint(
+            List<String> services, CheckpointPlace place, Purpose purpose, Operator.Request request)
+            throws IOException, RefusedException {
+        settleOrThrow();
+        List<Target> covered = new ArrayList<>();
+        for (String name : services.isEmpty() ? List.copyOf(workspace.bench().targets().keySet()) : services) {
+            covered.add(target(name));
+        }
+        if (covered.isEmpty()) {
+            throw new RefusedException("this workspace has no targets yet; import a state or add one");
+        }
+        try {
+            CheckpointRow row = checkpointer.save(
+                    covered,
+                    new Checkpointer.Request(
+                            purpose, request.reason(), place.branch(), place.parent(), request.requestedBy()));
+            CheckpointRow verified = checkpointer.verify(row, place.finding(), request.requestedBy());
+            return verified.restorable() ? checkpointer.seal(verified, request.requestedBy()) : verified;
+        } catch (TargetFailedException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    CheckpointRow verifyCheckpoint(String name, Operator.Request request) throws IOException, RefusedException {
+        Picture picture = ledger.picture();
+        try {
+            return checkpointer.verify(Checkpoints.find(picture, name), Optional.empty(), request.requestedBy());
+        } catch (UnknownScopeException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    Hash stateHash(String target) throws IOException, RefusedException {
+        settleOrThrow();
+        try {
+            return workspace.documents(target).stateHash();
+        } catch (TargetFailedException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    Hash liveRoot(String target) throws IOException, RefusedException {
+        settleOrThrow();
+        try {
+            return target(target).capture(workspace.bench().blobs()).root();
+        } catch (TargetFailedException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    Export.Report export(Path file) throws IOException {
+        settleOrThrow();
+        BlobStore blobs = workspace.bench().blobs();
+        Journal journal = workspace.journal();
+        journal.publish();
+        byte[] head = Files.readAllBytes(new JournalLayout(workspace.layout().journal()).checkpoint());
+        String vkey = Files.readString(workspace.layout().verifierKey());
+        Set<Hash> references = Export.references(Workspace.read(journal, 0, journal.size()), blobs);
+        long sizeBytes = RbxjFile.export(journal, new RbxjFile.Head(head, vkey), file, references, blobs::get);
+        return new Export.Report(journal.size(), journal.root(), references.size(), sizeBytes);
+    }
+
+    /// Facts from outside, as they are.
+    long record(EventType event, String actor, Json.Obj body) throws IOException, RefusedException {
+        return switch (event) {
+            case LEASE_GRANTED, LEASE_REVOKED, ACTION_REQUESTED, ACTION_EXECUTED, ACTION_REFUSED, CHECKPOINT_SAVED,
+                    CHECKPOINT_VERIFIED, CHECKPOINT_SEALED, CHECKPOINT_EXPIRED, POLICY_TRIGGERED, CONTAINMENT_APPLIED,
+                    ROLLBACK_QUEUED, ROLLBACK_INITIATED, ROLLBACK_PREPARED, ROLLBACK_STEP, STATE_RESTORED, ROLLBACK_SEALED ->
+                throw new RefusedException(event.wireName() + " is journaled by the engine alone, when it happens");
+            case DEPLOY_ATTEMPTED, DEPLOY_COMPLETED, MIGRATION_APPLIED, MIGRATION_BROKEN, STATE_DIVERGED, CONTAINMENT_LIFTED,
+                    ROLLBACK_REQUIRED, WORKFLOW_RECOVERED, APPROVAL_REQUESTED, APPROVAL_GRANTED, APPROVAL_REFUSED,
+                    REVIEWER_FLAGGED, RESTORE_POINT_CREATED, PROMPT_UPDATED, CTA_MODIFIED, PRODUCT_CLAIM_ADDED,
+                    CLAIM_DETECTED, DISCLAIMER_REMOVED, CAMPAIGN_ROLLED_BACK, TASK_OPENED, TASK_CLOSED, SESSION_OPENED,
+                    SESSION_CLOSED ->
+                ledger.append(event, actor, body);
+        };
+    }
+
+    private Target target(String name) throws RefusedException {
+        Target target = workspace.bench().targets().get(name);
+        if (target == null) {
+            throw new RefusedException("this workspace has no target '" + name + "'; it has "
+                    + String.join(", ", workspace.bench().targets().keySet()));
+        }
+        return target;
+    }
+}
