@@ -1,0 +1,142 @@
+package com.rollbackapi.remote;
+
+import com.rollbackapi.codec.CanonicalJson;
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.codec.MalformedJsonException;
+import com.rollbackapi.codec.StrictJson;
+import com.rollbackapi.engine.RefusedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.sse.EventSource;
+import okhttp3.sse.EventSourceListener;
+import okhttp3.sse.EventSources;
+import org.jspecify.annotations.Nullable;
+
+/// The requests to one remote, with its token. Answers are bounded in size and never trusted here.
+final class RemoteCalls implements AutoCloseable {
+    private static final MediaType JSON = MediaType.get("application/json");
+    private static final long ANSWER_LIMIT_BYTES = 64L << 20;
+
+    private final OkHttpClient client = new OkHttpClient.Builder()
+            .connectTimeout(Duration.ofSeconds(5))
+            .readTimeout(Duration.ofSeconds(30))
+            .followRedirects(false)
+            .build();
+    private final HttpUrl base;
+    private final String token;
+
+    RemoteCalls(String url, String token) throws IOException {
+        HttpUrl parsed = HttpUrl.parse(url);
+        if (parsed == null) {
+            throw new IOException("'" + url + "' is no http or https address");
+        }
+        this.base = parsed;
+        this.token = token;
+    }
+
+    String host() {
+        return base.host() + ":" + base.port();
+    }
+
+    /// The bytes at a path below the base; empty where the remote has none.
+    Optional<byte[]> get(String path) throws IOException {
+        try (Response response = client.newCall(request(path).build()).execute()) {
+            if (response.code() == 404) {
+                return Optional.empty();
+            }
+            if (!response.isSuccessful()) {
+                throw new IOException(failure(path, response));
+            }
+            return Optional.of(bytes(path, response));
+        }
+    }
+
+    /// Posts JSON; a 409 is a refusal with the remote's words.
+    Json.Obj post(String path, Json.Obj body) throws IOException, RefusedException {
+        Request request = request(path)
+                .post(RequestBody.create(CanonicalJson.bytes(body), JSON))
+                .build();
+        OkHttpClient patient = client.newBuilder().readTimeout(Duration.ofMinutes(10)).build();
+        try (Response response = patient.newCall(request).execute()) {
+            byte[] bytes = bytes(path, response);
+            if (response.code() == 409) {
+                throw new RefusedException(detail(bytes).orElse("the remote refused it"));
+            }
+            if (!response.isSuccessful()) {
+                throw new IOException(
+                        "the remote answered " + response.code() + " to " + path + detail(bytes).map(d -> ": " + d).orElse(""));
+            }
+            return StrictJson.parseObject(bytes);
+        } catch (MalformedJsonException e) {
+            throw new IOException("the remote's answer to " + path + " is no JSON object: " + e.getMessage(), e);
+        }
+    }
+
+    /// Follows the tail; `event` runs for each entry, `lost` when the connection ends.
+    EventSource tail(long from, Runnable event, Runnable lost) {
+        OkHttpClient patient = client.newBuilder().readTimeout(Duration.ofSeconds(30)).build();
+        return EventSources.createFactory(patient)
+                .newEventSource(request("v1/tail?from=" + from).build(), new EventSourceListener() {
+                    @Override
+                    public void onEvent(EventSource source, @Nullable String id, @Nullable String type, String data) {
+                        event.run();
+                    }
+
+                    @Override
+                    public void onClosed(EventSource source) {
+                        lost.run();
+                    }
+
+                    @Override
+                    public void onFailure(EventSource source, @Nullable Throwable t, @Nullable Response response) {
+                        lost.run();
+                    }
+                });
+    }
+
+    private Request.Builder request(String path) {
+        HttpUrl url = base.resolve(path);
+        if (url == null) {
+            throw new IllegalStateException("a path of ours is no address: " + path);
+        }
+        return new Request.Builder().url(url).header("Authorization", "Bearer " + token);
+    }
+
+    private static byte[] bytes(String path, Response response) throws IOException {
+        if (response.body().contentLength() > ANSWER_LIMIT_BYTES) {
+            throw new IOException("the remote's answer to " + path + " is larger than " + ANSWER_LIMIT_BYTES + " bytes");
+        }
+        byte[] bytes = response.body().byteStream().readNBytes((int) ANSWER_LIMIT_BYTES + 1);
+        if (bytes.length > ANSWER_LIMIT_BYTES) {
+            throw new IOException("the remote's answer to " + path + " is larger than " + ANSWER_LIMIT_BYTES + " bytes");
+        }
+        return bytes;
+    }
+
+    private static String failure(String path, Response response) throws IOException {
+        return "the remote answered " + response.code() + " to " + path
+                + detail(bytes(path, response)).map(d -> ": " + d).orElse("");
+    }
+
+    private static Optional<String> detail(byte[] problem) {
+        try {
+            return StrictJson.parseObject(problem).text("detail");
+        } catch (MalformedJsonException e) {
+            return Optional.empty(); // not a problem document: the status alone must do
+        }
+    }
+
+    @Override
+    public void close() {
+        client.dispatcher().cancelAll();
+        client.dispatcher().executorService().shutdown();
+        client.connectionPool().evictAll();
+    }
+}

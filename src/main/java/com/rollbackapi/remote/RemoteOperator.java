@@ -1,0 +1,103 @@
+package com.rollbackapi.remote;
+
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.engine.Operator;
+import com.rollbackapi.engine.RefusedException;
+import com.rollbackapi.journal.Write;
+import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.rollback.Outcome;
+import com.rollbackapi.rollback.Planner;
+import com.rollbackapi.rollback.Preview;
+import com.rollbackapi.rollback.Previewer;
+import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.rollback.UnknownScopeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Acts through a remote's API. The plan is made here, from the verified picture, and the remote runs it only if it makes the same.
+final class RemoteOperator implements Operator {
+    private final RemoteSource source;
+    private final RemoteCalls calls;
+    private final InstantSource clock;
+
+    RemoteOperator(RemoteSource source, RemoteCalls calls, InstantSource clock) {
+        this.source = source;
+        this.calls = calls;
+        this.clock = clock;
+    }
+
+    @Override
+    public Preview preview(Scope scope) throws IOException, RefusedException {
+        source.requireWritable();
+        source.sync();
+        try {
+            return new Previewer(this::versions, source.blobs(), clock)
+                    .preview(source.head(), Planner.plan(source.head(), scope));
+        } catch (UnknownScopeException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private Map<String, Optional<Hash>> versions(String target, Set<String> objects) throws IOException {
+        try {
+            Json.Obj answer = calls.post(
+                    "v1/versions",
+                    Json.object().put("target", target).strings("objects", List.copyOf(objects)).build());
+            Map<String, Optional<Hash>> versions = new HashMap<>();
+            if (answer.get("versions").orElse(Json.Null.NULL) instanceof Json.Obj found) {
+                found.members().keySet().forEach(object -> versions.put(object, Write.ref(found, object)));
+            }
+            return versions;
+        } catch (RefusedException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Outcome rollback(Scope scope, Hash planHash, Request request) throws IOException, RefusedException {
+        source.requireWritable();
+        Outcome outcome = Wire.outcome(calls.post("v1/rollback", Wire.rollback(scope, planHash, request)));
+        source.sync();
+        return outcome;
+    }
+
+    @Override
+    public void contain(String runId, Request request) throws IOException, RefusedException {
+        source.requireWritable();
+        calls.post("v1/contain", Wire.request(request).with("run_id", Json.of(runId)));
+        source.sync();
+    }
+
+    @Override
+    public CheckpointRow checkpoint(List<String> services, Request request) throws IOException, RefusedException {
+        source.requireWritable();
+        Json names = Json.of(services.stream().map(Json::of).toList());
+        return row(calls.post("v1/checkpoints", Wire.request(request).with("services", names)));
+    }
+
+    @Override
+    public CheckpointRow verifyCheckpoint(String checkpoint, Request request) throws IOException, RefusedException {
+        source.requireWritable();
+        return row(calls.post("v1/checkpoints/" + checkpoint + "/verify", Wire.request(request)));
+    }
+
+    /// The checkpoint that the remote named, as the verified journal shows it.
+    private CheckpointRow row(Json.Obj answer) throws IOException {
+        source.sync();
+        String id = Wire.text(answer, "checkpoint");
+        CheckpointRow row = source.head().checkpoints().get(id);
+        if (row == null) {
+            throw new IOException("the remote speaks of " + id + ", which its journal does not have");
+        }
+        return row;
+    }
+}

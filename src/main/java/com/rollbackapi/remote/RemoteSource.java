@@ -1,0 +1,300 @@
+package com.rollbackapi.remote;
+
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.crypto.MalformedKeyException;
+import com.rollbackapi.engine.EntryProofs;
+import com.rollbackapi.engine.Operator;
+import com.rollbackapi.engine.Pictures;
+import com.rollbackapi.engine.RefusedException;
+import com.rollbackapi.engine.Source;
+import com.rollbackapi.engine.Trust;
+import com.rollbackapi.journal.Entry;
+import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.journal.MalformedEntryException;
+import com.rollbackapi.projection.FoldException;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.Timeline;
+import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.tlog.CompactRange;
+import com.rollbackapi.tlog.EntryBundle;
+import com.rollbackapi.tlog.MalformedTileException;
+import com.rollbackapi.tlog.MerkleTree;
+import com.rollbackapi.tlog.NoteRejectedException;
+import com.rollbackapi.tlog.NoteVerifier;
+import com.rollbackapi.tlog.Rfc6962;
+import com.rollbackapi.tlog.SignedTreeHead;
+import com.rollbackapi.tlog.TilePath;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import okhttp3.sse.EventSource;
+
+/// A journal that another engine publishes. What it shows is what it verified: a head signed by the pinned key, all entries below
+/// it, their tree rebuilt here. Anything that contradicts what was verified before turns the source red, for good.
+public final class RemoteSource implements Source {
+    private static final int RETRY_MILLIS = 1_000;
+
+    private final RemoteCalls calls;
+    private final RemoteBlobs blobs;
+    private final NoteVerifier verifier;
+    private final Pictures pictures;
+    private final RemoteOperator operator;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<byte[]> entries = new ArrayList<>();
+    private final MerkleTree tree = new MerkleTree();
+    private final CompactRange range = new CompactRange();
+    private volatile Trust trust;
+    private volatile boolean closed;
+    private volatile Optional<EventSource> tail = Optional.empty();
+
+    private RemoteSource(RemoteCalls calls, NoteVerifier verifier, InstantSource clock) {
+        this.calls = calls;
+        this.blobs = new RemoteBlobs(calls);
+        this.verifier = verifier;
+        this.pictures = new Pictures(blobs, this::read);
+        this.operator = new RemoteOperator(this, calls, clock);
+        this.trust = new Trust(
+                Trust.State.VERIFYING, verifier.name(), verifier.name(), true, 0, Rfc6962.EMPTY_ROOT, 0, 0, Optional.empty());
+    }
+
+    /// Connects, verifies the present head with everything below it, then follows the tail.
+    ///
+    /// @param logKey the log's verifier key (vkey text); its name is the origin that heads must carry
+    public static RemoteSource open(String url, String token, String logKey, InstantSource clock) throws IOException {
+        NoteVerifier verifier;
+        try {
+            verifier = NoteVerifier.parse(logKey.strip());
+        } catch (MalformedKeyException e) {
+            throw new IOException("the log key is malformed: " + e.getMessage(), e);
+        }
+        RemoteSource source = new RemoteSource(new RemoteCalls(url, token), verifier, clock);
+        try {
+            source.sync();
+        } catch (IOException e) {
+            source.close();
+            throw e;
+        }
+        source.follow();
+        return source;
+    }
+
+    private void follow() {
+        if (closed || trust.state() == Trust.State.RED) {
+            return;
+        }
+        tail = Optional.of(calls.tail(size(), this::heard, this::lost));
+    }
+
+    private void heard() {
+        try {
+            sync();
+        } catch (IOException e) {
+            stale(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The connection ended: what is shown stays, marked stale, until the remote answers again.
+    private void lost() {
+        if (closed) {
+            return;
+        }
+        stale("the remote does not answer");
+        Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(RETRY_MILLIS);
+                heard();
+                follow();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /// Fetches the present head and what is new below it, and verifies both.
+    synchronized void sync() throws IOException {
+        if (closed || trust.state() == Trust.State.RED) {
+            return;
+        }
+        byte[] note = calls.get("log/checkpoint").orElseThrow(() -> new IOException("the remote publishes no head"));
+        SignedTreeHead head;
+        try {
+            head = SignedTreeHead.open(note, verifier.name(), List.of(verifier));
+        } catch (NoteRejectedException e) {
+            red("the remote's tree head is not signed by the pinned key: " + e.getMessage());
+            return;
+        }
+        if (head.size() < entries.size()) {
+            red("the remote's head has " + head.size() + " entries, " + entries.size() + " were verified before: history was cut");
+            return;
+        }
+        if (head.size() == entries.size() && !head.root().equals(tree.root())) {
+            red("two heads of size " + head.size() + " have different roots: the remote forked its history");
+            return;
+        }
+        take(head);
+    }
+
+    private void take(SignedTreeHead head) throws IOException {
+        List<byte[]> fresh = new ArrayList<>();
+        try {
+            for (long at = entries.size(); at < head.size(); ) {
+                long bundle = at / TilePath.WIDTH;
+                int width = (int) Math.min(TilePath.WIDTH, head.size() - bundle * TilePath.WIDTH);
+                List<byte[]> read = EntryBundle.decode(bundle(bundle, width), width);
+                fresh.addAll(read.subList((int) (at - bundle * TilePath.WIDTH), width));
+                at = bundle * TilePath.WIDTH + width;
+            }
+        } catch (MalformedTileException e) {
+            red("a tile of the remote is malformed: " + e.getMessage());
+            return;
+        }
+        CompactRange grown = new CompactRange(range.size(), range.peaks());
+        fresh.forEach(e -> grown.append(Rfc6962.leafHash(e)));
+        if (!grown.root().equals(head.root())) {
+            red("entries " + entries.size() + " to " + (head.size() - 1) + " give the root " + grown.root()
+                    + ", the signed head says " + head.root() + ": a tile was tampered with, or the head does not extend the last one");
+            return;
+        }
+        accept(fresh, head);
+    }
+
+    private void accept(List<byte[]> fresh, SignedTreeHead head) throws IOException {
+        for (byte[] bytes : fresh) {
+            long index = entries.size();
+            IndexedEntry entry;
+            try {
+                entry = new IndexedEntry(index, Entry.parse(index, bytes));
+                tree.append(Rfc6962.leafHash(bytes));
+                range.append(Rfc6962.leafHash(bytes));
+                entries.add(bytes);
+                pictures.advance(entry);
+            } catch (MalformedEntryException | FoldException e) {
+                red(String.valueOf(e.getMessage()));
+                return;
+            }
+        }
+        boolean changed = !fresh.isEmpty() || trust.state() != Trust.State.VERIFIED;
+        trust = new Trust(
+                Trust.State.VERIFIED, head.origin(), verifier.name(), true, head.size(), head.root(), entries.size(), 0,
+                Optional.empty());
+        if (changed) {
+            changed();
+        }
+    }
+
+    private byte[] bundle(long number, int width) throws IOException {
+        TilePath path = new TilePath.Entries(number, width);
+        Optional<byte[]> bytes = calls.get("log/" + path.path());
+        return bytes.orElseThrow(() -> new IOException("the remote has no " + path.path()));
+    }
+
+    private void red(String finding) {
+        Trust t = trust;
+        trust = new Trust(
+                Trust.State.RED, t.origin(), t.signer(), t.pinned(), t.treeSize(), t.root(), t.checkedEntries(), 0,
+                Optional.of(finding));
+        changed();
+    }
+
+    private void stale(String why) {
+        Trust t = trust;
+        if (t.state() == Trust.State.VERIFIED) {
+            trust = new Trust(
+                    Trust.State.STALE, t.origin(), t.signer(), t.pinned(), t.treeSize(), t.root(), t.checkedEntries(), 0,
+                    Optional.of(why));
+            changed();
+        }
+    }
+
+    private void changed() {
+        listeners.forEach(Runnable::run);
+    }
+
+    void requireWritable() throws RefusedException {
+        if (trust.state() == Trust.State.RED) {
+            throw new RefusedException("this remote is read-only: " + trust.finding().orElse("it is not to be trusted"));
+        }
+    }
+
+    private synchronized List<IndexedEntry> read(long from, long to) throws IOException {
+        List<IndexedEntry> read = new ArrayList<>();
+        for (long i = from; i < to; i++) {
+            read.add(new IndexedEntry(i, Entry.parse(i, entries.get((int) i))));
+        }
+        return read;
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.REMOTE;
+    }
+
+    @Override
+    public String title() {
+        return calls.host();
+    }
+
+    @Override
+    public long size() {
+        return head().position();
+    }
+
+    @Override
+    public Picture head() {
+        return pictures.head();
+    }
+
+    @Override
+    public Picture at(long position) throws IOException {
+        return pictures.at(position);
+    }
+
+    @Override
+    public List<IndexedEntry> entries(long from, long to) throws IOException {
+        return read(from, Math.min(to, size()));
+    }
+
+    @Override
+    public Timeline timeline() {
+        return pictures.timeline();
+    }
+
+    @Override
+    public Trust trust() {
+        return trust;
+    }
+
+    @Override
+    public synchronized EntryProof proof(long index) {
+        long size = tree.size();
+        Hash leaf = Rfc6962.leafHash(entries.get((int) index));
+        return EntryProofs.checked(index, leaf, tree.inclusionProof(index, size), size, tree.root());
+    }
+
+    @Override
+    public BlobSource blobs() {
+        return blobs;
+    }
+
+    @Override
+    public Subscription subscribe(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /// None once the source is red.
+    @Override
+    public Optional<Operator> operator() {
+        return trust.state() == Trust.State.RED ? Optional.empty() : Optional.of(operator);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        tail.ifPresent(EventSource::cancel);
+        calls.close();
+    }
+}

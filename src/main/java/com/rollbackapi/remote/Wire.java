@@ -1,0 +1,135 @@
+package com.rollbackapi.remote;
+
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.engine.Operator;
+import com.rollbackapi.journal.Write;
+import com.rollbackapi.rollback.Conflict;
+import com.rollbackapi.rollback.Outcome;
+import com.rollbackapi.rollback.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// How operator calls look on the wire, for both ends. Reading throws `IllegalArgumentException` naming the member at fault.
+public final class Wire {
+    private Wire() {}
+
+    public static Json.Obj request(Operator.Request request) {
+        return Json.object()
+                .put("requested_by", request.requestedBy())
+                .put("reason", request.reason())
+                .build();
+    }
+
+    public static Operator.Request request(Json.Obj body) {
+        return new Operator.Request(text(body, "requested_by"), body.text("reason").orElse("by the API"));
+    }
+
+    public static Json.Obj rollback(Scope scope, Hash planHash, Operator.Request request) {
+        return request(request).with("scope", scope.toJson()).with("plan_hash", Json.of(planHash.hex()));
+    }
+
+    public static Scope scope(Json.Obj body) {
+        if (body.get("scope").orElse(Json.Null.NULL) instanceof Json.Obj scope) {
+            return Scope.fromJson(scope);
+        }
+        throw new IllegalArgumentException("the body needs the object \"scope\"");
+    }
+
+    /// The seeds' shape, with what we know beside it.
+    public static Json.Obj outcome(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Restored r -> Json.object()
+                    .put("status", "restored")
+                    .put("rollback_id", r.rollbackId())
+                    .put("latency_ms", r.latencyMillis())
+                    .put("integrity", "verified")
+                    .put("root", Write.ref(r.root()))
+                    .put("mutations", r.mutations())
+                    .build();
+            case Outcome.Unchanged u -> Json.object()
+                    .put("status", "unchanged")
+                    .put("latency_ms", 0)
+                    .put("integrity", "verified")
+                    .put("plan_hash", u.planHash())
+                    .build();
+            case Outcome.Partial p -> Json.object()
+                    .put("status", "partial")
+                    .put("rollback_id", p.rollbackId())
+                    .put("latency_ms", p.latencyMillis())
+                    .put("integrity", "failed")
+                    .strings("findings", p.findings())
+                    .build();
+            case Outcome.Refused r -> Json.object()
+                    .put("status", "refused")
+                    .put("rollback_id", r.rollbackId())
+                    .put("reason", r.reason())
+                    .put("conflicts", Json.of(r.conflicts().stream().map(Wire::conflict).toList()))
+                    .put("plan_hash", r.replacement().map(Hash::hex))
+                    .build();
+        };
+    }
+
+    public static Outcome outcome(Json.Obj body) {
+        return switch (text(body, "status")) {
+            case "restored" -> new Outcome.Restored(
+                    text(body, "rollback_id"), ref(body, "root"), number(body, "mutations"), number(body, "latency_ms"));
+            case "unchanged" -> new Outcome.Unchanged(text(body, "plan_hash"));
+            case "partial" -> new Outcome.Partial(
+                    text(body, "rollback_id"), texts(body, "findings"), number(body, "latency_ms"));
+            case "refused" -> new Outcome.Refused(
+                    body.text("rollback_id"), text(body, "reason"), conflicts(body), body.text("plan_hash").map(Hash::parse));
+            default -> throw new IllegalArgumentException("no rollback ends as '" + text(body, "status") + "'");
+        };
+    }
+
+    private static Json.Obj conflict(Conflict c) {
+        return Json.object()
+                .put("target", c.target())
+                .put("object", c.object())
+                .put("recorded", c.recorded().map(Write::ref))
+                .put("live", c.live().map(Write::ref))
+                .build();
+    }
+
+    private static List<Conflict> conflicts(Json.Obj body) {
+        List<Conflict> conflicts = new ArrayList<>();
+        for (Json item : items(body, "conflicts")) {
+            Json.Obj c = item instanceof Json.Obj o ? o : Json.Obj.EMPTY;
+            conflicts.add(new Conflict(text(c, "target"), text(c, "object"), Write.ref(c, "recorded"), Write.ref(c, "live")));
+        }
+        return conflicts;
+    }
+
+    public static String text(Json.Obj body, String name) {
+        return body.text(name)
+                .filter(t -> !t.isBlank())
+                .orElseThrow(() -> new IllegalArgumentException("the body needs the text \"" + name + "\""));
+    }
+
+    public static List<String> texts(Json.Obj body, String name) {
+        List<String> texts = new ArrayList<>();
+        for (Json item : items(body, name)) {
+            if (!(item instanceof Json.Str(String value))) {
+                throw new IllegalArgumentException("\"" + name + "\" is a list of texts");
+            }
+            texts.add(value);
+        }
+        return texts;
+    }
+
+    private static List<Json> items(Json.Obj body, String name) {
+        return body.get(name).orElse(Json.Null.NULL) instanceof Json.Arr(List<Json> items) ? items : List.of();
+    }
+
+    private static Hash ref(Json.Obj body, String name) {
+        Optional<Hash> ref = Write.ref(body, name);
+        return ref.orElseThrow(() -> new IllegalArgumentException("the body needs the reference \"" + name + "\""));
+    }
+
+    private static long number(Json.Obj body, String name) {
+        return (long) body.number(name)
+                .orElseThrow(() -> new IllegalArgumentException("the body needs the number \"" + name + "\""));
+    }
+}

@@ -1,0 +1,73 @@
+package com.rollbackapi.server;
+
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.engine.Engine;
+import com.rollbackapi.tlog.MalformedTileException;
+import com.rollbackapi.tlog.TilePath;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The journal's static files (C2SP tlog-tiles) and the blobs that its entries reference. Only names of those grammars are looked up.
+final class LogRoutes implements HttpService {
+    private static final String BYTES = "application/octet-stream";
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    private final Engine engine;
+
+    LogRoutes(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.get("/checkpoint", this::head).get("/blob/{hash}", this::blob).get("/tile/*", this::tile);
+    }
+
+    private void head(ServerRequest request, ServerResponse response) {
+        try {
+            engine.publish();
+            send(response, TEXT, Files.readAllBytes(engine.layout().journal().resolve("checkpoint")));
+        } catch (IOException e) {
+            new Problem(503, "the journal has no signed head: " + e.getMessage()).send(response);
+        }
+    }
+
+    private void tile(ServerRequest request, ServerResponse response) {
+        String path = request.path().absolute().path().replaceFirst("^/log/", "");
+        try {
+            TilePath tile = TilePath.parse(path);
+            Path file = engine.layout().journal().resolve(tile.path());
+            send(response, BYTES, Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            new Problem(404, "no tile " + path).send(response);
+        } catch (IOException | MalformedTileException e) {
+            new Problem(400, "'" + path + "' cannot be served: " + e.getMessage()).send(response);
+        }
+    }
+
+    private void blob(ServerRequest request, ServerResponse response) {
+        String text = request.path().pathParameters().get("hash");
+        try {
+            Optional<byte[]> bytes = engine.source().blobs().get(Hash.parse(text));
+            if (bytes.isEmpty()) {
+                new Problem(404, "no blob " + text).send(response);
+            } else {
+                send(response, BYTES, bytes.get());
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            new Problem(400, String.valueOf(e.getMessage())).send(response);
+        }
+    }
+
+    private static void send(ServerResponse response, String type, byte[] bytes) {
+        response.header(HeaderNames.CONTENT_TYPE, type).send(bytes);
+    }
+}
