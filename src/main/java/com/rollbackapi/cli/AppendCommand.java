@@ -1,0 +1,86 @@
+package com.rollbackapi.cli;
+
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.engine.ActionLine;
+import com.rollbackapi.engine.ActionRequest;
+import com.rollbackapi.engine.ActionResult;
+import com.rollbackapi.engine.Engine;
+import com.rollbackapi.engine.RefusedException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+        name = "append",
+        description = "Put actions to leases and policies: JSON lines on standard input, one answer a line once it is durable.")
+final class AppendCommand extends Command {
+    @Mixin
+    private WorkspaceOption workspace = new WorkspaceOption();
+
+    @Option(names = "--target", paramLabel = "NAME", description = "The documents target they write to.")
+    private Optional<String> target = Optional.empty();
+
+    AppendCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    int run(Terminal t) throws IOException, RefusedException {
+        try (Engine engine = workspace.open(t.clocks());
+                BufferedReader lines = new BufferedReader(new InputStreamReader(t.in(), StandardCharsets.UTF_8))) {
+            String documents = WorkspaceOption.documents(engine, target);
+            Map<String, Long> epochs = new HashMap<>();
+            long number = 0;
+            int exit = OK;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                if (!line.isBlank()) {
+                    ActionLine action = ActionLine.parse(number, line);
+                    long epoch = epoch(engine, action, epochs);
+                    ActionResult result = engine.perform(action.toRequest(documents, epoch, ActionRequest.Origin.LIVE));
+                    t.json(toJson(result));
+                    exit = result instanceof ActionResult.Refused ? FINDING : exit;
+                }
+            }
+            return exit;
+        }
+    }
+
+    /// The lease of the run: granted on its first action here, unless the run is contained.
+    private static long epoch(Engine engine, ActionLine action, Map<String, Long> epochs) throws IOException {
+        String run = action.identity().runId();
+        Long known = epochs.get(run);
+        if (known != null) {
+            return known;
+        }
+        long epoch;
+        try {
+            epoch = engine.lease(run, action.identity().agentId());
+        } catch (RefusedException e) {
+            epoch = 0; // the action itself is then refused, and journaled as such
+        }
+        epochs.put(run, epoch);
+        return epoch;
+    }
+
+    private static Json toJson(ActionResult result) {
+        return switch (result) {
+            case ActionResult.Executed e -> Json.object()
+                    .put("index", e.index())
+                    .put("leaf_hash", e.leaf().hex())
+                    .build();
+            case ActionResult.Refused r -> Json.object()
+                    .put("refused", r.reason())
+                    .put("rule", r.rule())
+                    .put("refused_index", r.index())
+                    .build();
+        };
+    }
+}

@@ -1,0 +1,75 @@
+package com.rollbackapi.cli;
+
+import java.util.List;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+
+/// `rbx`: the root of all commands.
+@CommandLine.Command(
+        name = "rbx",
+        description = "Rollback authority for systems that AI agents change.",
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:all is well", "1:a finding or a refusal", "2:wrong usage", "3:a failure"})
+@SuppressWarnings("UnusedVariable") // picocli sets and answers its own options
+public final class Rbx implements Runnable {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "Show the version.")
+    private boolean version;
+
+    private final Terminal terminal;
+
+    private Rbx(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /// Runs one command line and returns its exit code.
+    public static int run(Terminal terminal, List<Object> more, String... args) {
+        CommandLine line = new CommandLine(new Rbx(terminal));
+        line.setOut(new java.io.PrintWriter(terminal.out(), true, java.nio.charset.StandardCharsets.UTF_8));
+        line.setErr(new java.io.PrintWriter(terminal.err(), true, java.nio.charset.StandardCharsets.UTF_8));
+        line.getCommandSpec().version("rbx " + version());
+        line.addSubcommand(new InitCommand(terminal));
+        line.addSubcommand(Group.of("import", "Take recorded work in.", new ImportActionsCommand(terminal)));
+        line.addSubcommand(new AppendCommand(terminal));
+        line.addSubcommand(new LogCommand(terminal));
+        line.addSubcommand(Group.of(
+                "state", "Look at state.", new StateRootCommand(terminal), new StateDiffCommand(terminal)));
+        line.addSubcommand(Group.of(
+                "checkpoint",
+                "Take, list and prove restore points.",
+                new CheckpointCreateCommand(terminal),
+                new CheckpointListCommand(terminal),
+                new CheckpointVerifyCommand(terminal)));
+        line.addSubcommand(Group.of(
+                "rollback",
+                "Plan a rollback, or run it.",
+                new RollbackPlanCommand(terminal),
+                new RollbackRunCommand(terminal)));
+        line.addSubcommand(new ExportCommand(terminal));
+        line.addSubcommand(new VerifyCommand(terminal));
+        line.addSubcommand(new ReplayCommand(terminal));
+        line.addSubcommand(new ConsoleCommand(terminal));
+        more.forEach(line::addSubcommand);
+        line.addSubcommand(new HelpCommand());
+        line.addSubcommand("generate-completion", new AutoComplete.GenerateCompletion());
+        return line.execute(args);
+    }
+
+    static String version() {
+        String version = Rbx.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    @Override
+    public void run() {
+        CommandLine.usage(this, terminal.out());
+    }
+}

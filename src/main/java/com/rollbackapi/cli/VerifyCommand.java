@@ -1,0 +1,48 @@
+package com.rollbackapi.cli;
+
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.engine.FileSource;
+import com.rollbackapi.engine.RefusedException;
+import com.rollbackapi.engine.Trust;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@CommandLine.Command(name = "verify", description = "Check an exported journal or a workspace, every byte of it.")
+final class VerifyCommand extends Command {
+    @Option(names = "--key", paramLabel = "VKEY", description = "The log key that must have signed it.")
+    private Optional<String> key = Optional.empty();
+
+    @Parameters(paramLabel = "FILE|DIR", description = "What to check.")
+    private Path path = Path.of("");
+
+    VerifyCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    int run(Terminal t) throws IOException, RefusedException {
+        try (FileSource source = FileSource.open(path, key, t.clocks().nanoTime())) {
+            Trust trust = source.trust();
+            boolean ok = trust.state() == Trust.State.VERIFIED;
+            String signer = trust.pinned() ? "pinned" : "unpinned";
+            Json.Builder b = Json.object()
+                    .put("ok", ok)
+                    .put("entries", trust.checkedEntries())
+                    .put("root", trust.root().hex())
+                    .put("origin", trust.origin())
+                    .put("signer", signer);
+            b.put("first_bad", trust.finding().map(Json::of).orElse(Json.Null.NULL));
+            answer(b.build(), List.of(
+                    ok
+                            ? "Intact, signer " + signer + ": " + trust.checkedEntries() + " entries of " + trust.origin()
+                                    + ", root " + trust.root() + ", checked in " + trust.tookMillis() + " ms."
+                            : "NOT intact: " + trust.finding().orElse("no reason given")));
+            return ok ? OK : FINDING;
+        }
+    }
+}
