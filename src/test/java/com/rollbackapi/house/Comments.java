@@ -50,10 +50,18 @@ final class Comments {
 
     /// Writes the paragraph, filled anew if one of its lines is too long, and empties it.
     private static void flush(List<String> paragraph, String mark, List<String> out) {
-        boolean fits = paragraph.stream().allMatch(l -> mark.length() + 1 + l.length() <= MARGIN);
-        out.addAll((fits ? paragraph : filled(paragraph, MARGIN - mark.length() - 1))
+        int width = width(mark);
+        boolean fits = paragraph.stream().allMatch(l -> l.length() <= width);
+        out.addAll((fits ? paragraph : filled(paragraph, width))
                 .stream().map(l -> mark + " " + l).toList());
         paragraph.clear();
+    }
+
+    /// The columns left for words. The formatter counts the indentation of `///` twice and, past the margin by its
+    /// count, breaks the line without a mark on the next.
+    private static int width(String mark) {
+        int indentation = mark.length() - mark.strip().length();
+        return MARGIN - mark.length() - 1 - (mark.endsWith("///") ? indentation : 0);
     }
 
     private static List<String> filled(List<String> paragraph, int width) {

@@ -17,7 +17,8 @@ final class Format {
 
     private Format() {}
 
-    /// Formats every source of ours, or those under the folder given (`-Dformat=src/main/java/com/rollbackapi/tlog`).
+    /// Formats every source of ours, or those under the folder given
+    /// (`-Dformat=src/main/java/com/rollbackapi/tlog`).
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args.length == 0 ? "" : args[0]).toAbsolutePath();
         List<Path> files = Sources.java().stream()

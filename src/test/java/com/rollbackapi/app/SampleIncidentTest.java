@@ -1,0 +1,83 @@
+package com.rollbackapi.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rollbackapi.engine.Engine;
+import com.rollbackapi.engine.Operator;
+import com.rollbackapi.engine.TestClocks;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RollbackRow;
+import com.rollbackapi.projection.RunRow;
+import com.rollbackapi.rollback.Outcome;
+import com.rollbackapi.rollback.Preview;
+import com.rollbackapi.rollback.Scope;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The story that the console starts with: it must happen, not be drawn.
+final class SampleIncidentTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theReleaseRunIsContainedAndOneRollbackBringsThreeServicesBack() throws Exception {
+        try (SampleIncident incident = SampleIncident.prepare(folder, TestClocks.create(), millis -> {})) {
+            incident.run();
+            Engine engine = incident.engine();
+            Picture contained = engine.picture();
+            assertThat(contained.containments().values())
+                    .as("contained runs")
+                    .anyMatch(c -> c.runId().equals(Optional.of(SampleIncident.ROGUE_RUN)) && !c.lifted());
+            long mutations = mutations(contained);
+            incident.keepTrying();
+            assertThat(mutations(engine.picture())).as("a contained run writes nothing").isEqualTo(mutations);
+            assertThat(contained.triggers()).extracting(t -> t.rule()).contains("BLAST-002", "SCHEMA-301", "HEALTH-007", "CLAIM-17B");
+
+            Scope scope = new Scope.Checkpoint(incident.goodCheckpoint(), Optional.empty());
+            Preview preview = engine.preview(scope);
+            assertThat(preview.conflicts()).isEmpty();
+            assertThat(preview.plan().targets()).containsExactlyInAnyOrderElementsOf(SampleIncident.BROKEN);
+            Outcome outcome = engine.rollback(scope, preview.planHash(), new Operator.Request("ops_lead", "BLAST-002"));
+
+            assertThat(outcome).isInstanceOf(Outcome.Restored.class);
+            assertThat(incident.restored()).isTrue();
+            Picture restored = engine.picture();
+            for (String service : SampleIncident.BROKEN) {
+                assertThat(engine.liveRoot(service))
+                        .as(service)
+                        .isEqualTo(restored.world().tree(service).root())
+                        .isEqualTo(preview.plan().expectedRoots().get(service));
+            }
+            assertThat(restored.rollbacks().values().stream()
+                            .filter(r -> r.status() == RollbackRow.Status.RESTORED))
+                    .singleElement()
+                    .satisfies(r -> assertThat(r.mutations()).isEqualTo(preview.plan().mutations()));
+        }
+    }
+
+    @Test
+    void whoeverDoesNothingSeesContainmentHold() throws Exception {
+        try (SampleIncident incident = SampleIncident.prepare(folder, TestClocks.create(), millis -> {})) {
+            incident.run();
+            Picture before = incident.engine().picture();
+            for (int i = 0; i < 5; i++) {
+                incident.keepTrying();
+            }
+            Picture after = incident.engine().picture();
+            assertThat(after.counters().refused()).isEqualTo(before.counters().refused() + 5);
+            for (String service : SampleIncident.BROKEN) {
+                assertThat(after.world().tree(service).root()).isEqualTo(before.world().tree(service).root());
+            }
+            assertThat(after.activeRollbacks()).as("queued for an operator").hasSizeGreaterThanOrEqualTo(List.of(1).size());
+        }
+    }
+
+    private static long mutations(Picture picture) {
+        RunRow run = Objects.requireNonNull(picture.runs().get(SampleIncident.ROGUE_RUN));
+        return run.mutations();
+    }
+}
