@@ -1,0 +1,153 @@
+package com.rollbackapi.console;
+
+import com.rollbackapi.app.SampleIncident;
+import com.rollbackapi.console.fx.Snapshot;
+import com.rollbackapi.console.fx.Theme;
+import com.rollbackapi.engine.Clocks;
+import com.rollbackapi.engine.Operator;
+import com.rollbackapi.engine.Source;
+import com.rollbackapi.engine.TestClocks;
+import com.rollbackapi.rollback.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import javafx.application.Platform;
+import javafx.scene.image.WritableImage;
+import javafx.stage.Stage;
+
+/// The console over the sample incident, told at once, on JavaFX's platform without a display.
+public final class SampleConsole implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final CompletableFuture<Boolean> TOOLKIT = new CompletableFuture<>();
+    private static boolean started;
+
+    private final SampleIncident incident;
+    private final ConsoleWindow window;
+    private final Stage stage;
+
+    private SampleConsole(SampleIncident incident, ConsoleWindow window, Stage stage) {
+        this.incident = incident;
+        this.window = window;
+        this.stage = stage;
+    }
+
+    /// The incident contained, nothing rolled back yet.
+    public static SampleConsole contained(Path folder) throws Exception {
+        // the story's pauses pass at once, yet its entries carry the times they would have had
+        AtomicLong passed = new AtomicLong();
+        Clocks real = TestClocks.create();
+        Clocks clocks = new Clocks(() -> real.wall().instant().plusMillis(passed.get()), real.nanoTime(), real.random());
+        SampleIncident incident = SampleIncident.prepare(folder, clocks, passed::addAndGet);
+        incident.run();
+        return over(incident, incident.engine().source());
+    }
+
+    /// The incident rolled back, the workflow resumed.
+    public static SampleConsole restored(Path folder) throws Exception {
+        SampleConsole console = contained(folder);
+        console.rollBack();
+        return console;
+    }
+
+    /// A console over any journal, beside the incident's engine.
+    public static SampleConsole over(SampleIncident incident, Source source) throws Exception {
+        startToolkit();
+        return ui(() -> {
+            Theme.prepare();
+            ConsoleWindow window = new ConsoleWindow(source, "ops_lead", TestClocks.create());
+            Stage stage = new Stage();
+            stage.setScene(window.scene());
+            stage.setWidth(1400);
+            stage.setHeight(880);
+            stage.show();
+            return new SampleConsole(incident, window, stage);
+        });
+    }
+
+    private static synchronized void startToolkit() throws Exception {
+        if (!started) {
+            started = true;
+            Platform.setImplicitExit(false);
+            Platform.startup(() -> TOOLKIT.complete(true));
+        }
+        TOOLKIT.get(30, TimeUnit.SECONDS);
+    }
+
+    public ConsoleWindow window() {
+        return window;
+    }
+
+    public SampleIncident incident() {
+        return incident;
+    }
+
+    /// Rolls the good checkpoint back through the engine.
+    public void rollBack() throws Exception {
+        Scope scope = new Scope.Checkpoint(incident.goodCheckpoint(), Optional.empty());
+        incident.engine()
+                .rollback(scope, incident.engine().preview(scope).planHash(), new Operator.Request("ops_lead", "BLAST-002"));
+        incident.engine()
+                .checkpoint(SampleIncident.BROKEN, new Operator.Request("ops_lead", "resume execution"));
+    }
+
+    /// Runs on the UI thread.
+    public static <T> T ui(Callable<T> action) throws Exception {
+        if (Platform.isFxApplicationThread()) {
+            return action.call();
+        }
+        FutureTask<T> task = new FutureTask<>(action);
+        Platform.runLater(task);
+        try {
+            return task.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    /// Waits until something holds on the UI thread.
+    public static void await(String what, BooleanSupplier condition) throws Exception {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (!ui(condition::getAsBoolean)) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError("waited in vain until " + what);
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    /// Waits until no job runs and what was asked in the background has been answered.
+    public void settle() throws Exception {
+        await("no job runs", () -> window.jobs().running().isEmpty());
+        Thread.sleep(250);
+        await("no job runs", () -> window.jobs().running().isEmpty());
+    }
+
+    /// Writes the whole window to `target/screens/NAME.png`, 1600×1000, to be looked at.
+    public Path picture(String name) throws Exception {
+        WritableImage image = ui(window::snapshot);
+        Path file = Files.createDirectories(Path.of("target", "screens")).resolve(name + ".png");
+        Snapshot.write(image, file);
+        return file;
+    }
+
+    @Override
+    public void close() throws IOException {
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        Platform.runLater(() -> {
+            stage.close();
+            window.close();
+            closed.complete(true);
+        });
+        closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        incident.close();
+    }
+}
