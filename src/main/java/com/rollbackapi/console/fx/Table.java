@@ -19,6 +19,7 @@ import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.KeyCode;
@@ -30,6 +31,8 @@ import javafx.scene.layout.Region;
 public final class Table<R> {
     private static final double ROW_HEIGHT = 32;
     private static final double SCROLL_BAR = 12;
+    /// Texts longer than this may not fit and are shown whole in a tooltip.
+    private static final int TIP_FROM = 18;
 
     private final TableView<R> view;
     private final Function<R, ?> identity;
@@ -38,6 +41,7 @@ public final class Table<R> {
     private final List<Column<R>> columns = new ArrayList<>();
     private Consumer<R> selected = row -> {};
     private Consumer<R> opened = row -> {};
+    private boolean singleClick;
     private boolean replacing;
 
     private record Column<R>(TableColumn<R, Cell> column, double weight, Function<R, Cell> cell) {}
@@ -64,19 +68,26 @@ public final class Table<R> {
         TableRow<R> row = new TableRow<>();
         row.setOnMouseClicked(click -> {
             R item = row.getItem();
-            if (click.getClickCount() == 2 && item != null) {
+            if (item != null && click.getClickCount() == (singleClick ? 1 : 2)) {
                 opened.accept(item);
             }
         });
         return row;
     }
 
-    /// A column of texts. The first face seen decides on which side it stands.
+    /// A column of texts.
     public Table<R> column(String title, double weight, Function<R, Cell> cell) {
         TableColumn<R, Cell> column = new TableColumn<>(title);
         column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(cell.apply(row.getValue())));
         column.setCellFactory(c -> new TextCell<>());
         return add(column, weight, cell);
+    }
+
+    /// A column of numbers, to the right as its cells are.
+    public Table<R> right(String title, double weight, Function<R, Cell> cell) {
+        column(title, weight, cell);
+        columns.getLast().column().getStyleClass().add("right");
+        return this;
     }
 
     /// A column that draws; `cell` is what it means in words.
@@ -95,6 +106,12 @@ public final class Table<R> {
     public Table<R> onSelect(Consumer<R> handler) {
         selected = handler;
         return this;
+    }
+
+    /// Enter or one click: for rows that lead elsewhere.
+    public Table<R> onClick(Consumer<R> handler) {
+        singleClick = true;
+        return onOpen(handler);
     }
 
     /// Enter or a double click.
@@ -223,9 +240,11 @@ public final class Table<R> {
             if (empty || cell == null) {
                 setText(null);
                 setGraphic(null);
+                setTooltip(null);
                 return;
             }
             setText(cell.text());
+            setTooltip(cell.text().length() > TIP_FROM ? new Tooltip(cell.text()) : null);
             setGraphic(cell.face() == Cell.Face.DOT ? dot : null);
             getStyleClass().add(cell.tone().style());
             if (cell.face() == Cell.Face.MONO || cell.face() == Cell.Face.NUMBER) {
