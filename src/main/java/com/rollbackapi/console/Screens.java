@@ -4,12 +4,15 @@ import com.rollbackapi.console.fx.Desk;
 import com.rollbackapi.console.fx.Screen;
 import com.rollbackapi.console.fx.ScreenId;
 import com.rollbackapi.console.operations.OperationsScreen;
+import com.rollbackapi.console.rollbacks.RollbacksScreen;
 import java.util.Map;
 import java.util.function.Function;
 
 /// Which class draws which screen.
 final class Screens {
-    static final Map<ScreenId, Function<Desk, Screen>> MAKERS = Map.of(ScreenId.OPERATIONS, OperationsScreen::new);
+    static final Map<ScreenId, Function<Desk, Screen>> MAKERS = Map.of(
+            ScreenId.OPERATIONS, OperationsScreen::new,
+            ScreenId.ROLLBACKS, RollbacksScreen::new);
 
     private Screens() {}
 }

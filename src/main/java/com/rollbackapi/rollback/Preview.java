@@ -1,10 +1,16 @@
 package com.rollbackapi.rollback;
 
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RunRow;
 import com.rollbackapi.store.LeafDiff;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// A plan with everything an operator must see before confirming it.
 ///
@@ -28,6 +34,33 @@ public record Preview(
         public record Node(String service, long mutations, boolean restored) {}
 
         public record Edge(String from, String to, Optional<String> run) {}
+
+        /// The services that a plan restores, and those that its runs wrote to besides, joined by the runs. The origin is the
+        /// service with most to take back.
+        public static Blast of(Picture picture, Plan plan) {
+            Map<String, Long> mutations = new TreeMap<>();
+            plan.steps().forEach(s -> mutations.merge(s.target(), (long) Math.max(1, s.undoes().size()), Long::sum));
+            Map<String, Set<String>> byRun = new TreeMap<>();
+            for (String run : plan.runs()) {
+                RunRow known = picture.runs().get(run);
+                byRun.put(run, known == null ? Set.of() : known.services());
+            }
+            Set<String> restored = new TreeSet<>(plan.targets());
+            Set<String> all = new TreeSet<>(restored);
+            byRun.values().forEach(all::addAll);
+            String origin = mutations.entrySet().stream()
+                    .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                    .map(Map.Entry::getKey)
+                    .orElse("");
+            List<Edge> edges = new ArrayList<>();
+            byRun.forEach((run, services) -> services.stream()
+                    .filter(s -> !s.equals(origin))
+                    .forEach(s -> edges.add(new Edge(origin, s, Optional.of(run)))));
+            List<Node> nodes = all.stream()
+                    .map(s -> new Node(s, mutations.getOrDefault(s, 0L), restored.contains(s)))
+                    .toList();
+            return new Blast(origin, nodes, edges);
+        }
     }
 
     public Preview {

@@ -19,8 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /// Turns a plan into what an operator must see before confirming: it reads the live versions of what the plan would touch, and
 /// changes nothing.
@@ -63,7 +61,7 @@ public final class Previewer {
                 conflicts,
                 confidence(picture, plan, conflicts),
                 diffs,
-                blast(picture, plan),
+                Preview.Blast.of(picture, plan),
                 leaves);
     }
 
@@ -144,32 +142,5 @@ public final class Previewer {
         } catch (IOException e) {
             return false; // an unreadable version is one we do not have
         }
-    }
-
-    /// The services that the plan restores, and those that its runs only read or were refused on, joined by the runs.
-    private static Preview.Blast blast(Picture picture, Plan plan) {
-        Map<String, Long> mutations = new TreeMap<>();
-        plan.steps().forEach(s -> mutations.merge(s.target(), (long) Math.max(1, s.undoes().size()), Long::sum));
-        Map<String, Set<String>> byRun = new TreeMap<>();
-        for (String run : plan.runs()) {
-            Set<String> services = new TreeSet<>(
-                    picture.runs().containsKey(run) ? picture.runs().get(run).services() : Set.of());
-            byRun.put(run, services);
-        }
-        Set<String> restored = new TreeSet<>(plan.targets());
-        Set<String> all = new TreeSet<>(restored);
-        byRun.values().forEach(all::addAll);
-        String origin = mutations.entrySet().stream()
-                .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                .map(Map.Entry::getKey)
-                .orElse("");
-        List<Preview.Blast.Edge> edges = new ArrayList<>();
-        byRun.forEach((run, services) -> services.stream()
-                .filter(s -> !s.equals(origin))
-                .forEach(s -> edges.add(new Preview.Blast.Edge(origin, s, Optional.of(run)))));
-        List<Preview.Blast.Node> nodes = all.stream()
-                .map(s -> new Preview.Blast.Node(s, mutations.getOrDefault(s, 0L), restored.contains(s)))
-                .collect(Collectors.toList());
-        return new Preview.Blast(origin, nodes, edges);
     }
 }

@@ -79,8 +79,13 @@ public final class HoldButton extends StackPane {
         confirmed = action;
     }
 
+    /// Whether it is being held just now.
+    public boolean isHeld() {
+        return timer.getStatus() == Animation.Status.RUNNING;
+    }
+
     private void begin() {
-        if (!isDisabled() && timer.getStatus() != Animation.Status.RUNNING) {
+        if (!isDisabled() && !isHeld()) {
             timer.playFromStart();
         }
     }

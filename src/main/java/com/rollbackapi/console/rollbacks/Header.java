@@ -1,0 +1,218 @@
+package com.rollbackapi.console.rollbacks;
+
+import com.rollbackapi.console.fx.Cell;
+import com.rollbackapi.console.fx.HoldButton;
+import com.rollbackapi.console.fx.Messages;
+import com.rollbackapi.console.fx.Neutral;
+import com.rollbackapi.console.fx.Times;
+import com.rollbackapi.console.fx.Tone;
+import com.rollbackapi.console.fx.Views;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RollbackRow;
+import com.rollbackapi.rollback.Preview;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javafx.fxml.FXML;
+import javafx.scene.Parent;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.VBox;
+
+/// What is rolled back to where and why, how far it is, and the one button that does it.
+final class Header {
+    private final Parent node;
+    private final StageBar stages = new StageBar();
+
+    @FXML
+    private VBox card;
+
+    @FXML
+    private Label title;
+
+    @FXML
+    private Label subtitle;
+
+    @FXML
+    private HBox confirmation;
+
+    @FXML
+    private TextField reason;
+
+    @FXML
+    private Button cancel;
+
+    @FXML
+    private HoldButton confirm;
+
+    @FXML
+    private HBox afterwards;
+
+    @FXML
+    private Button replay;
+
+    @FXML
+    private Button undo;
+
+    @FXML
+    private Label said;
+
+    /// What its buttons do.
+    interface Deeds {
+        void confirm(String reason);
+
+        void cancel();
+
+        void undo();
+
+        void replay();
+    }
+
+    Header(Deeds deeds) {
+        node = Views.load(this, "Header.fxml");
+        card.getChildren().add(1, stages);
+        confirm.onConfirmed(() -> deeds.confirm(reason.getText().strip()));
+        cancel.setOnAction(e -> deeds.cancel());
+        undo.setOnAction(e -> deeds.undo());
+        replay.setOnAction(e -> deeds.replay());
+        confirmation.managedProperty().bind(confirmation.visibleProperty());
+        afterwards.managedProperty().bind(afterwards.visibleProperty());
+        said.managedProperty().bind(said.textProperty().isNotEmpty());
+        stages.managedProperty().bind(stages.visibleProperty());
+        say(Tone.MUTED, "");
+    }
+
+    Parent node() {
+        return node;
+    }
+
+    /// Whether the confirmation is being held just now, so that nothing may change under it.
+    boolean isHeld() {
+        return confirm.isHeld();
+    }
+
+    /// Cancel has the focus: what cannot be undone by a slip is not one key away.
+    void focusCancel() {
+        cancel.requestFocus();
+    }
+
+    /// Nothing to show, and why.
+    void empty(String heading, String text) {
+        title.setText(heading);
+        subtitle.setText(text);
+        stages.setVisible(false);
+        confirmation.setVisible(false);
+        afterwards.setVisible(false);
+    }
+
+    /// Something that happened, under the stages; an empty text takes it away.
+    void say(Tone tone, String text) {
+        said.getStyleClass().removeAll(Arrays.stream(Tone.values()).map(Tone::style).toList());
+        said.getStyleClass().add(tone.style());
+        said.setText(text);
+    }
+
+    /// @param whyNot why nothing can be done here; empty where something can
+    /// @param busy whether a confirmed rollback is under way
+    void show(Subject subject, Picture picture, Optional<String> whyNot, boolean busy) {
+        title.setText(Neutral.text(titleOf(subject, picture)));
+        subtitle.setText(subtitleOf(subject));
+        stages.setVisible(true);
+        stages.show(subject.row().map(RollbackRow::stages).orElse(waiting()));
+        boolean open = subject.row().map(r -> r.status() == RollbackRow.Status.QUEUED).orElse(true);
+        confirmation.setVisible(open);
+        Optional<String> reasonNot = whyNot.or(() -> whyNothing(subject));
+        confirm.setDisable(busy || reasonNot.isPresent());
+        confirm.textProperty().set(confirmText(subject, busy));
+        Tooltip.install(confirm, new Tooltip(reasonNot.orElse(Messages.text("rollbacks.hold"))));
+        boolean restored = subject.row().map(r -> r.status() == RollbackRow.Status.RESTORED).orElse(false);
+        afterwards.setVisible(restored);
+        boolean undoable = subject.row().flatMap(RollbackRow::safetyCheckpoint).isPresent();
+        undo.setDisable(whyNot.isPresent() || !undoable);
+        if (open && !busy) {
+            reasonNot.ifPresent(why -> say(Tone.WARNING, why));
+        }
+        if (reason.getText().isEmpty()) {
+            reason.setText(suggestedReason(subject, picture));
+        }
+    }
+
+    /// Another subject: the reason given for the last one does not hold for it.
+    void forget() {
+        reason.clear();
+        say(Tone.MUTED, "");
+    }
+
+    private static List<RollbackRow.Stage> waiting() {
+        return Arrays.stream(RollbackRow.StageName.values())
+                .map(n -> new RollbackRow.Stage(n, RollbackRow.Progress.WAITING, Optional.empty()))
+                .toList();
+    }
+
+    private static Optional<String> whyNothing(Subject subject) {
+        if (subject.preview().isEmpty()) {
+            return Optional.empty();
+        }
+        Preview preview = subject.preview().get();
+        if (preview.plan().isEmpty()) {
+            return Optional.of(Messages.text("rollbacks.nothing"));
+        }
+        return preview.conflicts().isEmpty() ? Optional.empty() : Optional.of(Messages.text("rollbacks.blocked"));
+    }
+
+    private static String confirmText(Subject subject, boolean busy) {
+        if (busy) {
+            return Messages.text("rollbacks.busy");
+        }
+        return Messages.text("rollbacks.confirm", Times.count(subject.plan().mutations()));
+    }
+
+    private static String titleOf(Subject subject, Picture picture) {
+        String what = subject.plan().checkpoint()
+                .map(c -> picture.checkpoints().get(c))
+                .map(c -> Messages.text(
+                        "rollbacks.title.checkpoint", services(subject.plan().targets()), c.name()))
+                .orElse(Messages.text("rollbacks.title.scope", subject.plan().scope().text()));
+        return subject.row().map(RollbackRow::id).orElse(Messages.text("rollbacks.preview")) + " · " + what;
+    }
+
+    private static String services(List<String> targets) {
+        return targets.size() == 1 ? targets.getFirst() : Messages.text("rollbacks.title.services", targets.size());
+    }
+
+    private static String subtitleOf(Subject subject) {
+        String scope = Messages.text(
+                "rollbacks.scope",
+                subject.plan().targets().size(),
+                Times.count(subject.plan().mutations()),
+                subject.plan().runs().size());
+        if (subject.row().isEmpty()) {
+            return scope;
+        }
+        RollbackRow row = subject.row().get();
+        String ended = switch (row.status()) {
+            case QUEUED, RUNNING -> Cell.word(row.status());
+            case RESTORED -> Messages.text("rollbacks.restored", row.latencyMillis().map(Times::count).orElse("–"));
+            case UNCHANGED, PARTIAL, REFUSED -> Cell.word(row.status());
+        };
+        return Messages.text(
+                "rollbacks.requested",
+                Neutral.text(row.requestedBy()),
+                Neutral.text(row.reason()),
+                scope,
+                Times.clock(row.queued()),
+                ended);
+    }
+
+    /// What the newest trigger on one of its runs or services says.
+    private static String suggestedReason(Subject subject, Picture picture) {
+        return subject.row().map(RollbackRow::reason).orElseGet(() -> List.copyOf(picture.triggers()).reversed().stream()
+                .filter(t -> t.runId().map(subject.plan().runs()::contains).orElse(false))
+                .map(t -> t.rule())
+                .findFirst()
+                .orElse(Messages.text("rollbacks.reason.default")));
+    }
+}

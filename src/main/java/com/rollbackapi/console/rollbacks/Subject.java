@@ -1,0 +1,82 @@
+package com.rollbackapi.console.rollbacks;
+
+import com.rollbackapi.console.fx.DiffView;
+import com.rollbackapi.engine.Operator;
+import com.rollbackapi.engine.RefusedException;
+import com.rollbackapi.engine.Source;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RollbackRow;
+import com.rollbackapi.rollback.Conflict;
+import com.rollbackapi.rollback.Plan;
+import com.rollbackapi.rollback.Preview;
+import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.rollback.StoredPlan;
+import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.store.Diff;
+import com.rollbackapi.store.LeafChange;
+import com.rollbackapi.store.LeafDiff;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the screen is about: a rollback that could be, or one of the journal's.
+///
+/// @param row the journaled rollback; empty for a preview that nobody queued
+/// @param preview as it would run now; empty for one that runs or has ended, and where nothing can be done
+/// @param diff what restoring changes, or changed, target by target
+record Subject(
+        Optional<RollbackRow> row,
+        Plan plan,
+        Optional<Preview> preview,
+        List<DiffView.Part> diff,
+        Preview.Blast blast) {
+
+    private static final int DIFF_LIMIT = 200;
+
+    Subject {
+        diff = List.copyOf(diff);
+    }
+
+    List<Conflict> conflicts() {
+        return preview.map(Preview::conflicts).orElse(List.of());
+    }
+
+    /// Computes what rolling back would do now. Changes nothing.
+    static Subject preview(Operator operator, Scope scope, Optional<RollbackRow> queued) throws IOException {
+        try {
+            Preview preview = operator.preview(scope);
+            List<DiffView.Part> diff = preview.diff().stream()
+                    .map(d -> new DiffView.Part(d.target(), d.leaves()))
+                    .toList();
+            return new Subject(queued, preview.plan(), Optional.of(preview), diff, preview.blast());
+        } catch (RefusedException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /// A rollback of the journal: the plan that was stored with it; one that still waits is planned again where that can be done.
+    static Subject of(RollbackRow row, Picture picture, Source source, Optional<Operator> operator) throws IOException {
+        Plan plan = StoredPlan.read(source.blobs(), row.planHash());
+        if (row.status() == RollbackRow.Status.QUEUED && operator.isPresent()) {
+            return preview(operator.get(), plan.scope(), Optional.of(row));
+        }
+        return new Subject(
+                Optional.of(row), plan, Optional.empty(), diff(plan, source.blobs()), Preview.Blast.of(picture, plan));
+    }
+
+    private static List<DiffView.Part> diff(Plan plan, BlobSource blobs) throws IOException {
+        Map<String, List<LeafDiff>> leaves = new LinkedHashMap<>();
+        for (Plan.Step step : plan.steps().subList(0, Math.min(DIFF_LIMIT, plan.steps().size()))) {
+            if (!step.expected().equals(step.replacement())) {
+                LeafChange change = new LeafChange(step.object(), step.expected(), step.replacement());
+                leaves.computeIfAbsent(step.target(), t -> new ArrayList<>()).add(Diff.of(change, blobs));
+            }
+        }
+        return leaves.entrySet().stream()
+                .map(e -> new DiffView.Part(e.getKey(), e.getValue()))
+                .toList();
+    }
+}

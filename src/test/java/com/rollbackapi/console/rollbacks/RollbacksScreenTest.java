@@ -1,0 +1,186 @@
+package com.rollbackapi.console.rollbacks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.console.SampleConsole;
+import com.rollbackapi.console.fx.HoldButton;
+import com.rollbackapi.console.fx.ScreenId;
+import com.rollbackapi.console.fx.Selection;
+import com.rollbackapi.engine.ActionRequest;
+import com.rollbackapi.engine.Engine;
+import com.rollbackapi.journal.Action;
+import com.rollbackapi.projection.RollbackRow;
+import com.rollbackapi.rollback.Scope;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javafx.event.EventType;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Labeled;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Preview, confirmation, refusal and restoration, as an operator meets them.
+final class RollbacksScreenTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aPreviewShowsWhatWouldBeUndoneAndCancelHasTheFocus() throws Exception {
+        try (SampleConsole console = SampleConsole.contained(folder)) {
+            openPreview(console);
+            console.picture("rollbacks-preview");
+            long mutations = console.incident().engine().preview(scope(console)).plan().mutations();
+            assertThat(confirmText(console)).contains(String.valueOf(mutations));
+            assertThat(SampleConsole.ui(() -> console.window().scene().getFocusOwner()))
+                    .isInstanceOfSatisfying(Button.class, b -> assertThat(b.getText()).isEqualTo("Cancel"));
+        }
+    }
+
+    @Test
+    void onlyHoldingTheButtonRollsBackAndTheRootIsTheExpectedOne() throws Exception {
+        try (SampleConsole console = SampleConsole.contained(folder)) {
+            openPreview(console);
+            var expected = console.incident().engine().preview(scope(console)).plan().expectedRoots();
+
+            mouse(console, MouseEvent.MOUSE_PRESSED);
+            Thread.sleep((long) HoldButton.HOLD_MILLIS / 2);
+            mouse(console, MouseEvent.MOUSE_RELEASED);
+            Thread.sleep((long) HoldButton.HOLD_MILLIS);
+            assertThat(restored(console)).as("let go early").isEmpty();
+
+            mouse(console, MouseEvent.MOUSE_PRESSED);
+            SampleConsole.await("it is restored", () -> restored(console).isPresent());
+            console.settle();
+            console.picture("rollbacks-restored");
+            for (var root : expected.entrySet()) {
+                assertThat(console.incident().engine().liveRoot(root.getKey())).isEqualTo(root.getValue());
+            }
+        }
+    }
+
+    @Test
+    void spaceHoldsTheButtonToo() throws Exception {
+        try (SampleConsole console = SampleConsole.contained(folder)) {
+            openPreview(console);
+            SampleConsole.ui(() -> {
+                hold(console).requestFocus();
+                hold(console).fireEvent(key(KeyEvent.KEY_PRESSED));
+                return true;
+            });
+            SampleConsole.await("it is restored", () -> restored(console).isPresent());
+        }
+    }
+
+    @Test
+    void aPlanThatALaterWriteMadeStaleIsRefusedAndPlannedAgain() throws Exception {
+        try (SampleConsole console = SampleConsole.contained(folder)) {
+            Engine engine = console.incident().engine();
+            openPreview(console);
+            SampleConsole.ui(() -> {
+                hold(console).fireEvent(click(MouseEvent.MOUSE_PRESSED));
+                return true;
+            });
+            // while the button is held somebody writes to one of the services
+            write(engine, "agents-db", "agents_task/task_99");
+            SampleConsole.await("the refusal is shown", () -> labels(console).stream()
+                    .anyMatch(t -> t.startsWith("Refused, nothing was changed")));
+            console.settle();
+            console.picture("rollbacks-stale");
+            assertThat(restored(console)).isEmpty();
+            long now = engine.preview(scope(console)).plan().mutations();
+            assertThat(confirmText(console)).as("the new plan is shown").contains(String.valueOf(now));
+        }
+    }
+
+    @Test
+    void inThePastNothingCanBeDoneAndTheReasonIsShown() throws Exception {
+        try (SampleConsole console = SampleConsole.restored(folder)) {
+            SampleConsole.ui(() -> {
+                console.window().playhead().seek(restored(console).orElseThrow().queuedEntry() + 1);
+                return true;
+            });
+            console.settle();
+            SampleConsole.ui(() -> {
+                console.window().open(ScreenId.ROLLBACKS, Selection.NOTHING);
+                return true;
+            });
+            console.settle();
+            console.picture("rollbacks-past");
+            assertThat(SampleConsole.ui(() -> hold(console).isDisabled())).isTrue();
+        }
+    }
+
+    private static Scope scope(SampleConsole console) {
+        return new Scope.Checkpoint(console.incident().goodCheckpoint(), Optional.empty());
+    }
+
+    private static void openPreview(SampleConsole console) throws Exception {
+        SampleConsole.ui(() -> {
+            console.window().open(ScreenId.ROLLBACKS, new Selection.Preview(scope(console)));
+            return true;
+        });
+        console.settle();
+        SampleConsole.await("the preview is computed", () -> !hold(console).isDisabled());
+    }
+
+    private static Optional<RollbackRow> restored(SampleConsole console) {
+        return console.incident().engine().picture().rollbacks().values().stream()
+                .filter(r -> r.status() == RollbackRow.Status.RESTORED)
+                .findFirst();
+    }
+
+    private static HoldButton hold(SampleConsole console) {
+        return (HoldButton) console.window().scene().getRoot().lookup(".hold-button");
+    }
+
+    private static String confirmText(SampleConsole console) throws Exception {
+        return SampleConsole.ui(() -> hold(console).textProperty().get());
+    }
+
+    private static List<String> labels(SampleConsole console) {
+        return console.window().scene().getRoot().lookupAll(".label").stream()
+                .filter(Node::isVisible)
+                .map(n -> n instanceof Labeled l && l.getText() != null ? l.getText() : "")
+                .toList();
+    }
+
+    private static void mouse(SampleConsole console, EventType<MouseEvent> type) throws Exception {
+        SampleConsole.ui(() -> {
+            hold(console).fireEvent(click(type));
+            return true;
+        });
+    }
+
+    private static MouseEvent click(EventType<MouseEvent> type) {
+        return new MouseEvent(
+                type, 5, 5, 5, 5, MouseButton.PRIMARY, 1, false, false, false, false, true, false, false, true, false, true,
+                null);
+    }
+
+    private static KeyEvent key(EventType<KeyEvent> type) {
+        return new KeyEvent(type, " ", " ", KeyCode.SPACE, false, false, false, false);
+    }
+
+    private static void write(Engine engine, String service, String object) throws Exception {
+        String run = "wf_other";
+        long epoch = engine.lease(run, "other-agent");
+        engine.perform(new ActionRequest(
+                new Action.Identity(run, "other-agent", "step_1", Optional.empty(), run + "_step_1", Optional.empty()),
+                epoch,
+                "task.open",
+                Optional.of(Json.Obj.EMPTY),
+                state -> List.of(new ActionRequest.Content(
+                        service, object, Optional.of("{\"kind\":\"support\"}".getBytes(StandardCharsets.UTF_8)))),
+                new Action.Result(true, Optional.empty()),
+                Json.Obj.EMPTY,
+                ActionRequest.Origin.LIVE));
+    }
+}
