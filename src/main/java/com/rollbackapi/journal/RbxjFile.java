@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// An exported journal, read whole and checked: the head's signature, the tree, each tile, each blob, and that the archive has
 /// exactly the bytes that writing its content again gives. Opening one triggers nothing.
@@ -36,19 +37,17 @@ public final class RbxjFile implements JournalReader {
     private final List<byte[]> entries;
     private final MerkleTree tree = new MerkleTree();
     private final Map<Hash, byte[]> blobs = new LinkedHashMap<>();
+    private final Function<String, Optional<Integer>> place;
     private final Verdict verdict;
 
     /// What is gathered while the file is checked: the first finding decides.
     private final List<Verdict.Finding> findings = new ArrayList<>();
 
-    private RbxjFile(Path path, byte[] file, Optional<String> pinned) {
-        Map<String, byte[]> members = new LinkedHashMap<>();
-        try {
-            members.putAll(RbxjReader.members(file));
-        } catch (MalformedArchiveException e) {
-            members.putAll(e.before());
-            findings.add(new Verdict.Finding(path.getFileName() + ", " + e.place(), String.valueOf(e.getMessage())));
-        }
+    private RbxjFile(byte[] file, Optional<String> pinned) {
+        RbxjReader archive = RbxjReader.read(file);
+        this.place = archive::place;
+        archive.fault().ifPresent(findings::add);
+        Map<String, byte[]> members = archive.members();
         Optional<SignedTreeHead> head = head(members, pinned);
         this.entries = readEntries(members, head.map(SignedTreeHead::size).orElse(Long.MAX_VALUE));
         entries.forEach(e -> tree.append(Rfc6962.leafHash(e)));
@@ -73,7 +72,7 @@ public final class RbxjFile implements JournalReader {
         if (sizeBytes > RbxjReader.FILE_LIMIT_BYTES) {
             throw new IOException(path + " has " + sizeBytes + " bytes; this release reads up to " + RbxjReader.FILE_LIMIT_BYTES);
         }
-        return new RbxjFile(path, Files.readAllBytes(path), pinned);
+        return new RbxjFile(Files.readAllBytes(path), pinned);
     }
 
     /// A journal's published head.
@@ -214,12 +213,15 @@ public final class RbxjFile implements JournalReader {
         }
         int at = Arrays.mismatch(file, again.toByteArray());
         if (at >= 0) {
-            finding("byte " + at, "is not what an export of these members has there");
+            finding("byte " + at, at == file.length
+                    ? "the file is cut off: it ends at byte " + at
+                    : "is not what an export of these members has there");
         }
     }
 
-    private void finding(String place, String what) {
-        findings.add(new Verdict.Finding(place, what));
+    /// @param member or another place
+    private void finding(String member, String what) {
+        findings.add(new Verdict.Finding(member + place.apply(member).map(at -> " (byte " + at + ")").orElse(""), what));
     }
 
     public Verdict verdict() {

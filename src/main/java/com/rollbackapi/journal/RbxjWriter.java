@@ -7,14 +7,10 @@ import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /// Writes an exported journal (`docs/formats/rbxj-v1.md`): a zip archive of stored members in one fixed order with one fixed date, so
 /// that the same journal gives the same bytes everywhere.
@@ -22,19 +18,17 @@ final class RbxjWriter {
     static final String KEY = "key";
     static final String BLOB = "blob/";
 
-    /// The same in every time zone. Not the earliest date that an archive can hold: for that one the JDK adds a field in UTC.
-    private static final LocalDateTime DATE = LocalDateTime.of(1980, 2, 1, 0, 0);
-
     /// Gives a blob's bytes.
     interface Blobs {
         byte[] get(Hash hash) throws IOException;
     }
 
-    private final ZipOutputStream zip;
+    private final OutputStream out;
+    private final List<StoredZip.Member> written = new ArrayList<>();
+    private long at;
 
     private RbxjWriter(OutputStream out) {
-        zip = new ZipOutputStream(out);
-        zip.setMethod(ZipOutputStream.STORED);
+        this.out = out;
     }
 
     /// @param note over exactly the entries of the archive
@@ -54,7 +48,7 @@ final class RbxjWriter {
         for (Hash blob : new TreeSet<>(references)) {
             writer.member(BLOB + blob.hex(), blobs.get(blob));
         }
-        writer.zip.finish();
+        out.write(StoredZip.directory(writer.written, writer.at));
     }
 
     /// Every tile and bundle of a log of this size, in the order of the archive.
@@ -82,17 +76,12 @@ final class RbxjWriter {
         };
     }
 
-    private void member(String name, byte[] bytes) throws IOException {
-        CRC32 crc = new CRC32();
-        crc.update(bytes);
-        ZipEntry entry = new ZipEntry(name);
-        entry.setTimeLocal(DATE);
-        entry.setMethod(ZipEntry.STORED);
-        entry.setSize(bytes.length);
-        entry.setCompressedSize(bytes.length);
-        entry.setCrc(crc.getValue());
-        zip.putNextEntry(entry);
-        zip.write(bytes);
-        zip.closeEntry();
+    private void member(String name, byte[] content) throws IOException {
+        StoredZip.Member member = StoredZip.Member.of(name, content, at);
+        byte[] header = StoredZip.local(member);
+        out.write(header);
+        out.write(content);
+        written.add(member);
+        at += header.length + content.length;
     }
 }
