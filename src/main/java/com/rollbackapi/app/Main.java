@@ -20,7 +20,7 @@ public final class Main {
         Clocks clocks = new Clocks(Clock.systemUTC(), System::nanoTime, new SecureRandom());
         String user = System.getProperty("user.name", "operator");
         Terminal terminal =
-                new Terminal(System.in, out, System.err, clocks, user, new ConsoleRunner(clocks, out, System.err));
+                new Terminal(System.in, out, System.err, clocks, user, new ConsoleRunner(clocks, user, out, System.err));
         int exit = Rbx.run(terminal, List.of(), args);
         out.flush();
         // threads of the console or of a server must not keep a finished command alive

@@ -158,6 +158,11 @@ public final class SampleIncident implements AutoCloseable {
                 doc(ORCHESTRATOR, "memory/session_07", Json.object().put("summary", "retry").put("turns", 0).build()));
     }
 
+    /// One beat of the agents that are not part of the incident.
+    void goOn() throws IOException, InterruptedException {
+        quiet(1);
+    }
+
     boolean restored() {
         return engine.picture().rollbacks().values().stream()
                 .anyMatch(r -> r.status() == RollbackRow.Status.RESTORED && r.services().contains(GATEWAY));

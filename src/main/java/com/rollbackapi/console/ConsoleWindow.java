@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -42,10 +43,14 @@ public final class ConsoleWindow implements Navigation, AutoCloseable {
     public static final int WIDTH = 1600;
     public static final int HEIGHT = 1000;
 
+    private static final int CALM_LOOKS = 3;
+    private static final int CALM_MILLIS = 60;
+
     private static final System.Logger LOG = System.getLogger(ConsoleWindow.class.getName());
 
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
     private final ObservableList<Source> sources = FXCollections.observableArrayList();
+    private final AtomicLong questions = new AtomicLong();
     private final Clocks clocks;
     private final Playhead playhead;
     private final Jobs jobs;
@@ -58,7 +63,7 @@ public final class ConsoleWindow implements Navigation, AutoCloseable {
     public ConsoleWindow(Source first, String user, Clocks clocks) {
         this.clocks = clocks;
         Executor ui = Platform::runLater;
-        Latest.Maker latest = () -> new Latest(background, ui);
+        Latest.Maker latest = () -> new Latest(background, ui, questions);
         jobs = new Jobs(background, ui, (title, e) -> failed(title, e));
         playhead = new Playhead(first, latest.make(), clocks.nanoTime(), e -> failed(Messages.text("frame.seek"), e));
         sources.add(first);
@@ -101,10 +106,33 @@ public final class ConsoleWindow implements Navigation, AutoCloseable {
 
     /// The picture of the whole window at its full size, whatever size the window has.
     public WritableImage snapshot() {
-        frame.node().resize(WIDTH, HEIGHT);
+        layOut(WIDTH, HEIGHT);
+        WritableImage picture = Snapshot.of(frame.node(), WIDTH, HEIGHT);
+        layOut(scene.getWidth(), scene.getHeight());
+        return picture;
+    }
+
+    private void layOut(double width, double height) {
+        frame.node().resize(width, height);
         frame.node().applyCss();
         frame.node().layout();
-        return Snapshot.of(frame.node(), WIDTH, HEIGHT);
+    }
+
+    /// Waits, off the UI thread, until the window shows all that was asked for: no job runs, no question is open, and the playhead
+    /// shows the newest entry that it follows.
+    public void settle() throws Exception {
+        for (int calm = 0; calm < CALM_LOOKS; calm++) {
+            UiThread.await("the console has come to rest", this::isAtRest);
+            Thread.sleep(CALM_MILLIS);
+            calm = UiThread.call(this::isAtRest) ? calm : -1;
+        }
+    }
+
+    private boolean isAtRest() {
+        Playhead.View view = playhead.view();
+        return jobs.running().isEmpty()
+                && questions.get() == 0
+                && (!view.following() || view.position() == view.source().head().position());
     }
 
     @Override

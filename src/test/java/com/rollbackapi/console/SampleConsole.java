@@ -15,8 +15,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -101,34 +99,17 @@ public final class SampleConsole implements AutoCloseable {
 
     /// Runs on the UI thread.
     public static <T> T ui(Callable<T> action) throws Exception {
-        if (Platform.isFxApplicationThread()) {
-            return action.call();
-        }
-        FutureTask<T> task = new FutureTask<>(action);
-        Platform.runLater(task);
-        try {
-            return task.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        }
+        return UiThread.call(action);
     }
 
     /// Waits until something holds on the UI thread.
     public static void await(String what, BooleanSupplier condition) throws Exception {
-        long until = System.nanoTime() + PATIENCE.toNanos();
-        while (!ui(condition::getAsBoolean)) {
-            if (System.nanoTime() > until) {
-                throw new AssertionError("waited in vain until " + what);
-            }
-            Thread.sleep(20);
-        }
+        UiThread.await(what, condition);
     }
 
-    /// Waits until no job runs and what was asked in the background has been answered.
+    /// Waits until the window shows all that was asked for.
     public void settle() throws Exception {
-        await("no job runs", () -> window.jobs().running().isEmpty());
-        Thread.sleep(250);
-        await("no job runs", () -> window.jobs().running().isEmpty());
+        window.settle();
     }
 
     /// Writes the whole window to `target/screens/NAME.png`, 1600×1000, to be looked at.

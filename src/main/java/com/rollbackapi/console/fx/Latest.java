@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 public final class Latest {
     private final Executor background;
     private final Executor ui;
+    private final AtomicLong open;
     private final AtomicLong asked = new AtomicLong();
 
     /// Gives each part of a screen a [Latest] of its own.
@@ -23,24 +24,30 @@ public final class Latest {
     }
 
     public Latest(Executor background, Executor ui) {
+        this(background, ui, new AtomicLong());
+    }
+
+    /// @param open counts the questions that are asked and not yet done with
+    public Latest(Executor background, Executor ui, AtomicLong open) {
         this.background = background;
         this.ui = ui;
+        this.open = open;
     }
 
     /// Answers on the UI thread, unless asked something else meanwhile.
     public <T> void ask(Question<T> question, Consumer<T> answered, Consumer<Exception> failed) {
         long number = asked.incrementAndGet();
-        background.execute(() -> {
-            if (asked.get() != number) {
-                return;
-            }
-            try {
-                T answer = question.answer();
-                deliver(number, () -> answered.accept(answer));
-            } catch (IOException | RuntimeException e) {
-                deliver(number, () -> failed.accept(e));
-            }
-        });
+        open.incrementAndGet();
+        background.execute(() -> deliver(number, asked.get() == number ? result(question, answered, failed) : () -> {}));
+    }
+
+    private static <T> Runnable result(Question<T> question, Consumer<T> answered, Consumer<Exception> failed) {
+        try {
+            T answer = question.answer();
+            return () -> answered.accept(answer);
+        } catch (IOException | RuntimeException e) {
+            return () -> failed.accept(e);
+        }
     }
 
     /// Drops the question under way.
@@ -50,6 +57,7 @@ public final class Latest {
 
     private void deliver(long number, Runnable result) {
         ui.execute(() -> {
+            open.decrementAndGet();
             if (asked.get() == number) {
                 result.run();
             }

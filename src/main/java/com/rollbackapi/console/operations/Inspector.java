@@ -62,7 +62,11 @@ final class Inspector {
 
     void show(Playhead.View now, ServiceRow service) {
         Key key = new Key(
-                now.source(), service.name(), service.restorePoint(), service.mutations(), now.operator().isPresent());
+                now.source(),
+                service.name(),
+                service.restorePoint(),
+                mutations(now.picture(), service),
+                now.operator().isPresent());
         if (asking || shown.equals(Optional.of(key))) {
             return;
         }
@@ -79,6 +83,16 @@ final class Inspector {
                     asking = false;
                     view.failed(Neutral.text(String.valueOf(e.getMessage())));
                 });
+    }
+
+    /// Restoring brings back all that the checkpoint covers, so writes to any of that count.
+    private static long mutations(Picture picture, ServiceRow service) {
+        Optional<CheckpointRow> point = service.restorePoint().map(c -> picture.checkpoints().get(c));
+        return point.map(p -> picture.services().values().stream()
+                        .filter(s -> p.covers(s.name()))
+                        .mapToLong(ServiceRow::mutations)
+                        .sum())
+                .orElse(service.mutations());
     }
 
     private static Findings findings(Playhead.View now, ServiceRow service) throws IOException {

@@ -139,8 +139,8 @@ public final class OperationsScreen implements Screen {
     private Table<TriggerRow> triggerTable() {
         return new Table<>(triggerTable, TriggerRow::entry)
                 .column(Messages.text("operations.column.rule"), 11, t -> Cell.mono(OperationsModel.tone(t), t.rule()))
-                .column(Messages.text("operations.column.what"), 30, t -> Cell.plain(t.title()))
-                .right(Messages.text("operations.column.time"), 9, t -> Cell.clock(t.time()))
+                .column(Messages.text("operations.column.what"), 27, t -> Cell.plain(t.title()))
+                .right(Messages.text("operations.column.time"), 11, t -> Cell.clock(t.time()))
                 .empty(Messages.text("operations.triggers.empty"))
                 .onClick(t -> desk.navigation().open(ScreenId.FORENSICS, new Selection.Entry(t.entry())));
     }

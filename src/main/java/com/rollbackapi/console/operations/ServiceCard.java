@@ -105,7 +105,7 @@ final class ServiceCard implements Inspector.View {
 
     private Table<ActionRow> actionTable() {
         return new Table<>(actionTable, ActionRow::entry)
-                .column(Messages.text("operations.column.time"), 9, a -> Cell.clock(a.time()))
+                .column(Messages.text("operations.column.time"), 9, a -> Cell.mono(Tone.MUTED, Times.clock(a.time())))
                 .column(Messages.text("operations.column.action"), 18, a -> Cell.mono(a.tool()))
                 .column(Messages.text("operations.column.effect"), 11, OperationsModel::effect)
                 .empty(Messages.text("operations.actions.empty"))
