@@ -39,6 +39,11 @@ public final class SharedData {
         throw new AssertionError("unreachable: " + name);
     }
 
+    /// Goes on only where what the tools need of the machine is there, such as a permission.
+    public static void wantOfTools(boolean present, String problem) {
+        want(present, "require.tools", problem);
+    }
+
     /// The lines, without their line feeds, of the UTF-8 text `path` (such as `tau-retail/journal.jsonl.gz`) in the
     /// shared data, unpacked where its name ends in `.gz`.
     public static List<String> lines(String path) {
