@@ -3,6 +3,7 @@ package com.rollbackapi.console;
 import com.rollbackapi.console.fx.Desk;
 import com.rollbackapi.console.fx.Screen;
 import com.rollbackapi.console.fx.ScreenId;
+import com.rollbackapi.console.lineage.LineageScreen;
 import com.rollbackapi.console.operations.OperationsScreen;
 import com.rollbackapi.console.rollbacks.RollbacksScreen;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.function.Function;
 final class Screens {
     static final Map<ScreenId, Function<Desk, Screen>> MAKERS = Map.of(
             ScreenId.OPERATIONS, OperationsScreen::new,
+            ScreenId.LINEAGE, LineageScreen::new,
             ScreenId.ROLLBACKS, RollbacksScreen::new);
 
     private Screens() {}

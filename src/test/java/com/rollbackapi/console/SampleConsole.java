@@ -1,6 +1,8 @@
 package com.rollbackapi.console;
 
 import com.rollbackapi.app.SampleIncident;
+import com.rollbackapi.console.fx.ScreenId;
+import com.rollbackapi.console.fx.Selection;
 import com.rollbackapi.console.fx.Snapshot;
 import com.rollbackapi.console.fx.Theme;
 import com.rollbackapi.engine.Clocks;
@@ -12,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import javafx.application.Platform;
+import javafx.scene.Node;
+import javafx.scene.Parent;
+import javafx.scene.control.Button;
+import javafx.scene.control.Labeled;
 import javafx.scene.image.WritableImage;
 import javafx.stage.Stage;
 
@@ -110,6 +118,48 @@ public final class SampleConsole implements AutoCloseable {
     /// Waits until the window shows all that was asked for.
     public void settle() throws Exception {
         window.settle();
+    }
+
+    /// All texts that are visible in the window.
+    public List<String> texts() throws Exception {
+        return UiThread.call(() -> {
+            List<String> found = new ArrayList<>();
+            collect(window.scene().getRoot(), found);
+            return found;
+        });
+    }
+
+    private static void collect(Node node, List<String> found) {
+        if (!node.isVisible()) {
+            return;
+        }
+        if (node instanceof Labeled labeled && labeled.getText() != null && !labeled.getText().isEmpty()) {
+            found.add(labeled.getText());
+        }
+        if (node instanceof Parent parent) {
+            parent.getChildrenUnmodifiable().forEach(child -> collect(child, found));
+        }
+    }
+
+    /// The button that says this.
+    public Button button(String text) throws Exception {
+        return UiThread.call(() -> window.scene().getRoot().lookupAll(".button").stream()
+                .filter(n -> n instanceof Button b && text.equals(b.getText()))
+                .map(Button.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no button says '" + text + "'")));
+    }
+
+    /// Opens a screen and waits until it shows what was asked for.
+    public void open(ScreenId screen, Selection selection) throws Exception {
+        UiThread.run(() -> window.open(screen, selection));
+        settle();
+    }
+
+    /// Moves the playhead and waits until it is there.
+    public void seek(long position) throws Exception {
+        UiThread.run(() -> window.playhead().seek(position));
+        settle();
     }
 
     /// Writes the whole window to `target/screens/NAME.png`, 1600×1000, to be looked at.
