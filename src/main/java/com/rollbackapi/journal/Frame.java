@@ -17,8 +17,8 @@ record Frame(long first, Hash root, List<byte[]> entries) {
     private static final int MAGIC = 0x52425846;
     private static final int CHECKED_FROM = 12;
 
-    /// A frame found, and where the next one may begin.
-    record Found(Frame frame, int paddedBytes) {}
+    /// A frame found, and where the next one may begin. The zeros between are the writer's too: anything else was not written there.
+    record Found(Frame frame, int paddedBytes, boolean isPaddedByZeros) {}
 
     static int paddedBytes(List<byte[]> entries) {
         int bytes = HEADER_BYTES;
@@ -77,6 +77,19 @@ record Frame(long first, Hash root, List<byte[]> entries) {
             in.get(entry);
             entries.add(entry);
         }
-        return in.hasRemaining() ? Optional.empty() : Optional.of(new Found(new Frame(first, Hash.ofBytes(root), entries), pad(length)));
+        if (in.hasRemaining()) {
+            return Optional.empty();
+        }
+        boolean zeros = isZero(segment, at + length, pad(length) - length);
+        return Optional.of(new Found(new Frame(first, Hash.ofBytes(root), entries), pad(length), zeros));
+    }
+
+    private static boolean isZero(ByteBuffer segment, int from, int count) {
+        for (int i = from; i < Math.min(from + count, segment.limit()); i++) {
+            if (segment.get(i) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

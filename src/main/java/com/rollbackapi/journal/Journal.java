@@ -26,6 +26,7 @@ public final class Journal implements JournalReader, AutoCloseable {
     private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
     private final Thread writer;
     private volatile boolean closed;
+    private volatile boolean ended;
     private volatile List<IOException> failure = List.of();
 
     /// Entries that become durable together, or not at all. Empty to stop the writer.
@@ -41,14 +42,22 @@ public final class Journal implements JournalReader, AutoCloseable {
         this.writer = Thread.ofPlatform().name("rbx-journal").daemon(true).unstarted(this::write);
     }
 
-    /// Opens or begins the journal in a folder, to append to it. The caller holds the workspace's lock.
+    /// Opens or begins the journal in a folder, to append to it. The caller holds the workspace's lock. A torn tail is cleared; where
+    /// entries are damaged, or fewer than the signed head speaks of, nothing is changed and it does not open.
     ///
     /// @param key signs the tree heads, under `origin`
     public static Journal open(Disk disk, JournalLayout layout, SigningKey key, String origin) throws IOException {
         Segments segments = Segments.open(disk, layout, true);
-        Journal journal = new Journal(segments, new Tiles(disk, layout, key, origin));
-        journal.writer.start();
-        return journal;
+        try {
+            Tiles tiles = Tiles.open(disk, layout, new Tiles.Signing(key, origin), segments.tree());
+            segments.clearTail();
+            Journal journal = new Journal(segments, tiles);
+            journal.writer.start();
+            return journal;
+        } catch (IOException | RuntimeException e) {
+            segments.close();
+            throw e;
+        }
     }
 
     /// [#appendAll] for one entry.
@@ -71,8 +80,17 @@ public final class Journal implements JournalReader, AutoCloseable {
             pending.future().completeExceptionally(reason());
         } else {
             put(pending);
+            if (ended) {
+                refuseWaiting(); // it came in while the journal was being closed
+            }
         }
         return pending.future();
+    }
+
+    private void refuseWaiting() {
+        for (Pending p = queue.poll(); p != null; p = queue.poll()) {
+            p.future().completeExceptionally(reason());
+        }
     }
 
     private IOException reason() {
@@ -106,6 +124,8 @@ public final class Journal implements JournalReader, AutoCloseable {
             }
             open |= !held.isEmpty();
         }
+        ended = true;
+        refuseWaiting();
     }
 
     /// Takes what waits, up to a batch's size; false once told to stop.
@@ -148,7 +168,7 @@ public final class Journal implements JournalReader, AutoCloseable {
         long first = segments.size();
         try {
             segments.write(new Frame(first, segments.rootWith(entries), entries));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             failure = List.of(new JournalFailedException(e));
             batch.forEach(p -> p.future().completeExceptionally(reason()));
             return;
@@ -176,17 +196,17 @@ public final class Journal implements JournalReader, AutoCloseable {
 
     @Override
     public Hash rootAt(long size) {
-        return segments.tree().rootAt(size);
+        return segments.rootAt(size);
     }
 
     @Override
     public List<Hash> inclusionProof(long index, long size) {
-        return segments.tree().inclusionProof(index, size);
+        return segments.inclusionProof(index, size);
     }
 
     /// Writes the tiles of everything durable, then signs and publishes its head. Cheap where nothing is new.
     public void publish() throws IOException {
-        tiles.publish(this, segments.tree());
+        tiles.publish(segments, segments.tree());
     }
 
     /// Waits for what was appended, publishes the head, closes the files.

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The write-ahead log on disk: preallocated segments of frames. Recovery walks all of it and rebuilds the tree; a torn tail ends
-/// the walk, damage before a whole frame stops it.
-final class Segments implements AutoCloseable {
+/// The write-ahead log on disk: preallocated segments of frames (`docs/formats/journal-v1.md`). Recovery walks all of it and rebuilds
+/// the tree; a torn tail ends the walk, damage before a whole frame stops it.
+final class Segments implements JournalReader, AutoCloseable {
     static final int SEGMENT_BYTES = 16 << 20;
 
     private final Disk disk;
@@ -25,7 +25,9 @@ final class Segments implements AutoCloseable {
     private final MerkleTree tree = new MerkleTree();
     private final Places places = new Places();
     private final CompactRange range = new CompactRange();
+    private Optional<Verdict.Finding> damage = Optional.empty();
     private int tailBytes;
+    private int tornBytes;
     private volatile long size;
 
     private Segments(Disk disk, JournalLayout layout, boolean writable) {
@@ -34,17 +36,15 @@ final class Segments implements AutoCloseable {
         this.writable = writable;
     }
 
-    /// Opens what is there. To write, a torn tail is cleared, so that it can never be taken for a frame again.
+    /// Opens what is there and changes nothing. Damage is an exception to who wants to write; who only reads gets what stands before
+    /// it, and [#damage].
     static Segments open(Disk disk, JournalLayout layout, boolean writable) throws IOException {
         Segments segments = new Segments(disk, layout, writable);
         try {
             if (writable) {
                 disk.createDirectories(layout.wal());
             }
-            int count = (int) disk.list(layout.wal()).stream().filter(JournalLayout::isSegment).count();
-            for (int number = 0; number < count; number++) {
-                segments.recover(number, number == count - 1);
-            }
+            segments.recover(disk.list(layout.wal()).stream().filter(JournalLayout::isSegment).toList());
             return segments;
         } catch (IOException | RuntimeException e) {
             segments.close();
@@ -52,39 +52,82 @@ final class Segments implements AutoCloseable {
         }
     }
 
+    private void recover(List<String> names) throws IOException {
+        try {
+            for (int number = 0; number < names.size(); number++) {
+                if (!layout.segment(number).endsWith(names.get(number))) {
+                    throw damaged(number, 0, "the segment is missing, but " + names.get(number) + " is there");
+                }
+                recover(number, number == names.size() - 1);
+            }
+        } catch (JournalDamagedException e) {
+            if (writable) {
+                throw e;
+            }
+            damage = Optional.of(e.finding());
+        }
+    }
+
     private void recover(int number, boolean last) throws IOException {
         Path path = layout.segment(number);
         DiskFile file = writable ? disk.open(path) : disk.openReadOnly(path);
         files.add(file);
-        ByteBuffer segment = ByteBuffer.allocate(Math.toIntExact(Math.min(file.sizeBytes(), SEGMENT_BYTES)));
-        segment.limit(file.read(segment, 0));
-        int at = 0;
-        for (Optional<Frame.Found> f = Frame.at(segment, at); f.isPresent(); f = Frame.at(segment, at)) {
-            accept(path, number, at, f.get().frame());
-            at += f.get().paddedBytes();
+        ByteBuffer segment = read(file);
+        int at = walk(number, segment, 0);
+        int whole = laterFrame(segment, at);
+        while (whole >= 0 && !writable) {
+            // an engine may have written both batches while the segment was read: then the bytes between have changed
+            ByteBuffer again = read(file);
+            if (again.slice(at, whole - at).equals(segment.slice(at, whole - at))) {
+                break;
+            }
+            segment = again;
+            at = walk(number, segment, at);
+            whole = laterFrame(segment, at);
+        }
+        if (whole >= 0) {
+            throw damaged(number, at, "bytes " + at + " to " + whole + " are no batch, but a whole one follows");
         }
         tailBytes = at;
-        int whole = laterFrame(segment, at);
-        if (whole >= 0) {
-            throw new JournalDamagedException(path, at, tree.size(), "bytes " + at + " to " + whole
-                    + " are no batch, but a whole one follows");
-        }
-        if (!last && at == 0) {
-            throw new JournalDamagedException(path, 0, tree.size(), "the segment is empty, but another follows");
-        }
-        if (writable && last) {
-            clear(file, segment, at);
+        tornBytes = used(segment) - at;
+        if (!last && (at == 0 || tornBytes > 0)) {
+            throw damaged(number, at, "nothing whole is here, but another segment follows");
         }
     }
 
-    private void accept(Path path, int segment, int at, Frame frame) throws IOException {
-        if (frame.first() != tree.size()) {
-            throw new JournalDamagedException(path, at, tree.size(), "a batch begins with entry " + frame.first());
+    private static ByteBuffer read(DiskFile file) throws IOException {
+        ByteBuffer segment = ByteBuffer.allocate(Math.toIntExact(Math.min(file.sizeBytes(), SEGMENT_BYTES)));
+        return segment.limit(file.read(segment, 0));
+    }
+
+    /// Takes in the frames from a position on; returns where the first is missing.
+    private int walk(int number, ByteBuffer segment, int from) throws IOException {
+        int at = from;
+        for (Optional<Frame.Found> f = Frame.at(segment, at); f.isPresent(); f = Frame.at(segment, at)) {
+            Frame frame = f.get().frame();
+            if (frame.first() != tree.size()) {
+                throw damaged(number, at, "a batch begins with entry " + frame.first());
+            }
+            if (!rootWith(frame.entries()).equals(frame.root())) {
+                throw damaged(number, at, "the batch's root is not that of its entries");
+            }
+            if (!f.get().isPaddedByZeros()) {
+                throw damaged(number, at, "the batch is followed by something else than zeros");
+            }
+            record(number, at, frame);
+            at += f.get().paddedBytes();
         }
-        record(segment, at, frame);
-        if (!tree.root().equals(frame.root())) {
-            throw new JournalDamagedException(path, at, frame.first(), "the batch's root is not that of its entries");
-        }
+        return at;
+    }
+
+    private JournalDamagedException damaged(int segment, int at, String what) {
+        return new JournalDamagedException(new Verdict.Finding(
+                "wal/" + layout.segment(segment).getFileName() + ", byte " + at + ", entry " + tree.size(), what));
+    }
+
+    /// What ended the reading of a journal that is only read.
+    Optional<Verdict.Finding> damage() {
+        return damage;
     }
 
     private synchronized void record(int segment, int at, Frame frame) {
@@ -108,15 +151,22 @@ final class Segments implements AutoCloseable {
         return -1;
     }
 
-    /// Overwrites what a crash left of a batch that nobody was told about.
-    private static void clear(DiskFile file, ByteBuffer segment, int from) throws IOException {
+    private static int used(ByteBuffer segment) {
         int end = segment.limit();
-        while (end > from && segment.get(end - 1) == 0) {
+        while (end > 0 && segment.get(end - 1) == 0) {
             end--;
         }
-        if (end > from) {
-            file.write(ByteBuffer.allocate(end - from), from);
+        return end;
+    }
+
+    /// Overwrites what a crash left of a batch that nobody was told about, so that it can never be taken for a frame again.
+    void clearTail() throws IOException {
+        if (tornBytes > 0) {
+            DiskFile file = files.getLast();
+            // a crash here leaves less of the torn batch, or all of it
+            file.write(ByteBuffer.allocate(tornBytes), tailBytes);
             file.force();
+            tornBytes = 0;
         }
     }
 
@@ -164,15 +214,27 @@ final class Segments implements AutoCloseable {
         return grown.root();
     }
 
-    long size() {
+    @Override
+    public long size() {
         return size;
+    }
+
+    @Override
+    public Hash rootAt(long size) {
+        return tree.rootAt(size);
+    }
+
+    @Override
+    public List<Hash> inclusionProof(long index, long size) {
+        return tree.inclusionProof(index, size);
     }
 
     MerkleTree tree() {
         return tree;
     }
 
-    byte[] read(long index) throws IOException {
+    @Override
+    public byte[] read(long index) throws IOException {
         Places.Place place;
         DiskFile file;
         synchronized (this) {

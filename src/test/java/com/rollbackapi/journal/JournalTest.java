@@ -1,0 +1,228 @@
+package com.rollbackapi.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rollbackapi.crypto.SigningKey;
+import com.rollbackapi.durable.Disk;
+import com.rollbackapi.durable.FaultyDisk;
+import com.rollbackapi.durable.FaultyDisk.Unforced;
+import com.rollbackapi.durable.RealDisk;
+import com.rollbackapi.tlog.MerkleTree;
+import com.rollbackapi.tlog.NoteSigner;
+import com.rollbackapi.tlog.Rfc6962;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the journal promises while its disk is sound, fails, fills up or loses power.
+class JournalTest {
+    private static final SigningKey KEY = SigningKey.generate("test", new SecureRandom());
+
+    @TempDir
+    Path folder;
+
+    private Journal open(Disk disk) throws IOException {
+        return Journal.open(disk, new JournalLayout(folder), KEY, "test");
+    }
+
+    private JournalFolder look() throws IOException {
+        return JournalFolder.open(
+                new RealDisk(), new JournalLayout(folder), new NoteSigner(KEY).verifier().vkey(), true);
+    }
+
+    private static byte[] entry(long i) {
+        return ("entry " + i + " " + "x".repeat((int) (i * 37 % 300))).getBytes(UTF_8);
+    }
+
+    private static long forces(FaultyDisk disk) {
+        return disk.operations().stream().filter(o -> o.startsWith("force")).count();
+    }
+
+    @Test
+    void whatIsAppendedIsReadAndStaysWithItsRoot() throws Exception {
+        MerkleTree tree = new MerkleTree();
+        try (Journal journal = open(new RealDisk())) {
+            for (int i = 0; i < 600; i++) {
+                Receipt receipt = journal.append(entry(i)).join();
+                assertThat(receipt).isEqualTo(new Receipt(i, Rfc6962.leafHash(entry(i))));
+                tree.append(receipt.leafHash());
+            }
+            assertThat(journal.read(7)).isEqualTo(entry(7));
+            assertThat(journal.root()).isEqualTo(tree.root());
+            assertThatThrownBy(() -> journal.read(600)).isInstanceOf(IndexOutOfBoundsException.class);
+        }
+        try (Journal again = open(new RealDisk())) {
+            assertThat(again.size()).isEqualTo(600);
+            assertThat(again.root()).isEqualTo(tree.root());
+            assertThat(again.append(entry(600)).join().index()).isEqualTo(600);
+        }
+        try (JournalFolder found = look()) {
+            assertThat(found.verdict().firstBad()).isEmpty();
+            assertThat(found.read(600)).isEqualTo(entry(600));
+        }
+    }
+
+    @Test
+    void manyWritersShareOneForce() throws Exception {
+        FaultyDisk disk = FaultyDisk.over(new RealDisk(), ".wal");
+        try (Journal journal = open(disk)) {
+            List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
+            for (int i = 0; i < 2_000; i++) {
+                receipts.add(journal.append(entry(i)));
+            }
+            for (int i = 0; i < 2_000; i++) {
+                assertThat(receipts.get(i).join().index()).isEqualTo(i);
+            }
+        }
+        assertThat(forces(disk)).as("forces for 2000 entries").isBetween(2L, 500L);
+    }
+
+    @Test
+    void aGroupIsDurableTogetherAndSideBySide() throws Exception {
+        FaultyDisk disk = FaultyDisk.over(new RealDisk(), ".wal");
+        try (Journal journal = open(disk)) {
+            journal.append(entry(0)).join();
+            List<Receipt> three = journal.appendAll(List.of(entry(1), entry(2), entry(3))).join();
+            assertThat(three).extracting(Receipt::index).containsExactly(1L, 2L, 3L);
+            assertThat(journal.appendAll(List.of()).join()).isEmpty();
+            assertThatThrownBy(() -> journal.append(new byte[Journal.MAX_ENTRY_BYTES + 1]))
+                    .isInstanceOf(IllegalArgumentException.class);
+            disk.failWrite(1, 200);
+            assertThatThrownBy(() -> Journal.await(journal.appendAll(List.of(entry(4), entry(5), entry(6)))))
+                    .isInstanceOf(IOException.class);
+        }
+        try (Journal again = open(new RealDisk())) {
+            assertThat(again.size()).as("none of the torn group").isEqualTo(4);
+        }
+    }
+
+    /// Each power cut may keep any beginning of what was not forced.
+    @Test
+    void noAcknowledgedEntryIsLostWhenThePowerFails() throws Exception {
+        Random random = new Random(7);
+        long acknowledged = 0;
+        for (int cut = 0; cut < 60; cut++) {
+            FaultyDisk disk = FaultyDisk.over(new RealDisk());
+            Journal journal = open(disk);
+            assertThat(journal.size()).as("cut %d", cut).isGreaterThanOrEqualTo(acknowledged);
+            for (long i = journal.size(); i > 0 && i > journal.size() - 20; i--) {
+                assertThat(journal.read(i - 1)).isEqualTo(entry(i - 1));
+            }
+            acknowledged = journal.size();
+            for (int i = random.nextInt(5); i > 0; i--) {
+                acknowledged = journal.append(entry(acknowledged)).join().index() + 1;
+            }
+            if (random.nextBoolean()) {
+                journal.publish();
+            }
+            disk.failForce(1, Unforced.KEPT).failWrite(1, random.nextInt(400));
+            byte[] torn = entry(acknowledged);
+            assertThatThrownBy(() -> Journal.await(journal.append(torn))).isInstanceOf(IOException.class);
+            disk.cutPower(random.nextInt(400));
+        }
+        try (JournalFolder found = look()) {
+            assertThat(found.verdict().firstBad()).isEmpty();
+            assertThat(found.size()).isGreaterThanOrEqualTo(acknowledged).isGreaterThan(50);
+        }
+    }
+
+    @Test
+    void aFailedForceIsNeverTriedAgain() throws Exception {
+        for (Unforced left : Unforced.values()) {
+            FaultyDisk disk = FaultyDisk.over(new RealDisk(), ".wal");
+            Journal journal = open(disk);
+            long before = journal.append(entry(journal.size())).join().index() + 1;
+            disk.failForce(1, left);
+            assertThatThrownBy(() -> Journal.await(journal.append(entry(before))))
+                    .hasMessageContaining("everything acknowledged is safe; restart to go on");
+            long forces = forces(disk);
+            assertThatThrownBy(() -> Journal.await(journal.append(entry(before)))).hasMessageContaining("stopped when its disk failed");
+            journal.close();
+            assertThat(forces(disk)).as("forces after the failed one").isEqualTo(forces);
+            try (Journal again = open(new RealDisk())) {
+                assertThat(again.size()).isEqualTo(left == Unforced.KEPT ? before + 1 : before);
+                assertThat(again.append(entry(again.size())).join().index()).isEqualTo(again.size() - 1);
+            }
+        }
+    }
+
+    @Test
+    void aFullDiskRefusesAndGoesOnWhenThereIsRoom() throws Exception {
+        FaultyDisk disk = FaultyDisk.over(new RealDisk(), ".wal").noSpaceFrom(1 << 20);
+        try (Journal journal = open(disk)) {
+            assertThatThrownBy(() -> Journal.await(journal.append(entry(0))))
+                    .hasMessageContaining("the journal cannot grow")
+                    .hasMessageContaining("No space left on device")
+                    .hasMessageContaining("free some space and try again");
+            disk.space();
+            assertThat(journal.append(entry(0)).join().index()).isZero();
+        }
+    }
+
+    @Test
+    void segmentsFollowEachOther() throws Exception {
+        byte[] large = new byte[Journal.MAX_ENTRY_BYTES];
+        try (Journal journal = open(new RealDisk())) {
+            for (int i = 0; i < 300; i++) {
+                large[0] = (byte) i;
+                journal.append(large.clone()).join();
+            }
+        }
+        assertThat(folder.resolve("wal/00000001.wal")).exists();
+        try (Journal again = open(new RealDisk())) {
+            assertThat(again.size()).isEqualTo(300);
+            assertThat(again.read(299)[0]).isEqualTo((byte) 299);
+        }
+    }
+
+    @Test
+    void anInterruptDoesNotCloseTheFiles() throws Exception {
+        try (Journal journal = open(new RealDisk())) {
+            journal.append(entry(0)).join();
+            Thread.currentThread().interrupt();
+            CompletableFuture<Receipt> second = journal.append(entry(1));
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(second.join().index()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aClosedJournalRefuses() throws Exception {
+        Journal journal = open(new RealDisk());
+        journal.append(entry(0)).join();
+        journal.close();
+        assertThatThrownBy(() -> Journal.await(journal.append(entry(1)))).hasMessageContaining("the journal is closed");
+    }
+
+    @Test
+    void readersLookWhileItIsWritten() throws Exception {
+        try (Journal journal = open(new RealDisk())) {
+            Thread writer = Thread.ofPlatform().start(() -> {
+                for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+                    journal.append(entry(i)).join();
+                }
+            });
+            long seen = 0;
+            for (int look = 0; look < 25 || seen < 1_000; look++) {
+                if (look % 3 == 0) {
+                    journal.publish();
+                }
+                try (JournalFolder found = look()) {
+                    assertThat(found.verdict().firstBad()).as("look %d", look).isEmpty();
+                    assertThat(found.size()).isGreaterThanOrEqualTo(seen);
+                    seen = found.size();
+                }
+            }
+            writer.interrupt();
+            writer.join();
+        }
+    }
+}
