@@ -24,6 +24,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -197,6 +198,10 @@ public final class ConsoleWindow implements Navigation, AutoCloseable {
     }
 
     private void failed(String title, Exception e) {
+        if (e instanceof CancellationException) {
+            notice(Tone.MUTED, Messages.text("frame.job.cancelled", title));
+            return;
+        }
         LOG.log(System.Logger.Level.WARNING, title, e);
         notice(Tone.DANGER, Messages.text("frame.job.failed", title, words(e)));
     }

@@ -6,6 +6,7 @@ import com.rollbackapi.console.fx.ScreenId;
 import com.rollbackapi.console.lineage.LineageScreen;
 import com.rollbackapi.console.operations.OperationsScreen;
 import com.rollbackapi.console.rollbacks.RollbacksScreen;
+import com.rollbackapi.console.sessions.SessionsScreen;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -14,7 +15,8 @@ final class Screens {
     static final Map<ScreenId, Function<Desk, Screen>> MAKERS = Map.of(
             ScreenId.OPERATIONS, OperationsScreen::new,
             ScreenId.LINEAGE, LineageScreen::new,
-            ScreenId.ROLLBACKS, RollbacksScreen::new);
+            ScreenId.ROLLBACKS, RollbacksScreen::new,
+            ScreenId.SESSIONS, SessionsScreen::new);
 
     private Screens() {}
 }

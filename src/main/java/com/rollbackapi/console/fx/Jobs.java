@@ -12,8 +12,6 @@ import javafx.collections.ObservableList;
 /// Long work, in one place: each job has a title, progress and a way to cancel it, survives a change of screen, and reports
 /// failure to one handler.
 public final class Jobs {
-    private static final System.Logger LOG = System.getLogger(Jobs.class.getName());
-
     private final Executor background;
     private final Executor ui;
     private final BiConsumer<String, Exception> failed;
@@ -58,7 +56,7 @@ public final class Jobs {
             return share;
         }
 
-        /// Its result is not wanted any more; it ends at its next step.
+        /// Its result is not wanted any more; it ends at its next step, or is dropped when it comes.
         public void cancel() {
             cancelled = true;
         }
@@ -79,7 +77,7 @@ public final class Jobs {
         return start(title, work, done, e -> failed.accept(title, e));
     }
 
-    /// As [#start], with a place of its own where the failure is shown.
+    /// As [#start], with a place of its own where the failure is shown; a `CancellationException` says that it was cancelled.
     public <T> Job start(String title, Work<T> work, Consumer<T> done, Consumer<Exception> refused) {
         Job job = new Job(title);
         running.add(job);
@@ -89,9 +87,8 @@ public final class Jobs {
                     job.check();
                     ui.execute(() -> job.share.set(share));
                 });
+                job.check();
                 finish(job, () -> done.accept(result));
-            } catch (CancellationException e) {
-                finish(job, () -> LOG.log(System.Logger.Level.INFO, "cancelled: " + title));
             } catch (Exception e) {
                 finish(job, () -> refused.accept(e));
             }
@@ -102,9 +99,7 @@ public final class Jobs {
     private void finish(Job job, Runnable told) {
         ui.execute(() -> {
             running.remove(job);
-            if (!job.cancelled) {
-                told.run();
-            }
+            told.run();
         });
     }
 }

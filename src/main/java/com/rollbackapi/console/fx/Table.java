@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
@@ -168,6 +169,21 @@ public final class Table<R> {
             }
         }
         return false;
+    }
+
+    /// Selects the row with this identity without anybody being told, as when the playhead comes to it.
+    public void mark(Object id) {
+        if (selection().map(identity).equals(Optional.of(id))) {
+            return;
+        }
+        replacing = true;
+        try {
+            reselect(id);
+        } finally {
+            replacing = false;
+        }
+        // once the new rows are laid out
+        Platform.runLater(() -> view.scrollTo(Math.max(0, view.getSelectionModel().getSelectedIndex() - 4)));
     }
 
     public Optional<R> selection() {
