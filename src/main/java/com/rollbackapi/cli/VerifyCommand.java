@@ -28,7 +28,8 @@ final class VerifyCommand extends Command {
     int run(Terminal t) throws IOException, RefusedException {
         try (FileSource source = FileSource.open(path, key, t.clocks().nanoTime())) {
             Trust trust = source.trust();
-            boolean ok = trust.state() == Trust.State.VERIFIED;
+            Optional<String> finding = trust.finding().isPresent() ? trust.finding() : source.firstDamaged();
+            boolean ok = finding.isEmpty();
             String signer = trust.pinned() ? "pinned" : "unpinned";
             Json.Builder b = Json.object()
                     .put("ok", ok)
@@ -36,12 +37,12 @@ final class VerifyCommand extends Command {
                     .put("root", trust.root().hex())
                     .put("origin", trust.origin())
                     .put("signer", signer);
-            b.put("first_bad", trust.finding().map(Json::of).orElse(Json.Null.NULL));
+            b.put("first_bad", finding.map(Json::of).orElse(Json.Null.NULL));
             answer(b.build(), List.of(
                     ok
                             ? "Intact, signer " + signer + ": " + trust.checkedEntries() + " entries of " + trust.origin()
                                     + ", root " + trust.root() + ", checked in " + trust.tookMillis() + " ms."
-                            : "NOT intact: " + trust.finding().orElse("no reason given")));
+                            : "NOT intact: " + finding.orElse("no reason given")));
             return ok ? OK : FINDING;
         }
     }

@@ -18,10 +18,13 @@ import com.rollbackapi.store.StoreException;
 import com.rollbackapi.tlog.Rfc6962;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /// A journal on disk, opened to look at: an exported file, or a workspace, also while an engine holds that. It is verified before
@@ -33,7 +36,8 @@ public final class FileSource implements Source {
     private final Trust trust;
 
     /// What was found at a path.
-    private record Opened(JournalReader journal, Verdict verdict, BlobSource blobs, List<Closeable> files) {}
+    private record Opened(
+            JournalReader journal, Verdict verdict, BlobSource blobs, Optional<PackStore> packs, List<Closeable> files) {}
 
     private FileSource(Path path, Opened opened, Pictures pictures, Trust trust) {
         this.path = path;
@@ -57,10 +61,11 @@ public final class FileSource implements Source {
                 pictures.advance(e);
             }
         } catch (FoldException | MalformedEntryException e) {
-            finding = finding.or(() -> Optional.of(String.valueOf(e.getMessage())));
+            String found = e.getMessage() + unreadable(opened);
+            finding = finding.or(() -> Optional.of(found));
         }
         if (finding.isEmpty() && !Files.isDirectory(path)) {
-            finding = firstMissing(opened);
+            finding = firstDamaged(opened);
         }
         Verdict verdict = opened.verdict();
         Trust trust = new Trust(
@@ -78,38 +83,46 @@ public final class FileSource implements Source {
 
     private static Opened file(Path path, Optional<String> pinnedKey) throws IOException {
         RbxjFile file = RbxjFile.open(path, pinnedKey);
-        return new Opened(file, file.verdict(), file::blob, List.of());
+        return new Opened(file, file.verdict(), file::blob, Optional.empty(), List.of());
     }
 
     private static Opened folder(Path path, Optional<String> pinnedKey) throws IOException {
         WorkspaceLayout layout = new WorkspaceLayout(path);
         Workspace.readConfig(layout);
         RealDisk disk = new RealDisk();
-        String vkey = pinnedKey.isPresent() ? pinnedKey.get() : Files.readString(layout.verifierKey()).strip();
+        String vkey = pinnedKey.isPresent() ? pinnedKey.get() : Files.readString(layout.verifierKey(), StandardCharsets.ISO_8859_1).strip();
         JournalFolder journal =
                 JournalFolder.open(disk, new JournalLayout(layout.journal()), vkey, pinnedKey.isPresent());
         PackStore blobs = PackStore.openReadOnly(disk, layout.store());
-        return new Opened(journal, journal.verdict(), blobs, List.of(journal::close, blobs::close));
+        return new Opened(journal, journal.verdict(), blobs, Optional.of(blobs), List.of(journal::close, blobs::close));
     }
 
-    /// Reads every blob that an entry refers to; says which is missing or damaged first. Slow for a workspace with much content.
-    public Optional<String> firstMissing() throws IOException {
-        return firstMissing(opened);
+    /// Reads every blob that an entry refers to, and of a workspace every pack up to the last of them; says what is missing or damaged
+    /// first. Opening a file does this, opening a workspace does not: it may have much content.
+    public Optional<String> firstDamaged() throws IOException {
+        return firstDamaged(opened);
     }
 
-    private static Optional<String> firstMissing(Opened opened) throws IOException {
+    private static Optional<String> firstDamaged(Opened opened) throws IOException {
         JournalReader journal = opened.journal();
+        Set<Hash> needed = new LinkedHashSet<>();
         for (long i = 0; i < journal.size(); i++) {
             IndexedEntry entry = Workspace.read(journal, i, i + 1).getFirst();
             try {
                 for (Hash reference : Export.references(List.of(entry), opened.blobs())) {
-                    opened.blobs().require(reference, "which entry " + i + " refers to");
+                    if (needed.add(reference)) {
+                        opened.blobs().require(reference, "which entry " + i + " refers to");
+                    }
                 }
             } catch (StoreException e) {
-                return Optional.of("entry " + i + ": " + e.getMessage());
+                return Optional.of("entry " + i + ": " + e.getMessage() + unreadable(opened));
             }
         }
-        return Optional.empty();
+        return opened.packs().isPresent() ? opened.packs().get().finding(needed) : Optional.empty();
+    }
+
+    private static String unreadable(Opened opened) throws IOException {
+        return opened.packs().isPresent() ? opened.packs().get().unreadable() : "";
     }
 
     @Override

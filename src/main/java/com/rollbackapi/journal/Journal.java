@@ -50,7 +50,7 @@ public final class Journal implements JournalReader, AutoCloseable {
         Segments segments = Segments.open(disk, layout, true);
         try {
             Tiles tiles = Tiles.open(disk, layout, new Tiles.Signing(key, origin), segments.tree());
-            segments.clearTail();
+            segments.settle();
             Journal journal = new Journal(segments, tiles);
             journal.writer.start();
             return journal;

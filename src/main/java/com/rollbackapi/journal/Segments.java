@@ -89,7 +89,7 @@ final class Segments implements JournalReader, AutoCloseable {
             throw damaged(number, at, "bytes " + at + " to " + whole + " are no batch, but a whole one follows");
         }
         tailBytes = at;
-        tornBytes = used(segment) - at;
+        tornBytes = Math.max(0, used(segment) - at);
         if (!last && (at == 0 || tornBytes > 0)) {
             throw damaged(number, at, "nothing whole is here, but another segment follows");
         }
@@ -159,9 +159,10 @@ final class Segments implements JournalReader, AutoCloseable {
         return end;
     }
 
-    /// Overwrites what a crash left of a batch that nobody was told about, so that it can never be taken for a frame again.
-    void clearTail() throws IOException {
-        if (tornBytes > 0) {
+    /// Overwrites what a crash left of a batch that nobody was told about, so that it can never be taken for a frame again, and forces
+    /// what a killed writer had written but not forced: from here on it counts.
+    void settle() throws IOException {
+        if (!files.isEmpty()) {
             DiskFile file = files.getLast();
             // a crash here leaves less of the torn batch, or all of it
             file.write(ByteBuffer.allocate(tornBytes), tailBytes);

@@ -4,14 +4,15 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.DiskFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,6 @@ public final class PackStore implements BlobStore, AutoCloseable {
     /// A pack is closed once it is longer.
     static final long PACK_BYTES = 64L << 20;
 
-    private static final byte[] HEADER = "RBXPACK1".getBytes(StandardCharsets.US_ASCII);
-    private static final String PACK_NAME = "pack-[0-9]{8}\\.rbxp";
 
     private final Disk disk;
     private final Path folder;
@@ -36,29 +35,12 @@ public final class PackStore implements BlobStore, AutoCloseable {
     private final Map<Hash, Place> index = new ConcurrentHashMap<>();
     private final List<Pack> packs = new ArrayList<>();
     private @Nullable Pack current;
-    private boolean unsynced;
+
+    /// Packs with bytes that no force has covered yet; also one that was given up after a failed write.
+    private final Set<Pack> dirty = new LinkedHashSet<>();
 
     /// Where a blob's record is.
     private record Place(Pack pack, long offset, PackRecord record) {}
-
-    private static final class Pack {
-        private final Path path;
-        private final DiskFile file;
-
-        /// Up to where its records are in the index.
-        private long scanned = HEADER.length;
-
-        /// Up to where it is durable.
-        private long synced = HEADER.length;
-
-        /// Whether nothing had to be stepped over.
-        private boolean whole = true;
-
-        Pack(Path path, DiskFile file) {
-            this.path = path;
-            this.file = file;
-        }
-    }
 
     private PackStore(Disk disk, Path folder, boolean writable, long packBytes) {
         this.disk = disk;
@@ -84,85 +66,42 @@ public final class PackStore implements BlobStore, AutoCloseable {
     private static PackStore opened(PackStore store) throws StoreException {
         try {
             store.scan();
+            if (store.writable) {
+                store.settle();
+            }
             return store;
         } catch (IOException e) {
             throw new StoreException("opening the store in " + store.folder + ": " + e.getMessage(), e);
         }
     }
 
+    /// What a killed writer had put is in the packs, but perhaps not yet on the disk.
+    private void settle() throws IOException {
+        for (Pack pack : packs) {
+            try (DiskFile file = disk.open(pack.path)) {
+                file.force();
+            }
+        }
+    }
+
     /// Reads the heads of all records that are not in the index yet.
     private synchronized void scan() throws IOException {
-        List<String> names = disk.list(folder).stream().filter(n -> n.matches(PACK_NAME)).toList();
+        List<String> names = disk.list(folder).stream().filter(n -> n.matches(Pack.NAME)).toList();
         for (int i = 0; i < names.size(); i++) {
             if (i == packs.size()) {
                 Path path = folder.resolve(names.get(i));
                 packs.add(new Pack(path, disk.openReadOnly(path)));
             }
-            scan(packs.get(i), i == names.size() - 1);
-        }
-    }
-
-    /// @param newest the pack that a crash may have torn: there a record counts only if its bytes are whole
-    private void scan(Pack pack, boolean newest) throws IOException {
-        long size = pack.file.sizeBytes();
-        byte[] header = read(pack.file, 0, HEADER.length);
-        if (size < HEADER.length || !Arrays.equals(header, HEADER)) {
-            if (writable && size >= HEADER.length) {
+            Pack pack = packs.get(i);
+            pack.scan(
+                    i == names.size() - 1,
+                    writable,
+                    (record, offset) -> index.putIfAbsent(record.hash(), new Place(pack, offset, record)));
+            if (writable && pack.isHeaderDamaged()) {
                 throw new StoreException(pack.path + " is no pack of this version: it does not begin with RBXPACK1;"
                         + " restore it from a mirror or an export");
             }
-            pack.whole = false;
-            return;
         }
-        while (pack.scanned < size) {
-            Optional<PackRecord> record = PackRecord.read(read(pack.file, pack.scanned, PackRecord.HEAD_BYTES), 0);
-            long end = pack.scanned + PackRecord.HEAD_BYTES + record.map(PackRecord::storedBytes).orElse(0);
-            if (record.isEmpty() || end > size) {
-                pack.whole = false;
-                Optional<Long> next = nextRecord(pack, pack.scanned + 1, size);
-                if (next.isEmpty()) {
-                    return; // a torn tail, or a record that its writer has not finished yet
-                }
-                pack.scanned = next.get();
-                continue;
-            }
-            PackRecord r = record.get();
-            if (!newest || isWhole(pack, r)) {
-                index.putIfAbsent(r.hash(), new Place(pack, pack.scanned, r));
-            } else if (end == size && !writable) {
-                return; // its writer has not finished it yet
-            } else {
-                pack.whole = false;
-            }
-            pack.scanned = end;
-        }
-        pack.synced = pack.scanned;
-    }
-
-    private static boolean isWhole(Pack pack, PackRecord record) throws IOException {
-        return PackRecord.crc(read(pack.file, pack.scanned + PackRecord.HEAD_BYTES, record.storedBytes()))
-                == record.storedCrc();
-    }
-
-    /// The next place from `from` on where a whole record begins: damage in one record loses no other.
-    private static Optional<Long> nextRecord(Pack pack, long from, long size) throws IOException {
-        int window = 1 << 20;
-        for (long at = from; at + PackRecord.HEAD_BYTES <= size; at += window) {
-            byte[] bytes = read(pack.file, at, (int) Math.min(window + PackRecord.HEAD_BYTES, size - at));
-            for (int i = 0; i < window && i + PackRecord.HEAD_BYTES <= bytes.length; i++) {
-                Optional<PackRecord> record = PackRecord.read(bytes, i);
-                if (record.isPresent() && at + i + PackRecord.HEAD_BYTES + record.get().storedBytes() <= size) {
-                    return Optional.of(at + i);
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static byte[] read(DiskFile file, long at, int length) throws IOException {
-        ByteBuffer into = ByteBuffer.allocate(length);
-        int read = file.read(into, at);
-        return read == length ? into.array() : Arrays.copyOf(into.array(), Math.max(read, 0));
     }
 
     @Override
@@ -173,7 +112,7 @@ public final class PackStore implements BlobStore, AutoCloseable {
         }
         Place p = place.get();
         try {
-            byte[] stored = read(p.pack().file, p.offset() + PackRecord.HEAD_BYTES, p.record().storedBytes());
+            byte[] stored = p.pack().stored(p.record(), p.offset());
             return Optional.of(p.record().unpack(stored, p.pack().path.toString(), p.offset()));
         } catch (StoreException e) {
             throw e;
@@ -228,7 +167,7 @@ public final class PackStore implements BlobStore, AutoCloseable {
             pack.file.write(packed.bytes(), pack.scanned);
             index.put(hash, new Place(pack, pack.scanned, packed.record()));
             pack.scanned += PackRecord.HEAD_BYTES + packed.stored().length;
-            unsynced = true;
+            dirty.add(pack);
             return hash;
         } catch (IOException e) {
             abandon();
@@ -245,53 +184,93 @@ public final class PackStore implements BlobStore, AutoCloseable {
         if (pack == null && !packs.isEmpty()) {
             Pack last = packs.getLast();
             if (last.whole && last.scanned < packBytes) {
+                Pack reopened = last.reopened(disk.open(last.path));
                 last.file.close();
-                Pack reopened = new Pack(last.path, disk.open(last.path));
-                reopened.scanned = last.scanned;
-                reopened.synced = last.synced;
                 index.replaceAll((h, p) -> p.pack() == last ? new Place(reopened, p.offset(), p.record()) : p);
                 packs.set(packs.size() - 1, reopened);
                 current = reopened;
                 return reopened;
             }
         }
-        sync();
-        Path path = folder.resolve("pack-%08d.rbxp".formatted(packs.size()));
+        Path path = folder.resolve(packs.isEmpty() ? Pack.name(0) : Pack.name(packs.getLast().number() + 1));
         Pack next = new Pack(path, disk.open(path));
+        try {
+            // a crash here leaves an empty pack, or one with half a header, which is stepped over
+            next.begin();
+            disk.syncDirectory(folder);
+        } catch (IOException e) {
+            next.file.close();
+            disk.delete(path);
+            throw e;
+        }
         packs.add(next);
-        next.file.write(ByteBuffer.wrap(HEADER), 0);
-        // a crash here leaves an empty pack, or one with half a header, which is stepped over
-        disk.syncDirectory(folder);
         current = next;
         return next;
     }
 
-    /// After a failed write or force nobody knows what the pack holds: it stays as it is, and the next blob begins a new one.
+    /// After a failed write or force nobody knows what the pack holds beyond what was forced: it stays as it is, and the next blob
+    /// begins a new one.
     private void abandon() {
-        Pack pack = current;
-        if (pack != null) {
-            pack.whole = false;
-            current = null;
-        } else if (!packs.isEmpty()) {
+        if (!packs.isEmpty()) {
             packs.getLast().whole = false;
         }
+        current = null;
     }
 
     @Override
     public synchronized void sync() throws StoreException {
-        Pack pack = current;
-        if (!unsynced || pack == null) {
-            return;
+        for (Pack pack : List.copyOf(dirty)) {
+            dirty.remove(pack);
+            try {
+                pack.file.force();
+                pack.synced = pack.scanned;
+            } catch (IOException e) {
+                // what was put since the last sync may not be there: it is forgotten, so that putting it again writes it again
+                index.values().removeIf(p -> p.pack() == pack && p.offset() >= pack.synced);
+                abandon();
+                throw new StoreException("forcing the store in " + folder + " to disk: " + e.getMessage(), e);
+            }
         }
+    }
+
+    /// Says what is damaged first, if anything is, of what these blobs need and of all that was forced together with them; reads and
+    /// hashes each of them.
+    public synchronized Optional<String> finding(Collection<Hash> needed) throws StoreException {
+        Map<Pack, Long> durable = new HashMap<>();
+        for (Hash hash : needed) {
+            place(hash).ifPresent(p -> durable.merge(p.pack(), p.offset() + 1, Math::max));
+        }
+        for (Pack pack : packs) {
+            if (pack.number() != packs.indexOf(pack)) {
+                return Optional.of("store/" + Pack.name(packs.indexOf(pack)) + ": is missing; restore it from a mirror or an export");
+            }
+            Optional<String> finding = pack.finding(durable.getOrDefault(pack, 0L));
+            if (finding.isPresent()) {
+                return finding.map(f -> f + "; restore the file from a mirror or an export");
+            }
+        }
+        for (Hash hash : needed) {
+            try {
+                if (get(hash).isEmpty()) {
+                    return Optional.of("store: blob " + hash + " is missing" + unreadable());
+                }
+            } catch (BlobCorruptException e) {
+                return Optional.of(String.valueOf(e.getMessage()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// What could not be read as records, since a blob that is missing may have been there.
+    public synchronized String unreadable() throws StoreException {
         try {
-            pack.file.force();
-            pack.synced = pack.scanned;
-            unsynced = false;
+            List<String> places = new ArrayList<>();
+            for (Pack pack : packs) {
+                places.addAll(pack.unreadable());
+            }
+            return places.isEmpty() ? "" : "; no whole record is in " + String.join(", ", places);
         } catch (IOException e) {
-            // what was put since the last sync may not be there: it is forgotten, so that putting it again writes it again
-            index.values().removeIf(p -> p.pack() == pack && p.offset() >= pack.synced);
-            abandon();
-            throw new StoreException("forcing the store in " + folder + " to disk: " + e.getMessage(), e);
+            throw new StoreException("reading the store in " + folder + ": " + e.getMessage(), e);
         }
     }
 

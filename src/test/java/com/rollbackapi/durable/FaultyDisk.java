@@ -22,7 +22,9 @@ public final class FaultyDisk implements Disk {
         /// Everything: it was made durable, and reported as failed.
         KEPT,
         /// Nothing since the last force that worked.
-        LOST
+        LOST,
+        /// The same, but whoever reads still sees it until the power is cut: what a killed process leaves.
+        CACHED
     }
 
     private final Disk real;
@@ -266,7 +268,9 @@ public final class FaultyDisk implements Disk {
                     if (failure == Unforced.LOST) {
                         takeBack();
                     }
-                    unforced.removeIf(u -> u.place().equals(path));
+                    if (failure != Unforced.CACHED) {
+                        unforced.removeIf(u -> u.place().equals(path));
+                    }
                     throw new IOException("forcing " + path + " to disk: Input/output error");
                 }
                 file.force();

@@ -64,7 +64,7 @@ class FaultyDiskTest {
                 assertThatThrownBy(out::force).isInstanceOf(IOException.class).hasMessageContaining("Input/output error");
                 out.force(); // the disk that failed says all is well: who asks again is lied to
             }
-            assertThat(file).hasContent(left == FaultyDisk.Unforced.KEPT ? "onetwo" : "one");
+            assertThat(file).hasContent(left == FaultyDisk.Unforced.LOST ? "one" : "onetwo");
         }
     }
 

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /// A workspace with a little of everything: a documents target, one run that creates, updates and deletes, a checkpoint.
-final class SmallWorkspace {
+public final class SmallWorkspace {
     static final String TARGET = "state";
     private static final String RUN = "run/1";
 
     private SmallWorkspace() {}
 
     /// Makes it in a folder beside its initial state; closed again.
-    static void create(Path dir, int actions) throws IOException, RefusedException {
+    public static void create(Path dir, int actions) throws IOException, RefusedException {
         Path state = Files.createDirectories(dir.resolveSibling(dir.getFileName() + "-state"));
         Files.writeString(state.resolve("orders.json"), "{\"o1\":{\"status\":\"open\"},\"o2\":{\"status\":\"open\"}}");
         Engine.init(dir, TestClocks.create());

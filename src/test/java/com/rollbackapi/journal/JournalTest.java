@@ -148,9 +148,27 @@ class JournalTest {
             journal.close();
             assertThat(forces(disk)).as("forces after the failed one").isEqualTo(forces);
             try (Journal again = open(new RealDisk())) {
-                assertThat(again.size()).isEqualTo(left == Unforced.KEPT ? before + 1 : before);
+                assertThat(again.size()).isEqualTo(left == Unforced.LOST ? before : before + 1);
                 assertThat(again.append(entry(again.size())).join().index()).isEqualTo(again.size() - 1);
             }
+        }
+    }
+
+    /// A killed writer leaves a batch in the kernel's memory. Once it counts, no power cut may take it back.
+    @Test
+    void whatRecoveryFindsIsDurableBeforeItCounts() throws Exception {
+        FaultyDisk disk = FaultyDisk.over(new RealDisk());
+        Journal killed = open(disk);
+        Journal.await(killed.append(entry(0)));
+        disk.failForce(1, Unforced.CACHED);
+        assertThatThrownBy(() -> Journal.await(killed.append(entry(1)))).isInstanceOf(IOException.class);
+        try (Journal again = open(disk)) {
+            assertThat(again.size()).isEqualTo(2);
+            again.publish();
+            disk.cutPower(0);
+        }
+        try (Journal after = open(new RealDisk())) {
+            assertThat(after.size()).isEqualTo(2);
         }
     }
 

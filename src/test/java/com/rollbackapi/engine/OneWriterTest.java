@@ -1,0 +1,86 @@
+package com.rollbackapi.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rollbackapi.durable.WorkspaceLockedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A workspace has one writer: a second one is told who that is, readers look meanwhile.
+class OneWriterTest {
+    @TempDir
+    Path temp;
+
+    private Path dir = Path.of("");
+
+    @BeforeEach
+    void create() throws Exception {
+        dir = temp.resolve("w");
+        SmallWorkspace.create(dir, 2);
+    }
+
+    private static String self() {
+        return "process " + ProcessHandle.current().pid() + " (java)";
+    }
+
+    @Test
+    void aSecondEngineIsToldWhoHoldsTheWorkspace() throws Exception {
+        try (Engine first = Engine.open(dir, TestClocks.create())) {
+            assertThatThrownBy(() -> Engine.open(dir, TestClocks.create()))
+                    .isInstanceOf(WorkspaceLockedException.class)
+                    .hasMessageContaining(self());
+            SmallWorkspace.write(first, 2);
+        }
+        Engine.open(dir, TestClocks.create()).close();
+        assertThat(dir.resolve("holder")).doesNotExist();
+    }
+
+    @Test
+    void anotherProcessIsToldWhoHoldsTheWorkspaceAndMayRead() throws Exception {
+        try (Engine first = Engine.open(dir, TestClocks.create())) {
+            SmallWorkspace.write(first, 2);
+            assertThat(rbx(3, "append", "--workspace", dir.toString())).contains(self()).contains("is held by");
+            assertThat(rbx(0, "verify", dir.toString())).startsWith("Intact");
+        }
+        rbx(0, "append", "--workspace", dir.toString());
+    }
+
+    @Test
+    void aReaderSeesWhatIsDurableWhileTheWriterGoesOn() throws Exception {
+        try (Engine engine = Engine.open(dir, TestClocks.create())) {
+            for (int i = 2; i < 12; i++) {
+                SmallWorkspace.write(engine, i);
+                try (FileSource reader = FileSource.open(dir, Optional.empty(), System::nanoTime)) {
+                    assertThat(reader.trust().finding()).isEmpty();
+                    assertThat(reader.size()).isEqualTo(engine.source().size());
+                    assertThat(reader.firstDamaged()).isEmpty();
+                    assertThat(reader.operator()).isEmpty();
+                }
+            }
+        }
+    }
+
+    /// Gives what it printed, its errors included.
+    private String rbx(int exit, String... args) throws Exception {
+        String[] command = new String[args.length + 1];
+        command[0] = Path.of(System.getProperty("rbx.home"), "bin", "rbx").toString();
+        System.arraycopy(args, 0, command, 1, args.length);
+        Path out = temp.resolve("out");
+        Process process = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        String said = Files.readString(out, UTF_8);
+        assertThat(process.exitValue()).as(said).isEqualTo(exit);
+        return said;
+    }
+}
