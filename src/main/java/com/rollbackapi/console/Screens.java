@@ -1,5 +1,6 @@
 package com.rollbackapi.console;
 
+import com.rollbackapi.console.forensics.ForensicsScreen;
 import com.rollbackapi.console.fx.Desk;
 import com.rollbackapi.console.fx.Screen;
 import com.rollbackapi.console.fx.ScreenId;
@@ -16,7 +17,8 @@ final class Screens {
             ScreenId.OPERATIONS, OperationsScreen::new,
             ScreenId.LINEAGE, LineageScreen::new,
             ScreenId.ROLLBACKS, RollbacksScreen::new,
-            ScreenId.SESSIONS, SessionsScreen::new);
+            ScreenId.SESSIONS, SessionsScreen::new,
+            ScreenId.FORENSICS, ForensicsScreen::new);
 
     private Screens() {}
 }

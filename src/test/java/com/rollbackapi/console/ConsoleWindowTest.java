@@ -18,9 +18,6 @@ final class ConsoleWindowTest {
     void everyScreenIsDrawn() throws Exception {
         try (SampleConsole console = SampleConsole.restored(folder)) {
             for (ScreenId screen : ScreenId.values()) {
-                if (!Screens.MAKERS.containsKey(screen)) {
-                    continue;
-                }
                 SampleConsole.ui(() -> {
                     console.window().open(screen, Selection.NOTHING);
                     return true;

@@ -22,5 +22,6 @@ public final class Status extends Label {
         getStyleClass().removeAll(Arrays.stream(Tone.values()).map(Tone::style).toList());
         getStyleClass().add(tone.style());
         setText(text);
+        setVisible(!text.isEmpty());
     }
 }

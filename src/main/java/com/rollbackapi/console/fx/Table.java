@@ -42,6 +42,7 @@ public final class Table<R> {
     private final List<Column<R>> columns = new ArrayList<>();
     private Consumer<R> selected = row -> {};
     private Consumer<R> opened = row -> {};
+    private final boolean sortable;
     private boolean singleClick;
     private boolean replacing;
 
@@ -49,11 +50,23 @@ public final class Table<R> {
 
     /// @param identity what makes a row the same row after a change
     public Table(TableView<R> view, Function<R, ?> identity) {
+        this(view, identity, Optional.empty());
+    }
+
+    /// Over a list that reads its rows as they come into sight. It keeps its own order: such a table is neither sorted nor filtered.
+    public static <R> Table<R> of(TableView<R> view, ObservableList<R> endless, Function<R, ?> identity) {
+        return new Table<>(view, identity, Optional.of(endless));
+    }
+
+    private Table(TableView<R> view, Function<R, ?> identity, Optional<ObservableList<R>> endless) {
         this.view = view;
         this.identity = identity;
+        this.sortable = endless.isEmpty();
         SortedList<R> sorted = new SortedList<>(filtered);
-        sorted.comparatorProperty().bind(view.comparatorProperty());
-        view.setItems(sorted);
+        if (sortable) {
+            sorted.comparatorProperty().bind(view.comparatorProperty());
+        }
+        view.setItems(endless.orElse(sorted));
         view.setFixedCellSize(ROW_HEIGHT);
         view.widthProperty().addListener((o, was, now) -> widen());
         view.getSelectionModel().selectedItemProperty().addListener((o, was, now) -> {
@@ -99,6 +112,7 @@ public final class Table<R> {
 
     private Table<R> add(TableColumn<R, Cell> column, double weight, Function<R, Cell> cell) {
         column.setReorderable(true);
+        column.setSortable(sortable);
         columns.add(new Column<>(column, weight, cell));
         view.getColumns().add(column);
         return this;
@@ -194,13 +208,17 @@ public final class Table<R> {
         view.getSelectionModel().clearSelection();
     }
 
+    /// Selects a row by its place, as a click would.
+    public void selectRow(int row) {
+        view.getSelectionModel().clearAndSelect(row);
+        view.scrollTo(Math.max(0, row - 4));
+    }
+
     /// Moves the selection by rows.
     public void move(int by) {
         int count = view.getItems().size();
         if (count > 0) {
-            int to = Math.clamp(view.getSelectionModel().getSelectedIndex() + by, 0, count - 1);
-            view.getSelectionModel().clearAndSelect(to);
-            view.scrollTo(Math.max(0, to - 4));
+            selectRow(Math.clamp(view.getSelectionModel().getSelectedIndex() + by, 0, count - 1));
         }
     }
 
