@@ -167,7 +167,7 @@ public final class Journal implements JournalReader, AutoCloseable {
         }
         long first = segments.size();
         try {
-            segments.write(new Frame(first, segments.rootWith(entries), entries));
+            segments.write(entries);
         } catch (IOException | RuntimeException e) {
             failure = List.of(new JournalFailedException(e));
             batch.forEach(p -> p.future().completeExceptionally(reason()));

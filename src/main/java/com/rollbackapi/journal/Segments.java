@@ -24,7 +24,7 @@ final class Segments implements JournalReader, AutoCloseable {
     private final List<DiskFile> files = new ArrayList<>();
     private final MerkleTree tree = new MerkleTree();
     private final Places places = new Places();
-    private final CompactRange range = new CompactRange();
+    private CompactRange range = new CompactRange();
     private Optional<Verdict.Finding> damage = Optional.empty();
     private int tailBytes;
     private int tornBytes;
@@ -108,13 +108,14 @@ final class Segments implements JournalReader, AutoCloseable {
             if (frame.first() != tree.size()) {
                 throw damaged(number, at, "a batch begins with entry " + frame.first());
             }
-            if (!rootWith(frame.entries()).equals(frame.root())) {
+            Growth growth = growth(frame.entries());
+            if (!growth.range().root().equals(frame.root())) {
                 throw damaged(number, at, "the batch's root is not that of its entries");
             }
             if (!f.get().isPaddedByZeros()) {
                 throw damaged(number, at, "the batch is followed by something else than zeros");
             }
-            record(number, at, frame);
+            record(number, at, frame, growth);
             at += f.get().paddedBytes();
         }
         return at;
@@ -130,15 +131,28 @@ final class Segments implements JournalReader, AutoCloseable {
         return damage;
     }
 
-    private synchronized void record(int segment, int at, Frame frame) {
+    /// The tree with some entries more: each is hashed once.
+    private record Growth(List<Hash> leaves, CompactRange range) {}
+
+    private Growth growth(List<byte[]> entries) {
+        List<Hash> leaves = new ArrayList<>(entries.size());
+        CompactRange grown = new CompactRange(range.size(), range.peaks());
+        for (byte[] entry : entries) {
+            Hash leaf = Rfc6962.leafHash(entry);
+            leaves.add(leaf);
+            grown.append(leaf);
+        }
+        return new Growth(leaves, grown);
+    }
+
+    private synchronized void record(int segment, int at, Frame frame, Growth growth) {
         int place = at + Frame.HEADER_BYTES;
         for (byte[] entry : frame.entries()) {
             places.add(segment, place + Integer.BYTES, entry.length);
-            Hash leaf = Rfc6962.leafHash(entry);
-            tree.append(leaf);
-            range.append(leaf);
             place += Integer.BYTES + entry.length;
         }
+        growth.leaves().forEach(tree::append);
+        range = growth.range();
         size = tree.size();
     }
 
@@ -197,22 +211,17 @@ final class Segments implements JournalReader, AutoCloseable {
     }
 
     /// Writes a batch and waits until it is durable. Where this throws, nobody knows what the disk holds.
-    void write(Frame frame) throws IOException {
+    void write(List<byte[]> entries) throws IOException {
+        Growth growth = growth(entries);
+        Frame frame = new Frame(size, growth.range().root(), entries);
         ByteBuffer bytes = frame.encode();
-        int size = bytes.remaining();
+        int length = bytes.remaining();
         DiskFile file = files.getLast();
         file.write(bytes, tailBytes);
         // a crash here may leave a part of the batch, which the checksum tells: recovery clears it
         file.force();
-        record(files.size() - 1, tailBytes, frame);
-        tailBytes += size;
-    }
-
-    /// The root that the tree will have with these entries as well.
-    Hash rootWith(List<byte[]> entries) {
-        CompactRange grown = new CompactRange(range.size(), range.peaks());
-        entries.forEach(e -> grown.append(Rfc6962.leafHash(e)));
-        return grown.root();
+        record(files.size() - 1, tailBytes, frame, growth);
+        tailBytes += length;
     }
 
     @Override
