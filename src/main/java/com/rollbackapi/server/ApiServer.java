@@ -2,7 +2,8 @@ package com.rollbackapi.server;
 
 import com.rollbackapi.engine.Engine;
 import io.helidon.webserver.WebServer;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Publishes one engine over HTTP until closed. It does not close the engine.
 public final class ApiServer implements AutoCloseable {
@@ -33,7 +34,7 @@ public final class ApiServer implements AutoCloseable {
                 .build()
                 .start();
         int bound = server.port();
-        guard.serve(Set.of(host + ":" + bound, "localhost:" + bound, "127.0.0.1:" + bound));
+        guard.serve(Stream.of(host, "localhost", "127.0.0.1").map(h -> h + ":" + bound).collect(Collectors.toSet()));
         return new ApiServer(server, tail);
     }
 

@@ -79,7 +79,8 @@ public final class SampleConsole implements AutoCloseable {
         });
     }
 
-    private static synchronized void startToolkit() throws Exception {
+    /// Starts JavaFX once for all tests of this JVM.
+    public static synchronized void startToolkit() throws Exception {
         if (!started) {
             started = true;
             Platform.setImplicitExit(false);

@@ -19,6 +19,7 @@ final class Search {
     private Optional<Asked> asked = Optional.empty();
     private Optional<Jobs.Job> running = Optional.empty();
     private Matches matches = Matches.NONE;
+    private boolean told;
 
     private record Asked(Source source, String text, Query query) {}
 
@@ -38,6 +39,7 @@ final class Search {
                 running = Optional.empty();
                 asked = Optional.of(next);
                 matches = Matches.NONE;
+                told = false;
                 refused.accept("");
             } catch (MalformedQueryException e) {
                 refused.accept(Messages.text("forensics.query.bad", e.place(), String.valueOf(e.getMessage())));
@@ -55,7 +57,7 @@ final class Search {
     private void goOn() {
         Asked now = asked.orElseThrow();
         long end = now.source().size();
-        if (running.isPresent() || (end == matches.scanned() && end > 0)) {
+        if (running.isPresent() || (end == matches.scanned() && (end > 0 || told))) {
             return;
         }
         Matches before = matches;
@@ -70,7 +72,9 @@ final class Search {
         if (asked.equals(Optional.of(of))) {
             running = Optional.empty();
             matches = more;
+            told = true;
             found.accept(more);
+            goOn(); // the journal may have grown meanwhile
         }
     }
 

@@ -4,10 +4,10 @@ import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Desk;
 import com.rollbackapi.console.fx.DiffView;
 import com.rollbackapi.console.fx.Facts.Fact;
-import com.rollbackapi.console.fx.Latest;
 import com.rollbackapi.console.fx.Messages;
 import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Playhead;
+import com.rollbackapi.console.fx.Steady;
 import com.rollbackapi.console.fx.Tone;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
@@ -28,10 +28,8 @@ import java.util.Optional;
 /// What is worked out about the selected service: how it differs from its restore point, and what restoring would take. Asked
 /// again only when the service or its restore point has changed, and never twice at a time.
 final class Inspector {
-    private final Latest latest;
+    private final Steady<Key> findings;
     private final View view;
-    private Optional<Key> shown = Optional.empty();
-    private boolean asking;
 
     /// Where the findings are shown.
     interface View {
@@ -56,7 +54,7 @@ final class Inspector {
     private static final int DIFF_LIMIT = 100;
 
     Inspector(Desk desk, View view) {
-        this.latest = desk.latest().make();
+        this.findings = new Steady<>(desk.latest().make());
         this.view = view;
     }
 
@@ -67,22 +65,14 @@ final class Inspector {
                 service.restorePoint(),
                 mutations(now.picture(), service),
                 now.operator().isPresent());
-        if (asking || shown.equals(Optional.of(key))) {
-            return;
-        }
-        asking = true;
-        shown = Optional.of(key);
-        latest.ask(
+        findings.want(
+                key,
                 () -> findings(now, service),
                 found -> {
-                    asking = false;
                     view.difference(found.difference());
                     view.restore(found.restore());
                 },
-                e -> {
-                    asking = false;
-                    view.failed(Neutral.text(String.valueOf(e.getMessage())));
-                });
+                e -> view.failed(Neutral.text(String.valueOf(e.getMessage()))));
     }
 
     /// Restoring brings back all that the checkpoint covers, so writes to any of that count.

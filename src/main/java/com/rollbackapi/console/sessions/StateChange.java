@@ -6,6 +6,7 @@ import com.rollbackapi.console.fx.Messages;
 import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Panel;
 import com.rollbackapi.console.fx.Playhead;
+import com.rollbackapi.console.fx.Steady;
 import com.rollbackapi.engine.Source;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.World;
@@ -17,7 +18,6 @@ import com.rollbackapi.store.Tree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -25,16 +25,14 @@ import java.util.TreeSet;
 final class StateChange {
     private static final int LEAVES = 300;
 
-    private final Latest latest;
+    private final Steady<Key> change;
     private final Panel panel;
     private final DiffView diff;
-    private Optional<Key> shown = Optional.empty();
-    private boolean asking;
 
     private record Key(Source source, long from, long to) {}
 
     StateChange(Latest latest, Panel panel, DiffView diff) {
-        this.latest = latest;
+        this.change = new Steady<>(latest);
         this.panel = panel;
         this.diff = diff;
     }
@@ -42,24 +40,17 @@ final class StateChange {
     void show(Playhead.View now, SessionSpan span, Sequence markers) {
         Sequence.Since since = markers.since(span, now.position());
         if (now.position() <= since.position()) {
-            latest.forget();
-            asking = false;
-            shown = Optional.empty();
+            change.forget();
             panel.setNote("");
             diff.say(Messages.text("sessions.state.before"));
             return;
         }
         Key key = new Key(now.source(), since.position(), now.position());
-        if (asking || shown.equals(Optional.of(key))) {
-            return;
-        }
-        asking = true;
-        shown = Optional.of(key);
         String from = since.label().isEmpty() ? Messages.text("sessions.state.start") : since.label();
-        latest.ask(
+        change.want(
+                key,
                 () -> parts(now.source(), now.source().at(since.position()).world(), now.picture()),
                 parts -> {
-                    asking = false;
                     panel.setNote(Messages.text("sessions.state.note", from));
                     if (parts.isEmpty()) {
                         diff.say(Messages.text("sessions.state.same", from));
@@ -67,10 +58,7 @@ final class StateChange {
                         diff.show(parts);
                     }
                 },
-                e -> {
-                    asking = false;
-                    diff.say(Messages.text("sessions.failed", Neutral.text(String.valueOf(e.getMessage()))));
-                });
+                e -> diff.say(Messages.text("sessions.failed", Neutral.text(String.valueOf(e.getMessage())))));
     }
 
     private static List<DiffView.Part> parts(Source source, World before, Picture picture) throws IOException {
