@@ -61,6 +61,9 @@ record Frame(long first, Hash root, List<byte[]> entries) {
         }
         ByteBuffer in = segment.duplicate().position(at + CHECKED_FROM).limit(at + length);
         int count = in.getInt();
+        if (count < 1) {
+            return Optional.empty();
+        }
         long first = in.getLong();
         byte[] root = new byte[Hash.SIZE_BYTES];
         in.get(root);

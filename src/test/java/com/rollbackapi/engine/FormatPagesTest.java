@@ -1,0 +1,88 @@
+package com.rollbackapi.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The recipes of docs/formats/journal-v1.md and rbxj-v1.md, run as they are printed there, in a process without any class of ours,
+/// on a real journal and its export.
+class FormatPagesTest {
+    @TempDir
+    Path temp;
+
+    private Path dir = Path.of("");
+    private Path export = Path.of("");
+
+    @BeforeEach
+    void create() throws Exception {
+        dir = temp.resolve("w");
+        SmallWorkspace.create(dir, 270); // more than a full tile
+        export = SmallWorkspace.export(dir, temp.resolve("export.rbxj"));
+    }
+
+    @Test
+    void theJournalReadsAsItsPageSays() throws Exception {
+        Path program = program("journal-v1.md");
+        try (FileSource source = FileSource.open(dir, Optional.empty(), System::nanoTime)) {
+            assertThat(source.trust().finding()).isEmpty();
+            assertThat(run(program, dir.resolve("journal")))
+                    .isEqualTo(source.size() + " " + source.trust().root().hex());
+        }
+        Path wal = dir.resolve("journal/wal/00000000.wal");
+        assertThat(Files.size(wal)).isEqualTo(16_777_216);
+        flip(wal, 20_000);
+        String[] found = run(program, dir.resolve("journal")).split(" ", -1);
+        assertThat(Integer.parseInt(found[0])).as("entries before the damage").isBetween(1, 270);
+    }
+
+    @Test
+    void theExportReadsAsItsPageSays() throws Exception {
+        Path program = program("rbxj-v1.md");
+        try (FileSource source = FileSource.open(export, Optional.empty(), System::nanoTime)) {
+            assertThat(source.trust().finding()).isEmpty();
+            assertThat(run(program, export))
+                    .startsWith(source.size() + " ")
+                    .endsWith(" " + source.trust().root().hex());
+        }
+        flip(export, Files.size(export) - 30);
+        assertThat(run(program, export)).contains("does not hold: the directory and nothing else");
+    }
+
+    /// The program that a page prints, as a file.
+    private Path program(String page) throws IOException {
+        String text = Files.readString(Path.of("docs", "formats", page));
+        String java = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+                .matcher(text)
+                .results()
+                .map(m -> m.group(1))
+                .findFirst()
+                .orElseThrow();
+        return Files.writeString(temp.resolve("Recipe.java"), java);
+    }
+
+    private String run(Path program, Path argument) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        program.toString(),
+                        argument.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        process.waitFor();
+        return said.strip();
+    }
+
+    private static void flip(Path file, long at) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[(int) at] ^= 1;
+        Files.write(file, bytes);
+    }
+}
