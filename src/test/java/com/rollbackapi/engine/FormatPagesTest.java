@@ -3,6 +3,7 @@ package com.rollbackapi.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rollbackapi.crypto.Hash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The recipes of docs/formats/journal-v1.md and rbxj-v1.md, run as they are printed there, in a process without any class of ours,
+/// The recipes of docs/formats/journal-v1.md, rbxj-v1.md and store.md, run as they are printed there, in a process without any class of ours,
 /// on a real journal and its export.
 class FormatPagesTest {
     @TempDir
@@ -54,6 +55,21 @@ class FormatPagesTest {
         }
         flip(export, Files.size(export) - 30);
         assertThat(run(program, export)).contains("does not hold: the directory and nothing else");
+    }
+
+    @Test
+    void aPackReadsAsItsPageSays() throws Exception {
+        Path program = program("store.md");
+        Path pack = dir.resolve("store/pack-00000000.rbxp");
+        String[] hashes = run(program, pack).split("\n", -1);
+        assertThat(hashes).hasSizeGreaterThan(200).doesNotHaveDuplicates();
+        try (FileSource source = FileSource.open(dir, Optional.empty(), System::nanoTime)) {
+            for (String hash : hashes) {
+                assertThat(source.blobs().get(Hash.parse(hash))).isPresent();
+            }
+        }
+        flip(pack, Files.size(pack) / 2);
+        assertThat(run(program, pack).split("\n", -1)).hasSizeLessThan(hashes.length);
     }
 
     /// The program that a page prints, as a file.
