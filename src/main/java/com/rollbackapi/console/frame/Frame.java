@@ -3,6 +3,7 @@ package com.rollbackapi.console.frame;
 import com.rollbackapi.console.fx.Desk;
 import com.rollbackapi.console.fx.HoldButton;
 import com.rollbackapi.console.fx.Messages;
+import com.rollbackapi.console.fx.Mode;
 import com.rollbackapi.console.fx.Playhead;
 import com.rollbackapi.console.fx.Screen;
 import com.rollbackapi.console.fx.ScreenId;
@@ -45,6 +46,7 @@ public final class Frame {
     private final StatusBar status;
     private final CommandPalette palette;
     private final PauseTransition noticeEnds = new PauseTransition(NOTICE);
+    private final PauseTransition staleTicks = new PauseTransition(Duration.seconds(1));
     private Optional<ScreenId> shown = Optional.empty();
 
     @FXML
@@ -82,6 +84,7 @@ public final class Frame {
         });
         notice.setOnMouseClicked(e -> notice.setVisible(false));
         noticeEnds.setOnFinished(e -> notice.setVisible(false));
+        staleTicks.setOnFinished(e -> showTop(desk.playhead().view()));
         desk.playhead().viewProperty().addListener((o, was, now) -> show(now));
         show(desk.playhead().view());
     }
@@ -100,8 +103,16 @@ public final class Frame {
         scene.addEventFilter(KeyEvent.KEY_PRESSED, this::key);
     }
 
-    private void show(Playhead.View view) {
+    /// While a source is stale, for how long it has been goes on counting.
+    private void showTop(Playhead.View view) {
         top.show(view);
+        if (view.mode() == Mode.STALE) {
+            staleTicks.playFromStart();
+        }
+    }
+
+    private void show(Playhead.View view) {
+        showTop(view);
         rail.show(view);
         time.show(view);
         status.show(view);

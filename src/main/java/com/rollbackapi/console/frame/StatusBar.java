@@ -15,6 +15,7 @@ import com.rollbackapi.projection.ServiceRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import javafx.collections.ListChangeListener;
@@ -65,13 +66,13 @@ final class StatusBar extends HBox {
     void show(Playhead.View view) {
         Mode mode = view.mode();
         Tone tone = mode == Mode.LIVE ? Tone.SUCCESS : mode.tone();
-        String finding = view.trust().finding().map(f -> ": " + Neutral.text(f)).orElse("");
+        Optional<String> finding = view.trust().finding().map(Neutral::text);
         health.show(tone, switch (mode) {
             case LIVE -> Messages.text("frame.health.live", Neutral.text(view.source().title()));
             case REPLAY -> Messages.text("frame.health.replay");
             case OFFLINE -> Messages.text("frame.health.offline");
-            case STALE -> Messages.text("frame.health.stale") + finding;
-            case RED -> Messages.text("frame.health.red") + finding;
+            case STALE -> Messages.text("frame.health.stale", finding.orElse(""));
+            case RED -> Messages.text("frame.health.red", finding.orElse(""));
         });
         figures.setText(String.join("     ", figures(view.picture())));
         showEnvironments(view.picture());
