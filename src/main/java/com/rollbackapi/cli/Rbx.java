@@ -56,6 +56,7 @@ public final class Rbx implements Runnable {
         line.addSubcommand(new ExportCommand(terminal));
         line.addSubcommand(new VerifyCommand(terminal));
         line.addSubcommand(new ReplayCommand(terminal));
+        line.addSubcommand(new ServeCommand(terminal));
         line.addSubcommand(new ConsoleCommand(terminal));
         more.forEach(line::addSubcommand);
         line.addSubcommand(new HelpCommand());
