@@ -73,6 +73,22 @@ class WorkspaceDamageTest {
         }
     }
 
+    /// What would write is refused and changes nothing; what only looks shows what stands before the damage.
+    @Test
+    void aDamagedLogIsReadOnly() throws Exception {
+        Path wal = dir.resolve("journal/wal/00000000.wal");
+        byte[] damaged = Files.readAllBytes(wal);
+        damaged[2_000] ^= 1;
+        Files.write(wal, damaged);
+        CommandLineRun create = CommandLineRun.of("checkpoint", "create", "--workspace", dir.toString());
+        assertThat(create.err()).contains("the journal is damaged in wal/00000000.wal, byte ").contains("nothing was changed");
+        assertThat(create.exit()).isEqualTo(3);
+        assertThat(wal).hasBinaryContent(damaged);
+        CommandLineRun log = CommandLineRun.of("log", "--workspace", dir.toString());
+        assertThat(log.exit()).as(log.err()).isZero();
+        assertThat(log.out()).contains("checkpoint.saved");
+    }
+
     private static Path only(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
             return files.sorted().toList().getLast();

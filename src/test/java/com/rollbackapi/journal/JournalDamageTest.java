@@ -193,6 +193,19 @@ class JournalDamageTest {
     }
 
     @Test
+    void aSegmentThatWasCutOffHasLostEntries() throws Exception {
+        write().close();
+        byte[] whole = Files.readAllBytes(wal());
+        for (int length = 0; length < BATCHES * FRAME_BYTES - PADDING_BYTES; length += 31) {
+            Files.write(wal(), Arrays.copyOf(whole, length));
+            isRefused("the signed head speaks of 4: entries were lost");
+            assertThat(finding()).startsWith("write-ahead log, entry " + length / FRAME_BYTES + ": ");
+        }
+        Files.delete(wal());
+        assertThat(finding()).startsWith("write-ahead log, entry 0: it has 0 entries");
+    }
+
+    @Test
     void aMissingSegmentIsNotAnEmptyOne() throws Exception {
         write();
         Files.move(wal(), folder.resolve("wal/00000001.wal"));
