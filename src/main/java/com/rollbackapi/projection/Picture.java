@@ -71,10 +71,12 @@ public record Picture(
         return rollbacks.values().stream().filter(r -> !r.status().ended()).toList();
     }
 
-    /// The newest verified checkpoint that covers the service.
+    /// The newest verified checkpoint of the main line that covers the service. What was saved just before a rollback is restored only
+    /// by name, to undo it.
     public Optional<CheckpointRow> restorePointOf(String service) {
         return checkpoints.values().stream()
                 .filter(c -> c.restorable() && c.covers(service))
+                .filter(c -> c.purpose() != CheckpointRow.Purpose.SAFETY && c.branch().equals(CheckpointFold.MAIN))
                 .max(Comparator.comparingLong(CheckpointRow::entry));
     }
 }

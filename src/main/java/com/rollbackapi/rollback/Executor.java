@@ -12,6 +12,7 @@ import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.CheckpointRow.Purpose;
 import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.store.Tree;
 import com.rollbackapi.target.Change;
 import com.rollbackapi.target.Conflicts;
@@ -215,10 +216,26 @@ public final class Executor {
                         .put("verify_micros", micros(verifyFrom, end))
                         .put("latency_ms", latencyMillis)
                         .build());
+        proveSafety(order);
         Outcome outcome = verified
                 ? new Outcome.Restored(order.rollbackId(), root, order.plan().mutations(), latencyMillis)
                 : new Outcome.Partial(order.rollbackId(), findings, latencyMillis);
         return seal(order, outcome, end);
+    }
+
+    /// Verifies and seals the safety checkpoint, so that the rollback can be undone. It is done after the state is back: nobody who
+    /// waits for that waits for this.
+    private void proveSafety(Order order) throws IOException {
+        Optional<CheckpointRow> safety = Optional.ofNullable(ledger.picture().rollbacks().get(order.rollbackId()))
+                .flatMap(RollbackRow::safetyCheckpoint)
+                .map(id -> ledger.picture().checkpoints().get(id))
+                .filter(c -> c.lifecycle() == CheckpointRow.Lifecycle.CREATED);
+        if (safety.isPresent()) {
+            CheckpointRow proven = checkpointer.verify(safety.get(), Optional.empty(), order.requestedBy());
+            if (proven.restorable()) {
+                checkpointer.seal(proven, order.requestedBy());
+            }
+        }
     }
 
     private void recordSteps(Order order, String target, long tookMicros) throws IOException {

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /// @param position the position restored to; empty where runs are undone instead
 /// @param runs the runs undone whole, those asked for and their dependents, sorted
 /// @param dependentRuns the part of `runs` that nobody asked for, sorted
-/// @param mutations how many journaled writes are undone
+/// @param mutations how many journaled writes are undone, or brought back where an earlier rollback had undone them
 /// @param steps in dependency order: what was written last is restored first
 /// @param actions the actions undone, newest first, with what undoing each takes
 /// @param expectedRoots by target: the root its tree must have afterwards

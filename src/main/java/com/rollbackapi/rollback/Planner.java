@@ -80,7 +80,7 @@ public final class Planner {
         closure.firstUndone().forEach((history, first) -> {
             PVector<Effect> left = history.effects().subList(0, first);
             List<Effect> undone = List.copyOf(history.effects().subList(first, history.effects().size()));
-            restores.add(new Restore(history, undone, history.valueAfter(left)));
+            restores.add(new Restore(history, undone, 0, history.valueAfter(left)));
         });
         return assemble(picture, new Aim(scope, Optional.empty(), 0), closure, restores);
     }
@@ -94,7 +94,8 @@ public final class Planner {
                 if (!then.equals(h.effects())) {
                     List<Effect> undone =
                             h.effects().stream().filter(e -> !then.contains(e)).toList();
-                    restores.put(h, new Restore(h, undone, h.valueAfter(then)));
+                    long again = then.stream().filter(e -> !h.effects().contains(e)).count();
+                    restores.put(h, new Restore(h, undone, again, h.valueAfter(then)));
                     undone.forEach(e -> seeds.add(e.run()));
                 }
             }
@@ -102,14 +103,16 @@ public final class Planner {
         Closure closure = Closure.of(picture, seeds, position);
         closure.firstUndone().forEach((history, first) -> restores.computeIfAbsent(history, h -> {
             PVector<Effect> left = h.effects().subList(0, first);
-            return new Restore(h, List.copyOf(h.effects().subList(first, h.effects().size())), h.valueAfter(left));
+            return new Restore(h, List.copyOf(h.effects().subList(first, h.effects().size())), 0, h.valueAfter(left));
         }));
         Optional<String> checkpoint = covered.map(c -> c.checkpoint().id());
         return assemble(picture, new Aim(scope, checkpoint, position), closure, List.copyOf(restores.values()));
     }
 
     /// One object's way back.
-    private record Restore(ObjectHistory history, List<Effect> undone, Optional<Hash> value) {
+    ///
+    /// @param again how many writes that an earlier rollback took back will count again
+    private record Restore(ObjectHistory history, List<Effect> undone, long again, Optional<Hash> value) {
         long lastWrite() {
             return undone.isEmpty() ? -1 : undone.getLast().entry();
         }
@@ -147,7 +150,7 @@ public final class Planner {
         List<String> runs = new ArrayList<>(new TreeSet<>(closure.runs()));
         List<String> dependents = new ArrayList<>(runs);
         dependents.removeAll(closure.asked());
-        long mutations = ordered.stream().mapToLong(r -> r.undone().size()).sum();
+        long mutations = ordered.stream().mapToLong(r -> r.undone().size() + r.again()).sum();
         return new Plan(
                 aim.scope(),
                 toPosition ? Optional.of(aim.position()) : Optional.empty(),

@@ -2,6 +2,7 @@ package com.rollbackapi.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.TestClocks;
@@ -13,8 +14,10 @@ import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +77,47 @@ final class SampleIncidentTest {
             }
             assertThat(after.activeRollbacks()).as("queued for an operator").hasSizeGreaterThanOrEqualTo(List.of(1).size());
         }
+    }
+
+    @Test
+    void aRollbackIsUndoneByARollbackToItsSafetyCheckpoint() throws Exception {
+        try (SampleIncident incident = SampleIncident.prepare(folder, TestClocks.create(), millis -> {})) {
+            incident.run();
+            Engine engine = incident.engine();
+            Map<String, Hash> broken = roots(engine);
+            long undone = restore(engine, incident.goodCheckpoint());
+            Map<String, Hash> restored = roots(engine);
+            String safety = engine.picture().rollbacks().values().stream()
+                    .flatMap(r -> r.safetyCheckpoint().stream())
+                    .findFirst()
+                    .orElseThrow();
+            for (String service : SampleIncident.BROKEN) {
+                assertThat(engine.picture().restorePointOf(service)).as("never offered").get().extracting(c -> c.id()).isNotEqualTo(safety);
+            }
+
+            long again = restore(engine, safety);
+
+            assertThat(roots(engine)).isEqualTo(broken);
+            assertThat(again).as("as many mutations come back as were undone").isEqualTo(undone);
+            restore(engine, incident.goodCheckpoint());
+            assertThat(roots(engine)).isEqualTo(restored);
+        }
+    }
+
+    private static Map<String, Hash> roots(Engine engine) throws Exception {
+        Map<String, Hash> roots = new TreeMap<>();
+        for (String service : SampleIncident.BROKEN) {
+            roots.put(service, engine.liveRoot(service));
+        }
+        return roots;
+    }
+
+    private static long restore(Engine engine, String checkpoint) throws Exception {
+        Scope scope = new Scope.Checkpoint(checkpoint, Optional.empty());
+        Preview preview = engine.preview(scope);
+        assertThat(engine.rollback(scope, preview.planHash(), new Operator.Request("ops_lead", "test")))
+                .isInstanceOf(Outcome.Restored.class);
+        return preview.plan().mutations();
     }
 
     private static long mutations(Picture picture) {
