@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 
 @CommandLine.Command(
         name = "actions",
-        description = "Import recorded actions (docs/formats/actions-v1.md), checking every hash.")
+        description = "Import recorded actions (docs/formats/actions.md), checking every hash.")
 final class ImportActionsCommand extends Command {
     @Mixin
     private WorkspaceOption workspace = new WorkspaceOption();

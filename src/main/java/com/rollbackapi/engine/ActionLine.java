@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// One line of the generic action format (`docs/formats/actions-v1.md`): what an agent did or asks to do, with hashes that are
+/// One line of the generic action format (`docs/formats/actions.md`): what an agent did or asks to do, with hashes that are
 /// checked before anything is believed.
 ///
 /// @param number the line's number, from 1, for messages
