@@ -1,5 +1,7 @@
 package com.rollbackapi.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -32,9 +34,16 @@ public final class Rbx implements Runnable {
 
     /// Runs one command line and returns its exit code.
     public static int run(Terminal terminal, List<Object> more, String... args) {
+        CommandLine line = line(terminal, more);
+        // after all subcommands are there, since each takes the streams that are set now
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        return line.execute(args);
+    }
+
+    /// All commands, with their options.
+    static CommandLine line(Terminal terminal, List<Object> more) {
         CommandLine line = new CommandLine(new Rbx(terminal));
-        line.setOut(new java.io.PrintWriter(terminal.out(), true, java.nio.charset.StandardCharsets.UTF_8));
-        line.setErr(new java.io.PrintWriter(terminal.err(), true, java.nio.charset.StandardCharsets.UTF_8));
         line.getCommandSpec().version("rbx " + version());
         line.addSubcommand(new InitCommand(terminal));
         line.addSubcommand(Group.of("import", "Take recorded work in.", new ImportActionsCommand(terminal)));
@@ -61,7 +70,7 @@ public final class Rbx implements Runnable {
         more.forEach(line::addSubcommand);
         line.addSubcommand(new HelpCommand());
         line.addSubcommand("generate-completion", new AutoComplete.GenerateCompletion());
-        return line.execute(args);
+        return line;
     }
 
     static String version() {

@@ -19,6 +19,11 @@ public record Trust(
         long checkedEntries,
         long tookMillis,
         Optional<String> finding) {
+    /// The same journal, with something found about it.
+    public Trust as(State found, String finding) {
+        return new Trust(found, origin, signer, pinned, treeSize, root, checkedEntries, tookMillis, Optional.of(finding));
+    }
+
     public enum State {
         VERIFYING,
         VERIFIED,

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Blobs fetched when they are asked for, checked against their digest, and kept while there is room.
 final class RemoteBlobs implements BlobSource {
     private static final int KEPT_BLOBS = 20_000;
 
     private final RemoteCalls calls;
+    private final Consumer<BlobCorruptException> corrupt;
     private final Map<Hash, byte[]> kept = new LinkedHashMap<>(256, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Hash, byte[]> eldest) {
@@ -21,8 +23,10 @@ final class RemoteBlobs implements BlobSource {
         }
     };
 
-    RemoteBlobs(RemoteCalls calls) {
+    /// @param corrupt told when the remote sends other bytes than those it was asked for
+    RemoteBlobs(RemoteCalls calls, Consumer<BlobCorruptException> corrupt) {
         this.calls = calls;
+        this.corrupt = corrupt;
     }
 
     @Override
@@ -30,7 +34,7 @@ final class RemoteBlobs implements BlobSource {
         synchronized (kept) {
             byte[] known = kept.get(hash);
             if (known != null) {
-                return Optional.of(known);
+                return Optional.of(known.clone());
             }
         }
         Optional<byte[]> fetched;
@@ -42,11 +46,13 @@ final class RemoteBlobs implements BlobSource {
         if (fetched.isPresent()) {
             Hash found = Hash.of(fetched.get());
             if (!found.equals(hash)) {
-                throw new BlobCorruptException(
+                BlobCorruptException e = new BlobCorruptException(
                         hash, "the remote " + calls.host(), 0, "it sent bytes that hash to " + found);
+                corrupt.accept(e);
+                throw e;
             }
             synchronized (kept) {
-                kept.put(hash, fetched.get());
+                kept.put(hash, fetched.get().clone());
             }
         }
         return fetched;

@@ -8,6 +8,7 @@ import com.rollbackapi.engine.RefusedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -37,7 +38,8 @@ final class RemoteCalls implements AutoCloseable {
         if (parsed == null) {
             throw new IOException("'" + url + "' is no http or https address");
         }
-        this.base = parsed;
+        // paths resolve below the address, also where that does not end in a slash
+        this.base = parsed.encodedPath().endsWith("/") ? parsed : parsed.newBuilder().addPathSegment("").build();
         this.token = token;
     }
 
@@ -58,7 +60,7 @@ final class RemoteCalls implements AutoCloseable {
         }
     }
 
-    /// Posts JSON; a 409 is a refusal with the remote's words.
+    /// Posts JSON; a 409 is a refusal with the remote's words. A problem that carries an `outcome` is an answer: that outcome.
     Json.Obj post(String path, Json.Obj body) throws IOException, RefusedException {
         Request request = request(path)
                 .post(RequestBody.create(CanonicalJson.bytes(body), JSON))
@@ -66,6 +68,13 @@ final class RemoteCalls implements AutoCloseable {
         OkHttpClient patient = client.newBuilder().readTimeout(Duration.ofMinutes(10)).build();
         try (Response response = patient.newCall(request).execute()) {
             byte[] bytes = bytes(path, response);
+            Optional<Json.Obj> outcome = response.isSuccessful() ? Optional.empty() : outcome(bytes);
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+            if (response.code() == 404) {
+                throw new RefusedException(detail(bytes).orElse("the remote does not know " + path));
+            }
             if (response.code() == 409) {
                 throw new RefusedException(detail(bytes).orElse("the remote refused it"));
             }
@@ -79,14 +88,14 @@ final class RemoteCalls implements AutoCloseable {
         }
     }
 
-    /// Follows the tail; `event` runs for each entry, `lost` when the connection ends.
-    EventSource tail(long from, Runnable event, Runnable lost) {
+    /// Follows the tail; `event` is told each entry's index, `lost` runs when the connection ends.
+    EventSource tail(long from, LongConsumer event, Runnable lost) {
         OkHttpClient patient = client.newBuilder().readTimeout(Duration.ofSeconds(30)).build();
         return EventSources.createFactory(patient)
                 .newEventSource(request("v1/tail?from=" + from).build(), new EventSourceListener() {
                     @Override
                     public void onEvent(EventSource source, @Nullable String id, @Nullable String type, String data) {
-                        event.run();
+                        event.accept(index(id));
                     }
 
                     @Override
@@ -99,6 +108,11 @@ final class RemoteCalls implements AutoCloseable {
                         lost.run();
                     }
                 });
+    }
+
+    /// A hint only; without a usable one the event says that something is new.
+    private static long index(@Nullable String id) {
+        return id != null && id.matches("[0-9]{1,15}") ? Long.parseLong(id) : Long.MAX_VALUE;
     }
 
     private Request.Builder request(String path) {
@@ -123,6 +137,16 @@ final class RemoteCalls implements AutoCloseable {
     private static String failure(String path, Response response) throws IOException {
         return "the remote answered " + response.code() + " to " + path
                 + detail(bytes(path, response)).map(d -> ": " + d).orElse("");
+    }
+
+    private static Optional<Json.Obj> outcome(byte[] problem) {
+        try {
+            return StrictJson.parseObject(problem).get("outcome").orElse(Json.Null.NULL) instanceof Json.Obj found
+                    ? Optional.of(found)
+                    : Optional.empty();
+        } catch (MalformedJsonException e) {
+            return Optional.empty(); // not a problem document
+        }
     }
 
     private static Optional<String> detail(byte[] problem) {

@@ -6,6 +6,7 @@ import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Planner;
 import com.rollbackapi.rollback.Preview;
@@ -65,9 +66,29 @@ final class RemoteOperator implements Operator {
     @Override
     public Outcome rollback(Scope scope, Hash planHash, Request request) throws IOException, RefusedException {
         source.requireWritable();
-        Outcome outcome = Wire.outcome(calls.post("v1/rollback", Wire.rollback(scope, planHash, request)));
+        Outcome outcome;
+        try {
+            outcome = Wire.outcome(calls.post("v1/rollback", Wire.rollback(scope, planHash, request)));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the remote's answer to the rollback cannot be read: " + e.getMessage(), e);
+        }
         source.sync();
+        if (outcome instanceof Outcome.Restored r) {
+            requireProof(r);
+        }
         return outcome;
+    }
+
+    /// A remote that says "restored" is believed once its verified journal says so too.
+    private void requireProof(Outcome.Restored said) throws IOException, RefusedException {
+        source.requireWritable();
+        RollbackRow row = source.head().rollbacks().get(said.rollbackId());
+        if (row == null
+                || row.status() != RollbackRow.Status.RESTORED
+                || !row.restoredRoot().equals(Optional.of(said.root()))) {
+            throw new IOException("the remote says that " + said.rollbackId()
+                    + " restored the state, which its journal does not show: do not rely on it");
+        }
     }
 
     @Override

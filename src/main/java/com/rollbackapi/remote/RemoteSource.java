@@ -14,7 +14,9 @@ import com.rollbackapi.journal.MalformedEntryException;
 import com.rollbackapi.projection.FoldException;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.Timeline;
+import com.rollbackapi.store.BlobCorruptException;
 import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.store.StoreException;
 import com.rollbackapi.tlog.CompactRange;
 import com.rollbackapi.tlog.EntryBundle;
 import com.rollbackapi.tlog.MalformedTileException;
@@ -27,6 +29,7 @@ import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,7 +55,7 @@ public final class RemoteSource implements Source {
 
     private RemoteSource(RemoteCalls calls, NoteVerifier verifier, InstantSource clock) {
         this.calls = calls;
-        this.blobs = new RemoteBlobs(calls);
+        this.blobs = new RemoteBlobs(calls, e -> red(String.valueOf(e.getMessage())));
         this.verifier = verifier;
         this.pictures = new Pictures(blobs, this::read);
         this.operator = new RemoteOperator(this, calls, clock);
@@ -88,24 +91,33 @@ public final class RemoteSource implements Source {
         tail = Optional.of(calls.tail(size(), this::heard, this::lost));
     }
 
-    private void heard() {
+    /// The tail spoke of an entry; nothing is to be done where it was verified with an earlier one.
+    private void heard(long index) {
+        if ((index >= size() || trust.state() == Trust.State.STALE) && !refresh()) {
+            tail.ifPresent(EventSource::cancel); // which is a loss, and tried again like any
+        }
+    }
+
+    private boolean refresh() {
         try {
             sync();
+            return true;
         } catch (IOException e) {
             stale(String.valueOf(e.getMessage()));
+            return false;
         }
     }
 
     /// The connection ended: what is shown stays, marked stale, until the remote answers again.
     private void lost() {
-        if (closed) {
+        if (closed || trust.state() == Trust.State.RED) {
             return;
         }
         stale("the remote does not answer");
         Thread.ofVirtual().start(() -> {
             try {
                 Thread.sleep(RETRY_MILLIS);
-                heard();
+                refresh();
                 follow();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -139,73 +151,113 @@ public final class RemoteSource implements Source {
 
     private void take(SignedTreeHead head) throws IOException {
         List<byte[]> fresh = new ArrayList<>();
-        try {
-            for (long at = entries.size(); at < head.size(); ) {
-                long bundle = at / TilePath.WIDTH;
-                int width = (int) Math.min(TilePath.WIDTH, head.size() - bundle * TilePath.WIDTH);
-                List<byte[]> read = EntryBundle.decode(bundle(bundle, width), width);
-                fresh.addAll(read.subList((int) (at - bundle * TilePath.WIDTH), width));
-                at = bundle * TilePath.WIDTH + width;
+        for (long at = entries.size(); at < head.size(); ) {
+            long bundle = at / TilePath.WIDTH;
+            int width = (int) Math.min(TilePath.WIDTH, head.size() - bundle * TilePath.WIDTH);
+            TilePath path = new TilePath.Entries(bundle, width);
+            try {
+                List<byte[]> read = EntryBundle.decode(tile(path), width);
+                int known = (int) (at - bundle * TilePath.WIDTH);
+                for (int i = 0; i < known; i++) {
+                    if (!Arrays.equals(read.get(i), entries.get((int) (at - known + i)))) {
+                        red(path.path() + " has another entry " + (at - known + i) + " than was verified before");
+                        return;
+                    }
+                }
+                fresh.addAll(read.subList(known, width));
+            } catch (MalformedTileException e) {
+                red(path.path() + " is malformed: " + e.getMessage());
+                return;
             }
-        } catch (MalformedTileException e) {
-            red("a tile of the remote is malformed: " + e.getMessage());
-            return;
+            at = bundle * TilePath.WIDTH + width;
         }
         CompactRange grown = new CompactRange(range.size(), range.peaks());
         fresh.forEach(e -> grown.append(Rfc6962.leafHash(e)));
-        if (!grown.root().equals(head.root())) {
-            red("entries " + entries.size() + " to " + (head.size() - 1) + " give the root " + grown.root()
-                    + ", the signed head says " + head.root() + ": a tile was tampered with, or the head does not extend the last one");
-            return;
+        if (grown.root().equals(head.root())) {
+            accept(fresh, head);
+        } else {
+            red(culprit(fresh, head, grown.root()));
         }
-        accept(fresh, head);
+    }
+
+    /// Why the entries sent do not give the signed root. Where the remote's own tiles of hashes give it, an entry was altered, and
+    /// they say which; otherwise the head is of another history.
+    private String culprit(List<byte[]> fresh, SignedTreeHead head, Hash found) throws IOException {
+        CompactRange signed = new CompactRange(range.size(), range.peaks());
+        Optional<String> altered = Optional.empty();
+        for (long i = entries.size(); i < head.size(); ) {
+            long number = i / TilePath.WIDTH;
+            int width = (int) Math.min(TilePath.WIDTH, head.size() - number * TilePath.WIDTH);
+            byte[] leaves = tile(new TilePath.Hashes(0, number, width));
+            if (leaves.length != width * Hash.SIZE_BYTES) {
+                break;
+            }
+            for (int at = (int) (i % TilePath.WIDTH); at < width; at++, i++) {
+                Hash leaf = Hash.ofBytes(leaves, at * Hash.SIZE_BYTES);
+                signed.append(leaf);
+                if (altered.isEmpty() && !leaf.equals(Rfc6962.leafHash(fresh.get((int) (i - entries.size()))))) {
+                    altered = Optional.of("entry " + i + " in " + new TilePath.Entries(number, width).path()
+                            + " is not the one that was signed: the tile was altered on its way or at the remote");
+                }
+            }
+        }
+        return altered.filter(_ -> signed.root().equals(head.root()))
+                .orElse("the signed head of " + head.size() + " entries does not extend the " + entries.size()
+                        + " verified before: its root is " + head.root() + ", they and the new entries give " + found);
     }
 
     private void accept(List<byte[]> fresh, SignedTreeHead head) throws IOException {
         for (byte[] bytes : fresh) {
             long index = entries.size();
-            IndexedEntry entry;
             try {
-                entry = new IndexedEntry(index, Entry.parse(index, bytes));
-                tree.append(Rfc6962.leafHash(bytes));
-                range.append(Rfc6962.leafHash(bytes));
-                entries.add(bytes);
-                pictures.advance(entry);
-            } catch (MalformedEntryException | FoldException e) {
+                pictures.advance(new IndexedEntry(index, Entry.parse(index, bytes)));
+            } catch (FoldException e) {
+                if (e.getCause() instanceof StoreException unread && !(unread instanceof BlobCorruptException)) {
+                    throw e; // the blob did not come: that is no lie, and it is asked for again
+                }
+                red(String.valueOf(e.getMessage()));
+                return;
+            } catch (MalformedEntryException e) {
                 red(String.valueOf(e.getMessage()));
                 return;
             }
+            tree.append(Rfc6962.leafHash(bytes));
+            range.append(Rfc6962.leafHash(bytes));
+            entries.add(bytes);
         }
-        boolean changed = !fresh.isEmpty() || trust.state() != Trust.State.VERIFIED;
-        trust = new Trust(
+        boolean wasVerified = trust.state() == Trust.State.VERIFIED;
+        become(new Trust(
                 Trust.State.VERIFIED, head.origin(), verifier.name(), true, head.size(), head.root(), entries.size(), 0,
-                Optional.empty());
-        if (changed) {
+                Optional.empty()));
+        if (!fresh.isEmpty() || !wasVerified) {
             changed();
         }
     }
 
-    private byte[] bundle(long number, int width) throws IOException {
-        TilePath path = new TilePath.Entries(number, width);
-        Optional<byte[]> bytes = calls.get("log/" + path.path());
-        return bytes.orElseThrow(() -> new IOException("the remote has no " + path.path()));
+    private byte[] tile(TilePath path) throws IOException {
+        return calls.get("log/" + path.path()).orElseThrow(() -> new IOException("the remote has no " + path.path()));
     }
 
     private void red(String finding) {
-        Trust t = trust;
-        trust = new Trust(
-                Trust.State.RED, t.origin(), t.signer(), t.pinned(), t.treeSize(), t.root(), t.checkedEntries(), 0,
-                Optional.of(finding));
+        become(trust.as(Trust.State.RED, finding));
+        tail.ifPresent(EventSource::cancel);
         changed();
     }
 
     private void stale(String why) {
-        Trust t = trust;
-        if (t.state() == Trust.State.VERIFIED) {
-            trust = new Trust(
-                    Trust.State.STALE, t.origin(), t.signer(), t.pinned(), t.treeSize(), t.root(), t.checkedEntries(), 0,
-                    Optional.of(why));
+        Trust was = trust;
+        if (was.state() != Trust.State.RED && !was.finding().equals(Optional.of(why))) {
+            become(was.as(Trust.State.STALE, why));
             changed();
+        }
+    }
+
+    /// Red is for good, whoever finds it while somebody else verifies.
+    private void become(Trust next) {
+        synchronized (listeners) {
+            if (trust.state() != Trust.State.RED) {
+                trust = next;
+            }
         }
     }
 

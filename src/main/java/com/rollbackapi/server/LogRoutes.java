@@ -33,8 +33,11 @@ final class LogRoutes implements HttpService {
 
     private void head(ServerRequest request, ServerResponse response) {
         try {
-            engine.publish();
-            send(response, TEXT, Files.readAllBytes(engine.layout().journal().resolve("checkpoint")));
+            byte[] head = Aside.read(() -> {
+                engine.publish();
+                return Files.readAllBytes(engine.layout().journal().resolve(TilePath.CHECKPOINT));
+            });
+            send(response, TEXT, head);
         } catch (IOException e) {
             new Problem(503, "the journal has no signed head: " + e.getMessage()).send(response);
         }
@@ -45,25 +48,30 @@ final class LogRoutes implements HttpService {
         try {
             TilePath tile = TilePath.parse(path);
             Path file = engine.layout().journal().resolve(tile.path());
-            send(response, BYTES, Files.readAllBytes(file));
+            send(response, BYTES, Aside.read(() -> Files.readAllBytes(file)));
         } catch (NoSuchFileException e) {
             new Problem(404, "no tile " + path).send(response);
-        } catch (IOException | MalformedTileException e) {
-            new Problem(400, "'" + path + "' cannot be served: " + e.getMessage()).send(response);
+        } catch (MalformedTileException e) {
+            new Problem(400, String.valueOf(e.getMessage())).send(response);
+        } catch (IOException e) {
+            new Problem(500, "'" + path + "' cannot be read: " + e.getMessage()).send(response);
         }
     }
 
     private void blob(ServerRequest request, ServerResponse response) {
         String text = request.path().pathParameters().get("hash");
         try {
-            Optional<byte[]> bytes = engine.source().blobs().get(Hash.parse(text));
+            Hash hash = Hash.parse(text);
+            Optional<byte[]> bytes = Aside.read(() -> engine.source().blobs().get(hash));
             if (bytes.isEmpty()) {
                 new Problem(404, "no blob " + text).send(response);
             } else {
                 send(response, BYTES, bytes.get());
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             new Problem(400, String.valueOf(e.getMessage())).send(response);
+        } catch (IOException e) {
+            new Problem(500, String.valueOf(e.getMessage())).send(response);
         }
     }
 

@@ -6,12 +6,16 @@ import com.rollbackapi.codec.MalformedJsonException;
 import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.Engine;
+import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.projection.Picture;
 import com.rollbackapi.remote.Wire;
+import com.rollbackapi.rollback.Checkpoints;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.rollback.UnknownScopeException;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -44,12 +48,15 @@ final class OperatorRoutes implements HttpService {
     }
 
     private interface Call {
-        Json run() throws IOException, RefusedException, MalformedJsonException;
+        Json run() throws IOException, RefusedException, MalformedJsonException, ProblemException;
     }
 
+    /// Nothing here reads files on the server's own threads: the engine's calls run on its writer.
     private static void answer(ServerResponse response, Call call) {
         try {
             response.header(HeaderNames.CONTENT_TYPE, "application/json").send(CanonicalJson.bytes(call.run()));
+        } catch (ProblemException e) {
+            e.problem().send(response);
         } catch (RefusedException e) {
             new Problem(409, String.valueOf(e.getMessage())).send(response);
         } catch (MalformedJsonException | IllegalArgumentException e) {
@@ -84,8 +91,9 @@ final class OperatorRoutes implements HttpService {
                 .build();
     }
 
-    /// The seeds' request: `checkpoint`, `environment`, `restore_mode`, `requested_by`.
-    private Json toCheckpoint(ServerRequest request) throws IOException, RefusedException, MalformedJsonException {
+    /// `checkpoint`, `environment`, `restore_mode`, `requested_by`. Without a `plan_hash` the plan is made and run in one go.
+    private Json toCheckpoint(ServerRequest request)
+            throws IOException, RefusedException, MalformedJsonException, ProblemException {
         Json.Obj body = body(request);
         String checkpoint = request.path().pathParameters().get("checkpoint");
         if (body.text("checkpoint").filter(c -> !c.equals(checkpoint)).isPresent()) {
@@ -94,23 +102,65 @@ final class OperatorRoutes implements HttpService {
         if (!body.text("restore_mode").orElse("verified").equals("verified")) {
             throw new IllegalArgumentException("the only restore_mode is \"verified\"");
         }
+        Operator.Request asked = Wire.request(body);
+        Operator.Request reasoned = body.text("reason").isPresent()
+                ? asked
+                : new Operator.Request(
+                        asked.requestedBy(), "by the API" + body.text("environment").map(e -> ", " + e).orElse(""));
+        known(checkpoint);
         Scope scope = new Scope.Checkpoint(checkpoint, body.text("service"));
         Optional<String> confirmed = body.text("plan_hash");
-        Hash plan = confirmed.isPresent()
-                ? Hash.parse(confirmed.get())
-                : engine.preview(scope).planHash();
-        return Wire.outcome(engine.rollback(scope, plan, Wire.request(body)));
+        Hash plan = confirmed.isPresent() ? Hash.parse(confirmed.get()) : engine.preview(scope).planHash();
+        return ended(engine.rollback(scope, plan, reasoned));
     }
 
-    private Json rollback(Json.Obj body) throws IOException, RefusedException {
-        Outcome outcome =
-                engine.rollback(Wire.scope(body), Hash.parse(Wire.text(body, "plan_hash")), Wire.request(body));
-        return Wire.outcome(outcome);
+    private Json rollback(Json.Obj body) throws IOException, RefusedException, ProblemException {
+        Scope scope = Wire.scope(body);
+        if (scope instanceof Scope.Checkpoint c) {
+            known(c.checkpoint());
+        }
+        return ended(engine.rollback(scope, Hash.parse(Wire.text(body, "plan_hash")), Wire.request(body)));
     }
 
-    private Json versions(Json.Obj body) throws IOException, RefusedException {
+    private CheckpointRow known(String checkpoint) throws ProblemException {
+        Picture picture = engine.picture();
+        try {
+            return Checkpoints.find(picture, checkpoint);
+        } catch (UnknownScopeException e) {
+            List<Json> restorable = picture.checkpoints().values().stream()
+                    .filter(CheckpointRow::restorable)
+                    .map(c -> Json.of(c.name()))
+                    .toList();
+            throw new ProblemException(new Problem(
+                    404,
+                    e.getMessage() + "; GET /v1/restore-points lists what can be restored",
+                    Json.object().put("restore_points", Json.of(restorable)).build()));
+        }
+    }
+
+    /// Success is only what left the state as it was asked for: all else is a problem that carries the outcome.
+    private static Json ended(Outcome outcome) throws ProblemException {
+        Json.Obj answer = Wire.outcome(outcome);
+        Json.Obj members = Json.object().put("outcome", answer).build();
+        switch (outcome) {
+            case Outcome.Restored _, Outcome.Unchanged _ -> {
+                return answer;
+            }
+            case Outcome.Refused r -> throw new ProblemException(new Problem(409, r.reason(), members));
+            case Outcome.Partial p -> throw new ProblemException(new Problem(
+                    500,
+                    p.rollbackId() + " did not restore the state: " + String.join("; ", p.findings()),
+                    members));
+        }
+    }
+
+    private Json versions(Json.Obj body) throws IOException, RefusedException, ProblemException {
+        String target = Wire.text(body, "target");
+        if (engine.config().targets().stream().noneMatch(t -> t.name().equals(target))) {
+            throw new ProblemException(new Problem(404, "no target '" + target + "' here"));
+        }
         Json.Builder versions = Json.object();
-        engine.versions(Wire.text(body, "target"), new TreeSet<>(Wire.texts(body, "objects")))
+        engine.versions(target, new TreeSet<>(Wire.texts(body, "objects")))
                 .forEach((object, version) -> version.ifPresent(v -> versions.put(object, Write.ref(v))));
         return Json.object().put("versions", versions.build()).build();
     }
@@ -125,9 +175,10 @@ final class OperatorRoutes implements HttpService {
         return Json.object().put("checkpoint", row.id()).build();
     }
 
-    private Json verify(ServerRequest request) throws IOException, RefusedException, MalformedJsonException {
-        String checkpoint = request.path().pathParameters().get("checkpoint");
-        CheckpointRow row = engine.verifyCheckpoint(checkpoint, Wire.request(body(request)));
+    private Json verify(ServerRequest request)
+            throws IOException, RefusedException, MalformedJsonException, ProblemException {
+        CheckpointRow known = known(request.path().pathParameters().get("checkpoint"));
+        CheckpointRow row = engine.verifyCheckpoint(known.id(), Wire.request(body(request)));
         return Json.object().put("checkpoint", row.id()).build();
     }
 }

@@ -13,7 +13,10 @@ import io.helidon.webserver.sse.SseSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +27,7 @@ final class TailRoutes implements HttpService, AutoCloseable {
     private static final int HEARTBEAT_SECONDS = 10;
 
     private final Engine engine;
+    private final Set<Semaphore> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     TailRoutes(Engine engine) {
@@ -44,6 +48,7 @@ final class TailRoutes implements HttpService, AutoCloseable {
             return;
         }
         Semaphore changed = new Semaphore(1);
+        waiting.add(changed);
         try (SseSink sink = response.sink(SseSink.TYPE);
                 Source.Subscription _ = engine.source().subscribe(changed::release)) {
             follow(sink, changed, from);
@@ -52,10 +57,14 @@ final class TailRoutes implements HttpService, AutoCloseable {
             System.getLogger(TailRoutes.class.getName()).log(System.Logger.Level.DEBUG, "a tail ended", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            waiting.remove(changed);
         }
     }
 
     private void follow(SseSink sink, Semaphore changed, long from) throws IOException, InterruptedException {
+        // said at once, so that a client knows that it is connected
+        sink.emit(SseEvent.builder().comment("from " + from).build());
         long next = from;
         while (!closed) {
             boolean news = changed.tryAcquire(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
@@ -64,8 +73,10 @@ final class TailRoutes implements HttpService, AutoCloseable {
                 sink.emit(SseEvent.builder().comment("still here").build());
             }
             long size = engine.source().size();
-            while (next < size) {
-                for (IndexedEntry e : engine.source().entries(next, Math.min(size, next + PAGE))) {
+            while (next < size && !closed) {
+                long begin = next;
+                List<IndexedEntry> page = Aside.read(() -> engine.source().entries(begin, Math.min(size, begin + PAGE)));
+                for (IndexedEntry e : page) {
                     sink.emit(SseEvent.builder()
                             .id(Long.toString(e.index()))
                             .name(e.entry().event().wireName())
@@ -95,5 +106,6 @@ final class TailRoutes implements HttpService, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        waiting.forEach(Semaphore::release);
     }
 }

@@ -8,14 +8,16 @@ import com.rollbackapi.console.fx.ScreenId;
 import com.rollbackapi.console.fx.Selection;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.Source;
+import com.rollbackapi.engine.TestClocks;
 import com.rollbackapi.projection.PictureHash;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.server.ApiServer;
-import com.rollbackapi.server.ApiToken;
+import com.rollbackapi.server.ApiTokens;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Optional;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
@@ -31,10 +33,11 @@ final class RemoteConsoleTest {
     void theConnectedConsoleShowsTheSamePictureAndRollsBackThroughIt() throws Exception {
         try (SampleConsole console = SampleConsole.contained(folder)) {
             Engine engine = console.incident().engine();
-            String token = ApiToken.generate(new SecureRandom());
-            try (ApiServer server = ApiServer.start(engine, ApiToken.of(token), "127.0.0.1", 0)) {
+            ApiTokens tokens = ApiTokens.open(engine.layout().tokens(), TestClocks.create().wall());
+            String token = tokens.issue(new SecureRandom(), Duration.ofHours(1));
+            try (ApiServer server = ApiServer.start(engine, tokens, ApiServer.Address.loopback(0))) {
                 engine.publish();
-                connect(console, "http://127.0.0.1:" + server.port(), token, key(engine));
+                connect(console, server.url(), token, key(engine));
                 SampleConsole.await("the remote is shown", () -> console.window().playhead().view().source().kind() == Source.Kind.REMOTE);
                 console.settle();
                 assertThat(SampleConsole.ui(() -> PictureHash.of(console.window().playhead().view().picture())))

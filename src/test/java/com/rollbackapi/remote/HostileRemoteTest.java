@@ -10,12 +10,15 @@ import com.rollbackapi.engine.Trust;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.projection.PictureHash;
 import com.rollbackapi.server.ApiServer;
-import com.rollbackapi.server.ApiToken;
+import com.rollbackapi.server.ApiTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// A remote is not to be trusted: whatever contradicts what was verified turns the source red and read-only, for good, while what was
 /// verified before stays shown.
 final class HostileRemoteTest {
-    private static final String TOKEN = ApiToken.generate(new SecureRandom());
+    /// The newest that a server has issued; all of one test's tokens are accepted by the server that issued them.
+    private final Map<Integer, String> tokens = new HashMap<>();
 
     @TempDir
     private Path folder;
@@ -39,7 +43,7 @@ final class HostileRemoteTest {
             proxy.tamper(TamperingProxy.flip("/log/tile/entries", 0.99));
             facts(engine, 3);
             source.sync();
-            assertRed(source, "tamper");
+            assertRed(source, "the tile was altered");
             assertThat(PictureHash.of(source.head())).as("what was verified stays").isEqualTo(before);
         }
     }
@@ -76,7 +80,7 @@ final class HostileRemoteTest {
                 long verified = source.size();
                 proxy.lead(other.port());
                 source.sync();
-                assertRed(source, "does not extend");
+                assertRed(source, "than was verified before");
                 assertThat(source.size()).isEqualTo(verified);
             }
         }
@@ -129,11 +133,11 @@ final class HostileRemoteTest {
     void aWrongTokenAndAMalformedKeyAreClearErrors() throws Exception {
         try (Engine engine = engine(folder.resolve("a"), 1);
                 ApiServer server = serve(engine)) {
-            String url = "http://127.0.0.1:" + server.port();
+            String url = server.url();
             assertThatThrownBy(() -> RemoteSource.open(url, "rbx_wrong", key(engine), TestClocks.create().wall()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("token");
-            assertThatThrownBy(() -> RemoteSource.open(url, TOKEN, "no key", TestClocks.create().wall()))
+            assertThatThrownBy(() -> RemoteSource.open(url, "rbx_any", "no key", TestClocks.create().wall()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("log key is malformed");
         }
@@ -162,12 +166,17 @@ final class HostileRemoteTest {
         engine.publish();
     }
 
-    private static ApiServer serve(Engine engine) {
-        return ApiServer.start(engine, ApiToken.of(TOKEN), "127.0.0.1", 0);
+    private ApiServer serve(Engine engine) throws IOException {
+        ApiTokens known = ApiTokens.open(engine.layout().tokens(), TestClocks.create().wall());
+        String token = known.issue(new SecureRandom(), Duration.ofHours(1));
+        ApiServer server = ApiServer.start(engine, known, ApiServer.Address.loopback(0));
+        tokens.put(server.port(), token);
+        return server;
     }
 
-    private static RemoteSource open(TamperingProxy proxy, Engine engine) throws IOException {
-        return RemoteSource.open(proxy.url(), TOKEN, key(engine), TestClocks.create().wall());
+    private RemoteSource open(TamperingProxy proxy, Engine engine) throws IOException {
+        proxy.tokens(tokens);
+        return RemoteSource.open(proxy.url(), "rbx_any", key(engine), TestClocks.create().wall());
     }
 
     private static String key(Engine engine) throws IOException {

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import java.util.concurrent.Executors;
 
 /// Stands between a client and a server and changes what comes back. It has no tail: what a client learns, it learns by asking.
@@ -17,6 +18,8 @@ final class TamperingProxy implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private volatile int upstream;
     private volatile Tampering tampering = (path, bytes) -> bytes;
+
+    private volatile Map<Integer, String> tokens = Map.of();
 
     /// Changes the answer to a path.
     interface Tampering {
@@ -40,6 +43,11 @@ final class TamperingProxy implements AutoCloseable {
         upstream = port;
     }
 
+    /// The token that each server asks for, by its port: a client of the proxy needs none.
+    void tokens(Map<Integer, String> known) {
+        tokens = Map.copyOf(known);
+    }
+
     void tamper(Tampering next) {
         tampering = next;
     }
@@ -53,10 +61,11 @@ final class TamperingProxy implements AutoCloseable {
             }
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + upstream + path));
             exchange.getRequestHeaders().forEach((name, values) -> {
-                if (name.equalsIgnoreCase("Authorization") || name.equalsIgnoreCase("Content-Type")) {
+                if (name.equalsIgnoreCase("Content-Type")) {
                     values.forEach(v -> request.header(name, v));
                 }
             });
+            request.header("Authorization", "Bearer " + tokens.getOrDefault(upstream, ""));
             byte[] body = exchange.getRequestBody().readAllBytes();
             request.method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
             HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
