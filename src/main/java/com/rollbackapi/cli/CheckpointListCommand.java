@@ -27,7 +27,7 @@ final class CheckpointListCommand extends Command {
                             .put("checkpoints", Json.of(rows.stream().map(CheckpointRows::json).toList()))
                             .build(),
                     rows.stream().map(CheckpointRows::line).toList());
-            return OK;
+            return ReadOnly.shown(source, t);
         }
     }
 }

@@ -37,7 +37,7 @@ final class LogCommand extends Command {
         try (Source source = ReadOnly.open(workspace.dir, t.clocks())) {
             if (runs) {
                 listRuns(source);
-                return OK;
+                return ReadOnly.shown(source, t);
             }
             List<Json> rows = new ArrayList<>();
             List<String> lines = new ArrayList<>();
@@ -57,7 +57,7 @@ final class LogCommand extends Command {
                 }
             }
             answer(Json.object().put("entries", Json.of(rows)).build(), lines);
-            return OK;
+            return ReadOnly.shown(source, t);
         }
     }
 
