@@ -16,15 +16,35 @@ public final class AtomicFile {
             throw new IllegalArgumentException("a file has a folder: " + file);
         }
         Path beside = whole.resolveSibling(whole.getFileName() + ".new");
-        try (DiskFile out = disk.open(beside)) {
-            out.truncate(0);
-            out.write(ByteBuffer.wrap(content), 0);
-            // a crash here leaves a file beside that nobody reads; the next write starts over it
-            out.force();
+        try {
+            fill(disk, beside, content);
+        } catch (IOException e) {
+            remove(disk, beside, e);
+            throw e;
         }
-        // a crash here leaves the same
+        // a crash here leaves a file beside that nobody reads; the next write starts over it
         disk.rename(beside, file);
         // a crash here leaves the old or the new file, each whole
         disk.syncDirectory(folder);
+    }
+
+    private static void fill(Disk disk, Path beside, byte[] content) throws IOException {
+        try (DiskFile out = disk.open(beside)) {
+            out.truncate(0);
+            out.write(ByteBuffer.wrap(content), 0);
+            // a crash here leaves a part beside; the next write starts over it
+            out.force();
+        }
+    }
+
+    /// A part is worth nothing, and on a full disk it is in the way.
+    private static void remove(Disk disk, Path beside, IOException because) {
+        try {
+            if (disk.exists(beside)) {
+                disk.delete(beside);
+            }
+        } catch (IOException e) {
+            because.addSuppressed(e);
+        }
     }
 }
