@@ -85,7 +85,8 @@ class WorkspaceDamageTest {
         assertThat(create.exit()).isEqualTo(3);
         assertThat(wal).hasBinaryContent(damaged);
         CommandLineRun log = CommandLineRun.of("log", "--workspace", dir.toString());
-        assertThat(log.exit()).as(log.err()).isZero();
+        assertThat(log.exit()).as("shown, and said not to be whole").isEqualTo(1);
+        assertThat(log.err()).contains("not intact", "wal/00000000.wal, byte ");
         assertThat(log.out()).contains("checkpoint.saved");
     }
 
