@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /// `runtime/` is linked from the modules of the JDK and of JavaFX alone; the application and its libraries stay plain
 /// jars in `lib/`, since jlink takes neither signed jars (Bouncy Castle) nor automatic modules (okio).
 final class Image {
-    /// What the application and its libraries ask of the JDK. No locale data beyond the JDK's own: texts are ours, in
-    /// English, and figures are written the same everywhere.
+    /// What the application and its libraries ask of the JDK. No locale data beyond the JDK's own: texts are ours,
+    /// in English, and figures are written the same everywhere.
     private static final List<String> MODULES = List.of(
             "java.base",
             "java.datatransfer",

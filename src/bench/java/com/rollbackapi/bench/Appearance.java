@@ -23,8 +23,8 @@ final class Appearance implements AutoCloseable {
         this.tookMillis = tookMillis;
     }
 
-    /// Starts `command` on the screen, with an empty home and nothing of this machine's environment, and waits until it
-    /// shows something. Throws where it ends before, or shows nothing within a minute, with what it said.
+    /// Starts `command` on the screen, with an empty home and nothing of this machine's environment, and waits
+    /// until it shows something. Throws where it ends before, or shows nothing within a minute, with what it said.
     static Appearance of(List<String> command, Screen screen) throws IOException, InterruptedException {
         Path home = Files.createTempDirectory("rbx-home");
         ProcessBuilder start = new ProcessBuilder(command)

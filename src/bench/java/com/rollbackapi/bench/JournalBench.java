@@ -32,9 +32,9 @@ import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/// Durable appends a second: the journal against SQLite (WAL, synchronous=FULL, one row a commit) and against the bare disk, in
-/// turns on the same disk in the same minute; the median round counts. SQLite is measured with a connection for each writer and with
-/// one that the writers share under a lock; the better of the two is the peer.
+/// Durable appends a second: the journal against SQLite (WAL, synchronous=FULL, one row a commit) and against the bare
+/// disk, in turns on the same disk in the same minute; the median round counts. SQLite is measured with a connection
+/// for each writer and with one that the writers share under a lock; the better of the two is the peer.
 public final class JournalBench {
     private static final int ROUNDS = 5;
     private static final long ROUND_NANOS = 2_000_000_000L;
@@ -117,11 +117,17 @@ public final class JournalBench {
         double disk = median.applyAsDouble(Contender.DISK_1);
         double batches = median.applyAsDouble(Contender.DISK_64);
         Report.bench("journal")
-                .add(Row.of("durable appends, 64 writers, to SQLite WAL FULL", median.applyAsDouble(Contender.JOURNAL_64), "1/s")
+                .add(Row.of(
+                                "durable appends, 64 writers, to SQLite WAL FULL",
+                                median.applyAsDouble(Contender.JOURNAL_64),
+                                "1/s")
                         .ceiling(batches)
                         .peer(Math.max(each, shared))
                         .ratioAtLeast(TIMES_SQLITE))
-                .add(Row.of("durable appends, 1 writer, to SQLite WAL FULL", median.applyAsDouble(Contender.JOURNAL_1), "1/s")
+                .add(Row.of(
+                                "durable appends, 1 writer, to SQLite WAL FULL",
+                                median.applyAsDouble(Contender.JOURNAL_1),
+                                "1/s")
                         .ceiling(disk)
                         .peer(median.applyAsDouble(Contender.SQLITE_1)))
                 .add(Row.of("SQLite, 64 writers with a connection each", each, "1/s"))
@@ -147,7 +153,9 @@ public final class JournalBench {
                 .put("run_id", "wf_2026_05_06_09" + thread)
                 .put("agent_id", "billing-agent")
                 .put("step_id", "step-" + i)
-                .put("requested_action", Json.object().put("tool", "invoice.update").build())
+                .put(
+                        "requested_action",
+                        Json.object().put("tool", "invoice.update").build())
                 .put("writes", Json.of(List.of(write)))
                 .put("result", "ok")
                 .put("class", "reversible")
@@ -161,7 +169,10 @@ public final class JournalBench {
         Path place = Files.createDirectories(folder.resolve("journal" + round));
         try (Journal journal = Journal.open(new RealDisk(), new JournalLayout(place), key, "bench")) {
             journal.append(ENTRIES[0]).join(); // the first segment is there, as SQLite's table is
-            return run(writers, (thread, i) -> journal.append(ENTRIES[(thread + WRITERS * i) % ENTRIES.length]).join());
+            return run(
+                    writers,
+                    (thread, i) -> journal.append(ENTRIES[(thread + WRITERS * i) % ENTRIES.length])
+                            .join());
         }
     }
 
@@ -196,7 +207,8 @@ public final class JournalBench {
         }
     }
 
-    /// What the disk itself does: one thread writes so many entries in a row into a preallocated file and forces them.
+    /// What the disk itself does: one thread writes so many entries in a row into a preallocated file and forces
+    /// them.
     private double disk(int batch) throws IOException {
         Path file = folder.resolve("disk" + round);
         int room = 16 << 20;
@@ -207,7 +219,9 @@ public final class JournalBench {
             byte[] text = new String(one, StandardCharsets.UTF_8).repeat(batch).getBytes(StandardCharsets.UTF_8);
             long begin = System.nanoTime();
             long count = 0;
-            for (int at = 0; System.nanoTime() - begin < ROUND_NANOS; at = at + 2 * text.length < room ? at + text.length : 0) {
+            for (int at = 0;
+                    System.nanoTime() - begin < ROUND_NANOS;
+                    at = at + 2 * text.length < room ? at + text.length : 0) {
                 out.write(ByteBuffer.wrap(text), at);
                 out.force();
                 count += batch;

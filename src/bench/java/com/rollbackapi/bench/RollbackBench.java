@@ -16,12 +16,13 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// The sample incident's rollback, from the confirmation to the seal: containment, safety checkpoint, preparation in three services,
-/// restoration, verification of every root from the live systems, attestation, all of it journaled. A fresh incident each time.
+/// The sample incident's rollback, from the confirmation to the seal: containment, safety checkpoint, preparation in
+/// three services, restoration, verification of every root from the live systems, attestation, all of it journaled. A
+/// fresh incident each time.
 ///
-/// The peer is what people do without us: the same state, kept as files in a git repository, brought back with `git restore` and
-/// checked with `git status`. It restores and compares, and journals, contains, signs and seals nothing: it is the least that a
-/// restore of that many records from a version store costs.
+/// The peer is what people do without us: the same state, kept as files in a git repository, brought back with `git
+/// restore` and checked with `git status`. It restores and compares, and journals, contains, signs and seals nothing:
+/// it is the least that a restore of that many records from a version store costs.
 public final class RollbackBench {
     private static final int WARM = 5;
     private static final int RUNS = 31;
@@ -44,7 +45,9 @@ public final class RollbackBench {
             }
         }
         double peer = at(peers, 0.5);
-        report.add(Row.of("confirm to sealed, p50", at(rollbacks, 0.5), "ms").peer(peer).atMost(TARGET_MILLIS));
+        report.add(Row.of("confirm to sealed, p50", at(rollbacks, 0.5), "ms")
+                .peer(peer)
+                .atMost(TARGET_MILLIS));
         report.add(Row.of("confirm to sealed, p95", at(rollbacks, 0.95), "ms"));
         report.add(Row.of("preview, p50", at(previews, 0.5), "ms").atMost(100));
         report.finish();
@@ -67,7 +70,9 @@ public final class RollbackBench {
                 throw new IOException("it was not restored: " + outcome);
             }
             return new double[] {
-                millis(previewed - begin), millis(sealed - previewed), git(folder.resolve("git"), preview.plan().steps().size())
+                millis(previewed - begin),
+                millis(sealed - previewed),
+                git(folder.resolve("git"), preview.plan().steps().size())
             };
         } finally {
             Screen.delete(folder);
@@ -81,9 +86,20 @@ public final class RollbackBench {
             Files.writeString(repository.resolve("record_" + i + ".json"), "{\"state\":\"good\",\"number\":" + i + "}");
         }
         run(repository, "git", "add", "-A");
-        run(repository, "git", "-c", "user.name=bench", "-c", "user.email=bench@localhost", "commit", "-q", "-m", "good");
+        run(
+                repository,
+                "git",
+                "-c",
+                "user.name=bench",
+                "-c",
+                "user.email=bench@localhost",
+                "commit",
+                "-q",
+                "-m",
+                "good");
         for (int i = 0; i < records; i++) {
-            Files.writeString(repository.resolve("record_" + i + ".json"), "{\"state\":\"broken\",\"number\":" + i + "}");
+            Files.writeString(
+                    repository.resolve("record_" + i + ".json"), "{\"state\":\"broken\",\"number\":" + i + "}");
         }
         long begin = System.nanoTime();
         run(repository, "git", "restore", ".");

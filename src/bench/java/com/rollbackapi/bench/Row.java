@@ -109,7 +109,8 @@ public record Row(
         });
     }
 
-    /// A figure in the shortest form that still tells it apart: whole from 100 on, otherwise three significant digits.
+    /// A figure in the shortest form that still tells it apart: whole from 100 on, otherwise three significant
+    /// digits.
     static String number(double figure) {
         double size = Math.abs(figure);
         if (size >= 100 || figure == Math.rint(figure)) {

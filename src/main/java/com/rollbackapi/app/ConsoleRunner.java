@@ -41,7 +41,8 @@ final class ConsoleRunner implements Terminal.ConsoleStarter {
                 return tour(request.tour().get());
             }
             if (hasDisplay()) {
-                // the journal and the toolkit are got ready side by side: that brings the window up a third of a second earlier
+                // the journal and the toolkit are got ready side by side: that brings the window up a third of a second
+                // earlier
                 FutureTask<Opened> opening = new FutureTask<>(() -> Opened.of(request, clocks, err));
                 Thread.ofPlatform().name("opening").start(opening);
                 boolean started = startToolkit();
@@ -52,12 +53,16 @@ final class ConsoleRunner implements Terminal.ConsoleStarter {
                 }
             }
             if (!request.sample()) {
-                err.println("rbx: there is no display to open a window on. Set DISPLAY, or run it under Xvfb: xvfb-run rbx console …");
+                err.println(
+                        "rbx: there is no display to open a window on. Set DISPLAY, or run it under Xvfb: xvfb-run rbx"
+                                + " console …");
                 return 3;
             }
-            out.println("There is no display, so the sample incident is walked through and its screens are written as pictures.");
+            out.println("There is no display, so the sample incident is walked through and its screens are written as"
+                    + " pictures.");
             int exit = tour(defaultTourFolder());
-            out.println("To see the window, run the same command on a machine with a display, or under Xvfb: xvfb-run mvn");
+            out.println(
+                    "To see the window, run the same command on a machine with a display, or under Xvfb: xvfb-run mvn");
             return exit;
         } catch (IOException | RefusedException e) {
             err.println("rbx: " + e.getMessage());
@@ -69,7 +74,9 @@ final class ConsoleRunner implements Terminal.ConsoleStarter {
     }
 
     private static boolean hasDisplay() {
-        boolean x11 = System.getProperty("os.name", "").toLowerCase(java.util.Locale.ROOT).contains("linux");
+        boolean x11 = System.getProperty("os.name", "")
+                .toLowerCase(java.util.Locale.ROOT)
+                .contains("linux");
         return !x11 || !System.getenv().getOrDefault("DISPLAY", "").isBlank();
     }
 
@@ -114,7 +121,8 @@ final class ConsoleRunner implements Terminal.ConsoleStarter {
         return new Tour(folder, told, out, err).run();
     }
 
-    private static Opened opened(FutureTask<Opened> opening) throws IOException, RefusedException, InterruptedException {
+    private static Opened opened(FutureTask<Opened> opening)
+            throws IOException, RefusedException, InterruptedException {
         try {
             return opening.get();
         } catch (ExecutionException e) {

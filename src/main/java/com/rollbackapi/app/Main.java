@@ -3,8 +3,8 @@ package com.rollbackapi.app;
 import com.rollbackapi.cli.Rbx;
 import com.rollbackapi.cli.Terminal;
 import com.rollbackapi.engine.Clocks;
-import java.io.FileOutputStream;
 import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -19,8 +19,8 @@ public final class Main {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         Clocks clocks = new Clocks(Clock.systemUTC(), System::nanoTime, new SecureRandom());
         String user = System.getProperty("user.name", "operator");
-        Terminal terminal =
-                new Terminal(System.in, out, System.err, clocks, user, new ConsoleRunner(clocks, user, out, System.err));
+        Terminal terminal = new Terminal(
+                System.in, out, System.err, clocks, user, new ConsoleRunner(clocks, user, out, System.err));
         int exit = Rbx.run(terminal, List.of(), args);
         out.flush();
         // threads of the console or of a server must not keep a finished command alive

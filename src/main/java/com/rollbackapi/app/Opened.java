@@ -88,7 +88,8 @@ final class Opened implements AutoCloseable {
 
     /// Lets the sample's agents begin, if this is the sample.
     void begin() {
-        story = sample.map(s -> Thread.ofPlatform().daemon().name("sample incident").start(() -> tell(s)));
+        story = sample.map(
+                s -> Thread.ofPlatform().daemon().name("sample incident").start(() -> tell(s)));
     }
 
     private static void tell(SampleIncident incident) {

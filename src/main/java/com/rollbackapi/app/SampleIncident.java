@@ -2,7 +2,6 @@ package com.rollbackapi.app;
 
 import static com.rollbackapi.app.SampleAgent.doc;
 import static com.rollbackapi.app.SampleState.AGENTS_DB;
-import static com.rollbackapi.app.SampleState.CAMPAIGNS;
 import static com.rollbackapi.app.SampleState.CODEGEN;
 import static com.rollbackapi.app.SampleState.CREATIVE;
 import static com.rollbackapi.app.SampleState.GATEWAY;
@@ -17,7 +16,6 @@ import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
 import com.rollbackapi.journal.EventType;
-import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Scope;
 import java.io.IOException;
@@ -30,8 +28,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// The sample incident: a real engine over real targets in a folder of its own. Agents act through the engine's API, policies
-/// decide, the engine contains; every figure that a screen shows of it is what really happened.
+/// The sample incident: a real engine over real targets in a folder of its own. Agents act through the engine's API,
+/// policies decide, the engine contains; every figure that a screen shows of it is what really happened.
 public final class SampleIncident implements AutoCloseable {
     /// The run that goes wrong.
     public static final String ROGUE_RUN = "wf_2026_05_06_1842";
@@ -46,7 +44,7 @@ public final class SampleIncident implements AutoCloseable {
     private final Pace pace;
     private final SampleRoutine routine;
     private final SampleAgent release;
-    private final SampleAgent growth;
+    private final SampleCampaign campaign;
     private String goodCheckpoint = "";
 
     /// Waits between the steps of the story.
@@ -59,7 +57,7 @@ public final class SampleIncident implements AutoCloseable {
         this.pace = pace;
         this.routine = new SampleRoutine(engine, code);
         this.release = new SampleAgent(engine, ROGUE_RUN, "release-agent");
-        this.growth = new SampleAgent(engine, "wf_2026_05_06_0904", "growth-agent");
+        this.campaign = new SampleCampaign(engine, pace);
     }
 
     /// Makes the workspace and its services, with a baseline each. Nothing has gone wrong yet.
@@ -116,11 +114,12 @@ public final class SampleIncident implements AutoCloseable {
                 .build();
     }
 
-    /// Tells the story to the end of the incident: quiet, release, broken migration, blast radius, containment, queue. Returns
-    /// when an operator is needed; [#afterwards] goes on.
+    /// Tells the story to the end of the incident: quiet, release, broken migration, blast radius, containment,
+    /// queue. Returns when an operator is needed; [#afterwards] goes on.
     public void run() throws IOException, RefusedException, InterruptedException {
         quiet(5);
-        campaignDrafts();
+        campaign.drafts();
+        pace.pause(600);
         goodCheckpoint = engine.checkpoint(BROKEN, ROUTINE).id();
         quiet(3);
         deploy();
@@ -128,13 +127,13 @@ public final class SampleIncident implements AutoCloseable {
         migrate();
         quiet(1);
         spread();
-        campaignGoesWrong();
+        campaign.goesWrong();
         creativeMigrationFails();
         queueRollbacks();
     }
 
-    /// Agents that are not part of the incident keep working; when the services are restored, the workflow resumes. Runs until
-    /// interrupted.
+    /// Agents that are not part of the incident keep working; when the services are restored, the workflow resumes.
+    /// Runs until interrupted.
     public void afterwards() throws IOException, RefusedException, InterruptedException {
         boolean resumed = false;
         for (int beat = 0; ; beat++) {
@@ -155,7 +154,10 @@ public final class SampleIncident implements AutoCloseable {
         release.act(
                 "agent.memory.write",
                 Json.object().put("session", "session_07").build(),
-                doc(ORCHESTRATOR, "memory/session_07", Json.object().put("summary", "retry").put("turns", 0).build()));
+                doc(
+                        ORCHESTRATOR,
+                        "memory/session_07",
+                        Json.object().put("summary", "retry").put("turns", 0).build()));
     }
 
     /// One beat of the agents that are not part of the incident.
@@ -165,14 +167,18 @@ public final class SampleIncident implements AutoCloseable {
 
     boolean restored() {
         return engine.picture().rollbacks().values().stream()
-                .anyMatch(r -> r.status() == RollbackRow.Status.RESTORED && r.services().contains(GATEWAY));
+                .anyMatch(r -> r.status() == RollbackRow.Status.RESTORED
+                        && r.services().contains(GATEWAY));
     }
 
     void resume() throws IOException, RefusedException {
         engine.record(
                 EventType.WORKFLOW_RECOVERED,
                 OPS,
-                Json.object().put("workflow", "agent.task.4421").strings("services", BROKEN).build());
+                Json.object()
+                        .put("workflow", "agent.task.4421")
+                        .strings("services", BROKEN)
+                        .build());
         engine.checkpoint(BROKEN, new Operator.Request(OPS, "resume execution"));
     }
 
@@ -181,43 +187,6 @@ public final class SampleIncident implements AutoCloseable {
             pace.pause(900);
             routine.work();
         }
-    }
-
-    private void campaignDrafts() throws IOException, RefusedException, InterruptedException {
-        growth.lease();
-        CheckpointRow approved = engine.checkpoint(List.of(CAMPAIGNS), new Operator.Request("compliance.t2", "V1 Approved Baseline"));
-        engine.record(
-                EventType.RESTORE_POINT_CREATED,
-                "compliance.t2",
-                variantFact("V1", "Approved Baseline", "approved").put("checkpoint", approved.id()).build());
-        variant(
-                "V2",
-                "prompt.update",
-                SampleState.variant(
-                        "Still awake at 2 a.m.?", "A calm evening routine with Nuvana.", "Learn more", SampleState.DISCLAIMER));
-        engine.record(
-                EventType.PROMPT_UPDATED, "growth.lead", variantFact("V2", "New Hook Test", "in review").build());
-        pace.pause(600);
-    }
-
-    private void variant(String variant, String tool, Json content) throws IOException {
-        growth.act(
-                tool,
-                Json.object().put("campaign", "cmp_4421").put("variant", variant).build(),
-                doc(CAMPAIGNS, "variants/cmp_4421." + variant, content),
-                doc(CAMPAIGNS, "campaign/cmp_4421", Json.object()
-                        .put("brand", "nuvana.wellness")
-                        .put("active", variant)
-                        .put("env", "production")
-                        .build()));
-    }
-
-    private static Json.Builder variantFact(String variant, String title, String approval) {
-        return Json.object()
-                .put("campaign", "cmp_4421")
-                .put("variant", variant)
-                .put("title", title)
-                .put("approval", approval);
     }
 
     private void deploy() throws IOException, RefusedException, InterruptedException {
@@ -245,8 +214,10 @@ public final class SampleIncident implements AutoCloseable {
         release.act(
                 "workflow.update",
                 Json.object().put("workflow", "agent.task.4421").build(),
-                doc(ORCHESTRATOR, "workflow/agent.task.4421", SampleState.workflow(
-                        "v.4.7.2", "0041_agents_index", "consensus.ok (3)")));
+                doc(
+                        ORCHESTRATOR,
+                        "workflow/agent.task.4421",
+                        SampleState.workflow("v.4.7.2", "0041_agents_index", "consensus.ok (3)")));
         engine.checkpoint(
                 BROKEN,
                 new CheckpointPlace("v.4.7.2", Optional.of(goodCheckpoint), Optional.empty()),
@@ -258,23 +229,34 @@ public final class SampleIncident implements AutoCloseable {
         List<ActionRequest.Content> writes = new ArrayList<>();
         writes.add(doc(AGENTS_DB, "schema/migration", SampleState.migration("0042_agents_session")));
         for (int i = 1; i <= 6; i++) {
-            writes.add(doc(AGENTS_DB, "agents_session/session_%02d".formatted(i), Json.object()
-                    .put("task", "task_%02d".formatted(40 + i))
-                    .put("agent", "release-agent")
-                    .build()));
+            writes.add(doc(
+                    AGENTS_DB,
+                    "agents_session/session_%02d".formatted(i),
+                    Json.object()
+                            .put("task", "task_%02d".formatted(40 + i))
+                            .put("agent", "release-agent")
+                            .build()));
         }
         release.act(
                 "schema.migrate",
                 Json.object().put("migration", "0042_agents_session").build(),
                 Json.object()
-                        .put("intended", Json.object().put("version", "0042_agents_session").put("fk_violations", 0).build())
-                        .put("observed", Json.object()
-                                .put("version", "0042_agents_session")
-                                .put("fk_violations", writes.size() - 1)
-                                .build())
+                        .put(
+                                "intended",
+                                Json.object()
+                                        .put("version", "0042_agents_session")
+                                        .put("fk_violations", 0)
+                                        .build())
+                        .put(
+                                "observed",
+                                Json.object()
+                                        .put("version", "0042_agents_session")
+                                        .put("fk_violations", writes.size() - 1)
+                                        .build())
                         .build(),
                 writes.toArray(ActionRequest.Content[]::new));
-        String detail = brokenReferences() + " rows of agents.session name tasks that do not exist: FK constraint violation";
+        String detail =
+                brokenReferences() + " rows of agents.session name tasks that do not exist: FK constraint violation";
         engine.record(
                 EventType.MIGRATION_BROKEN,
                 "agents-db",
@@ -297,7 +279,8 @@ public final class SampleIncident implements AutoCloseable {
         tree.forEachUnder("agents_session/", (name, leaf) -> sessions.add(name));
         long broken = 0;
         for (String session : sessions) {
-            byte[] bytes = engine.source().blobs().get(tree.get(session).orElseThrow()).orElseThrow();
+            byte[] bytes =
+                    engine.source().blobs().get(tree.get(session).orElseThrow()).orElseThrow();
             String row = new String(bytes, StandardCharsets.UTF_8);
             String task = row.replaceAll(".*\"task\":\"([^\"]*)\".*", "$1");
             broken += tree.get("agents_task/" + task).isEmpty() ? 1 : 0;
@@ -310,64 +293,42 @@ public final class SampleIncident implements AutoCloseable {
         release.act(
                 "workflow.update",
                 Json.object().put("workflow", "agent.task.4421").build(),
-                doc(ORCHESTRATOR, "workflow/agent.task.4421", SampleState.workflow(
-                        "v.4.7.2", "0042_agents_session", "halted (3)")));
+                doc(
+                        ORCHESTRATOR,
+                        "workflow/agent.task.4421",
+                        SampleState.workflow("v.4.7.2", "0042_agents_session", "halted (3)")));
         engine.record(
                 EventType.STATE_DIVERGED,
                 "engine",
                 Json.object()
                         .put("detail", BROKEN.size() + " services out of consensus, downstream halted")
-                        .put("services", Json.of(List.of(Json.object()
-                                .put("name", ORCHESTRATOR)
-                                .put("detail", "workflow agent.task.4421 halted")
-                                .build())))
+                        .put(
+                                "services",
+                                Json.of(List.of(Json.object()
+                                        .put("name", ORCHESTRATOR)
+                                        .put("detail", "workflow agent.task.4421 halted")
+                                        .build())))
                         .build());
-        release.act("email.send", Json.object().put("customer", "8812").put("subject", "Your session was moved").build());
+        release.act(
+                "email.send",
+                Json.object()
+                        .put("customer", "8812")
+                        .put("subject", "Your session was moved")
+                        .build());
         for (int i = 1; i <= 5; i++) {
             pace.pause(250);
             String session = "session_%02d".formatted(i);
             release.act(
                     "agent.memory.write",
                     Json.object().put("session", session).build(),
-                    doc(ORCHESTRATOR, "memory/" + session, Json.object()
-                            .put("summary", "session moved to agents.session by 0042")
-                            .put("turns", 0)
-                            .build()));
+                    doc(
+                            ORCHESTRATOR,
+                            "memory/" + session,
+                            Json.object()
+                                    .put("summary", "session moved to agents.session by 0042")
+                                    .put("turns", 0)
+                                    .build()));
         }
-    }
-
-    private void campaignGoesWrong() throws IOException, RefusedException, InterruptedException {
-        variant(
-                "V3",
-                "claim.add",
-                SampleState.variant(
-                        "Sleep in 7 days, clinically proven.",
-                        "Clinically proven sleep formula.",
-                        "Buy Now",
-                        SampleState.DISCLAIMER));
-        engine.record(
-                EventType.CTA_MODIFIED, "growth-agent", variantFact("V3", "High CTR / Claim Risk", "flagged").build());
-        engine.record(
-                EventType.PRODUCT_CLAIM_ADDED,
-                "growth-agent",
-                variantFact("V3", "High CTR / Claim Risk", "flagged").put("rule", "CLAIM-17B").build());
-        pace.pause(500);
-        variant(
-                "V4",
-                "disclaimer.remove",
-                SampleState.variant(
-                        "Cure your sleep issues in 7 days, guaranteed.",
-                        "Clinically proven sleep formula. Doctors recommend Nuvana for chronic insomnia.",
-                        "Buy Now — 40% Off",
-                        ""));
-        engine.record(
-                EventType.DISCLAIMER_REMOVED,
-                "growth-agent",
-                variantFact("V4", "Brand Violation", "blocked").put("rule", "HEALTH-007").build());
-        engine.record(
-                EventType.REVIEWER_FLAGGED,
-                "compliance.t2",
-                variantFact("V4", "Brand Violation", "blocked").put("detail", "block.production").build());
     }
 
     private void creativeMigrationFails() throws IOException, RefusedException {
@@ -384,7 +345,7 @@ public final class SampleIncident implements AutoCloseable {
     private void queueRollbacks() throws IOException, RefusedException {
         Operator.Request policy = new Operator.Request("policy", "BLAST-002");
         engine.enqueue(new Scope.Checkpoint(goodCheckpoint, Optional.empty()), policy);
-        engine.enqueue(new Scope.Runs(List.of(growth.run())), new Operator.Request("compliance.t2", "HEALTH-007"));
+        engine.enqueue(new Scope.Runs(List.of(campaign.run())), new Operator.Request("compliance.t2", "HEALTH-007"));
     }
 
     @Override

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The agents of the sample that do their work before, during and after the incident: one resolves invoices, one edits code, one
-/// tends previews.
+/// The agents of the sample that do their work before, during and after the incident: one resolves invoices, one edits
+/// code, one tends previews.
 final class SampleRoutine {
     private final SampleAgent billing;
     private final SampleAgent codegen;
@@ -56,10 +56,13 @@ final class SampleRoutine {
             preview.act(
                     "preview.refresh",
                     Json.object().put("replicas", 2 + beat / 4 % 3).build(),
-                    doc(SampleState.PREVIEW, "deploy/current", Json.object()
-                            .put("version", "v.5.1." + beat / 4 % 9)
-                            .put("replicas", 2 + beat / 4 % 3)
-                            .build()));
+                    doc(
+                            SampleState.PREVIEW,
+                            "deploy/current",
+                            Json.object()
+                                    .put("version", "v.5.1." + beat / 4 % 9)
+                                    .put("replicas", 2 + beat / 4 % 3)
+                                    .build()));
         }
     }
 }

@@ -39,7 +39,8 @@ final class SampleState {
 
     private SampleState() {}
 
-    /// Writes every documents service below `folder`, one folder a service, and the code of the pipeline into `code`.
+    /// Writes every documents service below `folder`, one folder a service, and the code of the pipeline into
+    /// `code`.
     static void write(Path folder, Path code) throws IOException {
         for (var service : documents().entrySet()) {
             Path dir = Files.createDirectories(folder.resolve(service.getKey()));
@@ -55,59 +56,131 @@ final class SampleState {
     /// By service, collection and key.
     static Map<String, Map<String, Map<String, Json>>> documents() {
         Map<String, Map<String, Map<String, Json>>> all = new TreeMap<>();
-        put(all, GATEWAY, "deploy", "current", gatewayDeploy("v.4.7.0", "gateway@sha256:41b0c7d2"));
-        put(all, GATEWAY, "config", "rate_limit", rateLimit(4_000));
-        for (int i = 1; i <= 12; i++) {
-            put(all, GATEWAY, "routes", "route_%02d".formatted(i), Json.object()
-                    .put("path", "/v1/agents/" + i)
-                    .put("upstream", i % 2 == 0 ? ORCHESTRATOR : BILLING)
-                    .put("timeout_ms", 2_000 + 250L * i)
-                    .build());
-        }
-        put(all, ORCHESTRATOR, "workflow", "agent.task.4421", workflow("v.4.7.0", "0041_agents_index", "consensus.ok (3)"));
-        for (int i = 1; i <= 8; i++) {
-            put(all, ORCHESTRATOR, "memory", "session_%02d".formatted(i), Json.object()
-                    .put("summary", "customer " + (8_800 + i) + " asked for a refund; approved")
-                    .put("turns", 3 + i)
-                    .build());
-            put(all, AGENTS_DB, "agents_task", "task_%02d".formatted(i), Json.object()
-                    .put("kind", i % 3 == 0 ? "refund" : "support")
-                    .put("state", "open")
-                    .build());
-        }
-        put(all, AGENTS_DB, "schema", "migration", migration("0041_agents_index"));
-        put(all, CREATIVE, "schema", "columns", Json.object()
-                .strings("creative", List.of("id", "headline", "body", "cta"))
-                .build());
-        put(all, CREATIVE, "model", "current", Json.object().put("name", "creative-large").put("temperature", 1).build());
-        put(all, POLICY_EVAL, "graph", "current", Json.object().put("version", "v4.7.2").put("rules", 5).build());
-        put(all, PREVIEW, "deploy", "current", Json.object().put("version", "v.5.1.0").put("replicas", 2).build());
-        for (int i = 0; i < 20; i++) {
-            put(all, BILLING, "invoice", "inv_" + (88_400 + i), invoice(120 + 7L * i, "open"));
-        }
-        put(all, CAMPAIGNS, "campaign", "cmp_4421", Json.object()
-                .put("brand", "nuvana.wellness")
-                .put("active", "V1")
-                .put("env", "production")
-                .build());
-        put(all, CAMPAIGNS, "variants", "cmp_4421.V1", variant(
-                "Sleep better, naturally.", "A calm evening routine with Nuvana.", "Learn more", DISCLAIMER));
+        release(all);
+        others(all);
         return all;
     }
 
+    /// What the release touches: the gateway, the orchestrator, its database.
+    private static void release(Map<String, Map<String, Map<String, Json>>> all) {
+        put(all, GATEWAY, "deploy", "current", gatewayDeploy("v.4.7.0", "gateway@sha256:41b0c7d2"));
+        put(all, GATEWAY, "config", "rate_limit", rateLimit(4_000));
+        for (int i = 1; i <= 12; i++) {
+            put(
+                    all,
+                    GATEWAY,
+                    "routes",
+                    "route_%02d".formatted(i),
+                    Json.object()
+                            .put("path", "/v1/agents/" + i)
+                            .put("upstream", i % 2 == 0 ? ORCHESTRATOR : BILLING)
+                            .put("timeout_ms", 2_000 + 250L * i)
+                            .build());
+        }
+        put(
+                all,
+                ORCHESTRATOR,
+                "workflow",
+                "agent.task.4421",
+                workflow("v.4.7.0", "0041_agents_index", "consensus.ok (3)"));
+        for (int i = 1; i <= 8; i++) {
+            put(
+                    all,
+                    ORCHESTRATOR,
+                    "memory",
+                    "session_%02d".formatted(i),
+                    Json.object()
+                            .put("summary", "customer " + (8_800 + i) + " asked for a refund; approved")
+                            .put("turns", 3 + i)
+                            .build());
+            put(
+                    all,
+                    AGENTS_DB,
+                    "agents_task",
+                    "task_%02d".formatted(i),
+                    Json.object()
+                            .put("kind", i % 3 == 0 ? "refund" : "support")
+                            .put("state", "open")
+                            .build());
+        }
+        put(all, AGENTS_DB, "schema", "migration", migration("0041_agents_index"));
+    }
+
+    private static void others(Map<String, Map<String, Map<String, Json>>> all) {
+        put(
+                all,
+                CREATIVE,
+                "schema",
+                "columns",
+                Json.object()
+                        .strings("creative", List.of("id", "headline", "body", "cta"))
+                        .build());
+        put(
+                all,
+                CREATIVE,
+                "model",
+                "current",
+                Json.object()
+                        .put("name", "creative-large")
+                        .put("temperature", 1)
+                        .build());
+        put(
+                all,
+                POLICY_EVAL,
+                "graph",
+                "current",
+                Json.object().put("version", "v4.7.2").put("rules", 5).build());
+        put(
+                all,
+                PREVIEW,
+                "deploy",
+                "current",
+                Json.object().put("version", "v.5.1.0").put("replicas", 2).build());
+        for (int i = 0; i < 20; i++) {
+            put(all, BILLING, "invoice", "inv_" + (88_400 + i), invoice(120 + 7L * i, "open"));
+        }
+        put(
+                all,
+                CAMPAIGNS,
+                "campaign",
+                "cmp_4421",
+                Json.object()
+                        .put("brand", "nuvana.wellness")
+                        .put("active", "V1")
+                        .put("env", "production")
+                        .build());
+        put(
+                all,
+                CAMPAIGNS,
+                "variants",
+                "cmp_4421.V1",
+                variant("Sleep better, naturally.", "A calm evening routine with Nuvana.", "Learn more", DISCLAIMER));
+    }
+
     private static void put(
-            Map<String, Map<String, Map<String, Json>>> all, String service, String collection, String key, Json value) {
+            Map<String, Map<String, Map<String, Json>>> all,
+            String service,
+            String collection,
+            String key,
+            Json value) {
         all.computeIfAbsent(service, s -> new TreeMap<>())
                 .computeIfAbsent(collection, c -> new TreeMap<>())
                 .put(key, value);
     }
 
     static Json gatewayDeploy(String version, String image) {
-        return Json.object().put("version", version).put("image", image).put("replicas", 6).build();
+        return Json.object()
+                .put("version", version)
+                .put("image", image)
+                .put("replicas", 6)
+                .build();
     }
 
     static Json rateLimit(long requestsPerMinute) {
-        return Json.object().put("requests_per_minute", requestsPerMinute).put("burst", requestsPerMinute / 10).build();
+        return Json.object()
+                .put("requests_per_minute", requestsPerMinute)
+                .put("burst", requestsPerMinute / 10)
+                .build();
     }
 
     static Json workflow(String version, String migration, String downstream) {
@@ -123,7 +196,11 @@ final class SampleState {
     }
 
     static Json invoice(long amount, String status) {
-        return Json.object().put("amount", amount).put("currency", "USD").put("status", status).build();
+        return Json.object()
+                .put("amount", amount)
+                .put("currency", "USD")
+                .put("status", status)
+                .build();
     }
 
     static Json variant(String headline, String body, String cta, String disclaimer) {
@@ -139,10 +216,15 @@ final class SampleState {
     private static void writeCode(Path code) throws IOException {
         Files.createDirectories(code.resolve("src/prompts"));
         Files.createDirectories(code.resolve("test"));
-        Files.writeString(code.resolve("README.md"), "# ai-codegen-pipeline\n\nGenerates client code from the API's description.\n");
+        Files.writeString(
+                code.resolve("README.md"),
+                "# ai-codegen-pipeline\n\nGenerates client code from the API's description.\n");
         Files.writeString(code.resolve("branch.lock"), "main\n");
-        Files.writeString(code.resolve("src/pipeline.yaml"), "stages:\n  - generate\n  - review\n  - publish\nworkers: 4\n");
-        Files.writeString(code.resolve("src/prompts/client.txt"), "Write a client for the endpoint below. Keep names as they are.\n");
+        Files.writeString(
+                code.resolve("src/pipeline.yaml"), "stages:\n  - generate\n  - review\n  - publish\nworkers: 4\n");
+        Files.writeString(
+                code.resolve("src/prompts/client.txt"),
+                "Write a client for the endpoint below. Keep names as they are.\n");
         Files.writeString(code.resolve("test/smoke.sh"), "#!/bin/sh\nexec rbx-codegen --check src/pipeline.yaml\n");
     }
 }

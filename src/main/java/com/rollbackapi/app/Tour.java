@@ -34,8 +34,8 @@ import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.stage.Stage;
 
-/// Walks the sample incident through on the console itself: detect → contain → preview → roll back → verified → replay → open the
-/// export. Each screen is written as a picture, and each step says what really happened.
+/// Walks the sample incident through on the console itself: detect → contain → preview → roll back → verified → replay
+/// → open the export. Each screen is written as a picture, and each step says what really happened.
 final class Tour {
     private static final int WORK_AFTERWARDS = 6;
 
@@ -108,27 +108,38 @@ final class Tour {
         });
         UiThread.await("agents work", () -> engine.picture().counters().actions() > 4);
         picture(window, "1-operations-quiet");
-        say("quiet", "%d services, all stable; %d actions of %d agents journaled", engine.picture().services().size(),
-                engine.picture().counters().actions(), engine.picture().runs().size());
+        say(
+                "quiet",
+                "%d services, all stable; %d actions of %d agents journaled",
+                engine.picture().services().size(),
+                engine.picture().counters().actions(),
+                engine.picture().runs().size());
         story.join();
         if (failed.get() != null) {
             throw failed.get();
         }
-        say("detect", "%s", engine.picture().triggers().stream()
-                .map(t -> t.rule())
-                .distinct()
-                .collect(Collectors.joining(", ")));
+        say(
+                "detect",
+                "%s",
+                engine.picture().triggers().stream()
+                        .map(t -> t.rule())
+                        .distinct()
+                        .collect(Collectors.joining(", ")));
     }
 
     private void contain(Engine engine, ConsoleWindow window) throws Exception {
         Picture p = engine.picture();
         picture(window, "2-operations-contained");
-        say("contain", "%s: %d services need an operator, %d writes refused",
+        say(
+                "contain",
+                "%s: %d services need an operator, %d writes refused",
                 p.containments().values().stream()
                         .flatMap(c -> c.runId().stream())
                         .distinct()
                         .collect(Collectors.joining(", ")),
-                p.services().values().stream().filter(s -> !s.causes().isEmpty()).count(),
+                p.services().values().stream()
+                        .filter(s -> !s.causes().isEmpty())
+                        .count(),
                 p.counters().refused());
     }
 
@@ -136,13 +147,20 @@ final class Tour {
         Scope scope = new Scope.Checkpoint(incident.goodCheckpoint(), Optional.empty());
         long from = told.clocks().nanoTime().getAsLong();
         UiThread.run(() -> window.open(ScreenId.ROLLBACKS, new Selection.Preview(scope)));
-        UiThread.await("the preview is there", () -> hold(window).map(b -> !b.isDisabled()).orElse(false));
+        UiThread.await(
+                "the preview is there",
+                () -> hold(window).map(b -> !b.isDisabled()).orElse(false));
         long took = (told.clocks().nanoTime().getAsLong() - from) / 1_000_000;
         Preview preview = incident.engine().preview(scope);
         picture(window, "3-rollback-preview");
-        say("preview", "%d mutations in %d services, plan %s, confidence %s, on screen in %d ms",
-                preview.plan().mutations(), preview.plan().targets().size(), preview.planHash().shortHex(8),
-                String.format(Locale.ROOT, "%.2f", preview.confidence().score()), took);
+        say(
+                "preview",
+                "%d mutations in %d services, plan %s, confidence %s, on screen in %d ms",
+                preview.plan().mutations(),
+                preview.plan().targets().size(),
+                preview.planHash().shortHex(8),
+                String.format(Locale.ROOT, "%.2f", preview.confidence().score()),
+                took);
         return preview.planHash();
     }
 
@@ -150,15 +168,36 @@ final class Tour {
     private void rollBack(Engine engine, ConsoleWindow window, Hash plan) throws Exception {
         HoldButton button = UiThread.call(() -> hold(window).orElseThrow());
         UiThread.run(() -> button.fireEvent(new MouseEvent(
-                MouseEvent.MOUSE_PRESSED, 5, 5, 5, 5, MouseButton.PRIMARY, 1, false, false, false, false, true, false,
-                false, true, false, true, null)));
+                MouseEvent.MOUSE_PRESSED,
+                5,
+                5,
+                5,
+                5,
+                MouseButton.PRIMARY,
+                1,
+                false,
+                false,
+                false,
+                false,
+                true,
+                false,
+                false,
+                true,
+                false,
+                true,
+                null)));
         UiThread.await("the rollback has ended", () -> restored(engine).isPresent());
         RollbackRow row = restored(engine).orElseThrow();
         picture(window, "4-rollback-verified");
         if (!row.planHash().equals(plan)) {
             throw new IOException("the plan that ran, " + row.planHash() + ", is not the one confirmed, " + plan);
         }
-        say("roll back", "%s: %d mutations undone in %d ms", row.id(), row.mutations(), row.latencyMillis().orElse(-1L));
+        say(
+                "roll back",
+                "%s: %d mutations undone in %d ms",
+                row.id(),
+                row.mutations(),
+                row.latencyMillis().orElse(-1L));
         for (String service : row.services()) {
             Hash live = engine.liveRoot(service);
             if (!live.equals(engine.picture().world().tree(service).root())) {
@@ -187,26 +226,37 @@ final class Tour {
         String restored = restored(engine).flatMap(RollbackRow::checkpoint).orElse("");
         UiThread.run(() -> window.open(ScreenId.LINEAGE, new Selection.Checkpoint(restored)));
         picture(window, "6-lineage");
-        say("lineage", "%d checkpoints, %d restored", engine.picture().checkpoints().size(),
+        say(
+                "lineage",
+                "%d checkpoints, %d restored",
+                engine.picture().checkpoints().size(),
                 engine.picture().restoreEdges().size());
     }
 
     private void replay(Engine engine, ConsoleWindow window) throws Exception {
-        Optional<SessionRow> session = engine.picture().sessions().values().stream().findFirst();
+        Optional<SessionRow> session =
+                engine.picture().sessions().values().stream().findFirst();
         long broken = engine.source().timeline().markers().stream()
                 .filter(m -> m.event() == EventType.STATE_DIVERGED)
                 .map(Marker::entry)
                 .findFirst()
                 .orElse(0L);
         UiThread.run(() -> {
-            window.open(ScreenId.SESSIONS, session.<Selection>map(s -> new Selection.Session(s.id())).orElse(Selection.NOTHING));
+            window.open(
+                    ScreenId.SESSIONS,
+                    session.<Selection>map(s -> new Selection.Session(s.id())).orElse(Selection.NOTHING));
             window.playhead().speed(0.5);
             window.playhead().seek(broken + 1);
         });
         UiThread.await("the replay stands there", () -> window.playhead().view().position() == broken + 1);
         picture(window, "7-replay");
         Picture shown = UiThread.call(() -> window.playhead().view().picture());
-        say("replay", "entry %d of %d: picture %s", broken + 1, engine.picture().position(), PictureHash.of(shown).shortHex(12));
+        say(
+                "replay",
+                "entry %d of %d: picture %s",
+                broken + 1,
+                engine.picture().position(),
+                PictureHash.of(shown).shortHex(12));
         UiThread.run(() -> {
             window.playhead().speed(1);
             window.playhead().follow();
@@ -219,11 +269,18 @@ final class Tour {
         Export.Report report = engine.export(file);
         long trigger = engine.picture().triggers().get(0).entry();
         UiThread.run(() -> window.openJournal(file));
-        UiThread.await("the export is open", () -> window.playhead().view().source().title().equals("incident.rbxj"));
+        UiThread.await(
+                "the export is open",
+                () -> window.playhead().view().source().title().equals("incident.rbxj"));
         UiThread.run(() -> window.open(ScreenId.FORENSICS, new Selection.Entry(trigger)));
         picture(window, "8-forensics-export");
-        say("export", "%s: %d entries, %s, opened offline", file.getFileName(), report.entries(),
-                UiThread.call(() -> window.playhead().view().trust().state().name().toLowerCase(Locale.ROOT)));
+        say(
+                "export",
+                "%s: %d entries, %s, opened offline",
+                file.getFileName(),
+                report.entries(),
+                UiThread.call(
+                        () -> window.playhead().view().trust().state().name().toLowerCase(Locale.ROOT)));
     }
 
     private static Optional<HoldButton> hold(ConsoleWindow window) {

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Takes coordinated checkpoints: captures several targets at one position of the journal, proves them, seals them. Nobody may
-/// write to the targets meanwhile; the engine's single writer thread sees to that.
+/// Takes coordinated checkpoints: captures several targets at one position of the journal, proves them, seals them.
+/// Nobody may write to the targets meanwhile; the engine's single writer thread sees to that.
 public final class Checkpointer {
     private static final int NAME_DIGITS = 6;
 
@@ -41,14 +41,14 @@ public final class Checkpointer {
     /// What a checkpoint is for.
     ///
     /// @param branch the line of the lineage that it belongs to, usually `main`
-    public record Request(
-            Purpose purpose, String cause, String branch, Optional<String> parent, String actor) {
+    public record Request(Purpose purpose, String cause, String branch, Optional<String> parent, String actor) {
         public static Request restorePoint(String cause, String actor) {
             return new Request(Purpose.RESTORE_POINT, cause, "main", Optional.empty(), actor);
         }
     }
 
-    /// Captures the live state of the targets and journals `checkpoint.saved`. The content is durable before the entry is.
+    /// Captures the live state of the targets and journals `checkpoint.saved`. The content is durable before the
+    /// entry is.
     public CheckpointRow save(Collection<Target> targets, Request request) throws IOException, TargetFailedException {
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("a checkpoint covers at least one target");
@@ -130,8 +130,9 @@ public final class Checkpointer {
         return total[0];
     }
 
-    /// Reads everything the checkpoint captured back from the store and compares it with the roots, journals the verdict.
-    /// `finding` is a reason from outside, such as a broken invariant, for which the state is corrupt although it is whole.
+    /// Reads everything the checkpoint captured back from the store and compares it with the roots, journals the
+    /// verdict. `finding` is a reason from outside, such as a broken invariant, for which the state is corrupt
+    /// although it is whole.
     public CheckpointRow verify(CheckpointRow row, Optional<String> finding, String actor) throws IOException {
         Optional<String> fault = finding.or(() -> fault(row));
         ledger.append(
@@ -171,7 +172,8 @@ public final class Checkpointer {
     /// Seals a verified checkpoint: from now on it is a restore point that nothing changes.
     public CheckpointRow seal(CheckpointRow row, String actor) throws IOException {
         if (row.lifecycle() != CheckpointRow.Lifecycle.VERIFIED) {
-            throw new IllegalStateException(row.id() + " is " + row.lifecycle() + "; only a verified checkpoint is sealed");
+            throw new IllegalStateException(
+                    row.id() + " is " + row.lifecycle() + "; only a verified checkpoint is sealed");
         }
         ledger.append(
                 EventType.CHECKPOINT_SEALED,

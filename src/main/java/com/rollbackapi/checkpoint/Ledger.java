@@ -6,7 +6,8 @@ import com.rollbackapi.projection.Picture;
 import java.io.IOException;
 import java.util.List;
 
-/// The journal as the code that decides and acts sees it: what is appended is durable, folded and visible when the call returns.
+/// The journal as the code that decides and acts sees it: what is appended is durable, folded and visible when the call
+/// returns.
 public interface Ledger {
     /// Appends one fact and returns its index.
     long append(EventType event, String actor, Json.Obj body) throws IOException;

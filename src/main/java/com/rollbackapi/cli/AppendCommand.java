@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
 
 @CommandLine.Command(
         name = "append",
-        description = "Put actions to leases and policies: JSON lines on standard input, one answer a line once it is durable.")
+        description = "Put actions to leases and policies: JSON lines on standard input, one answer a line once it is"
+                + " durable.")
 final class AppendCommand extends Command {
     @Mixin
     private WorkspaceOption workspace = new WorkspaceOption();
@@ -72,15 +73,17 @@ final class AppendCommand extends Command {
 
     private static Json toJson(ActionResult result) {
         return switch (result) {
-            case ActionResult.Executed e -> Json.object()
-                    .put("index", e.index())
-                    .put("leaf_hash", e.leaf().hex())
-                    .build();
-            case ActionResult.Refused r -> Json.object()
-                    .put("refused", r.reason())
-                    .put("rule", r.rule())
-                    .put("refused_index", r.index())
-                    .build();
+            case ActionResult.Executed e ->
+                Json.object()
+                        .put("index", e.index())
+                        .put("leaf_hash", e.leaf().hex())
+                        .build();
+            case ActionResult.Refused r ->
+                Json.object()
+                        .put("refused", r.reason())
+                        .put("rule", r.rule())
+                        .put("refused_index", r.index())
+                        .build();
         };
     }
 }

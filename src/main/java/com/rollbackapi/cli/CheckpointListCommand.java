@@ -9,7 +9,9 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
-@CommandLine.Command(name = "list", description = "List checkpoints, oldest first; --json answers {checkpoints: [...]}.")
+@CommandLine.Command(
+        name = "list",
+        description = "List checkpoints, oldest first; --json answers {checkpoints: [...]}.")
 final class CheckpointListCommand extends Command {
     @Mixin
     private WorkspaceOption workspace = new WorkspaceOption();
@@ -24,7 +26,11 @@ final class CheckpointListCommand extends Command {
             List<CheckpointRow> rows = List.copyOf(source.head().checkpoints().values());
             answer(
                     Json.object()
-                            .put("checkpoints", Json.of(rows.stream().map(CheckpointRows::json).toList()))
+                            .put(
+                                    "checkpoints",
+                                    Json.of(rows.stream()
+                                            .map(CheckpointRows::json)
+                                            .toList()))
                             .build(),
                     rows.stream().map(CheckpointRows::line).toList());
             return ReadOnly.shown(source, t);

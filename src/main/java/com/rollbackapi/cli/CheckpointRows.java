@@ -22,7 +22,11 @@ final class CheckpointRows {
                 .put("branch", row.branch())
                 .put("position", row.position())
                 .put("finding", row.finding())
-                .strings("targets", row.captures().stream().map(CheckpointRow.Capture::target).toList())
+                .strings(
+                        "targets",
+                        row.captures().stream()
+                                .map(CheckpointRow.Capture::target)
+                                .toList())
                 .build();
     }
 

@@ -26,7 +26,10 @@ final class CheckpointVerifyCommand extends Command {
     int run(Terminal t) throws IOException, RefusedException {
         try (Engine engine = workspace.open(t.clocks())) {
             CheckpointRow row = engine.verifyCheckpoint(checkpoint, new Operator.Request(t.user(), "verify again"));
-            answer(CheckpointRows.json(row), List.of(CheckpointRows.line(row) + row.finding().map(f -> "\n" + f).orElse("")));
+            answer(
+                    CheckpointRows.json(row),
+                    List.of(CheckpointRows.line(row)
+                            + row.finding().map(f -> "\n" + f).orElse("")));
             return row.health() == CheckpointRow.Health.CORRUPT ? FINDING : OK;
         }
     }

@@ -17,7 +17,10 @@ abstract class Command implements Callable<Integer> {
     @Option(names = "--json", description = "Answer with one JSON object on standard output.")
     boolean json;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     boolean help;
 
     private final Terminal terminal;
@@ -50,7 +53,8 @@ abstract class Command implements Callable<Integer> {
 
     private int fail(String kind, String message, int exit) {
         if (json) {
-            terminal.json(Json.object().put("error", kind).put("message", message).build());
+            terminal.json(
+                    Json.object().put("error", kind).put("message", message).build());
         }
         terminal.err().println("rbx: " + message);
         return exit;

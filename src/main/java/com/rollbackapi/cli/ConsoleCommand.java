@@ -16,10 +16,16 @@ final class ConsoleCommand extends Command {
     @Option(names = "--sample", description = "On the sample incident, in a temporary workspace.")
     private boolean sample;
 
-    @Option(names = "--tour", paramLabel = "DIR", description = "Walk the sample incident through and write each screen as a PNG.")
+    @Option(
+            names = "--tour",
+            paramLabel = "DIR",
+            description = "Walk the sample incident through and write each screen as a PNG.")
     private Optional<Path> tour = Optional.empty();
 
-    @Option(names = {"-w", "--workspace"}, paramLabel = "DIR", description = "On this workspace.")
+    @Option(
+            names = {"-w", "--workspace"},
+            paramLabel = "DIR",
+            description = "On this workspace.")
     private Optional<Path> workspace = Optional.empty();
 
     @Option(names = "--url", paramLabel = "URL", description = "On a remote journal; the token is read from RBX_TOKEN.")
@@ -45,7 +51,8 @@ final class ConsoleCommand extends Command {
             remote = Optional.of(new Terminal.ConsoleRequest.Remote(
                     url.get(),
                     token,
-                    key.orElseThrow(() -> new RefusedException("name the remote's log key with --key; rbx serve prints it"))));
+                    key.orElseThrow(
+                            () -> new RefusedException("name the remote's log key with --key; rbx serve prints it"))));
         }
         boolean showSample = sample || (workspace.isEmpty() && files.isEmpty() && remote.isEmpty());
         return terminal.console().start(new Terminal.ConsoleRequest(showSample, tour, workspace, files, remote));

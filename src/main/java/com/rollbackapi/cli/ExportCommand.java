@@ -39,8 +39,8 @@ final class ExportCommand extends Command {
                             .put("blobs", report.blobs())
                             .put("bytes", report.sizeBytes())
                             .build(),
-                    List.of("Exported " + report.entries() + " entries and " + report.blobs() + " blobs to " + file + " ("
-                            + report.sizeBytes() + " bytes), root " + report.root()));
+                    List.of("Exported " + report.entries() + " entries and " + report.blobs() + " blobs to " + file
+                            + " (" + report.sizeBytes() + " bytes), root " + report.root()));
             return OK;
         }
     }

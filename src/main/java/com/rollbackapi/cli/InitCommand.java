@@ -25,7 +25,10 @@ final class InitCommand extends Command {
         Engine.init(dir, t.clocks());
         String key = Files.readString(new WorkspaceLayout(dir).verifierKey()).strip();
         answer(
-                Json.object().put("workspace", dir.toString()).put("log_key", key).build(),
+                Json.object()
+                        .put("workspace", dir.toString())
+                        .put("log_key", key)
+                        .build(),
                 List.of("Made the workspace " + dir + ".", "Its log key, to pin elsewhere: " + key));
         return OK;
     }

@@ -49,8 +49,8 @@ public final class Rbx implements Runnable {
         line.addSubcommand(Group.of("import", "Take recorded work in.", new ImportActionsCommand(terminal)));
         line.addSubcommand(new AppendCommand(terminal));
         line.addSubcommand(new LogCommand(terminal));
-        line.addSubcommand(Group.of(
-                "state", "Look at state.", new StateRootCommand(terminal), new StateDiffCommand(terminal)));
+        line.addSubcommand(
+                Group.of("state", "Look at state.", new StateRootCommand(terminal), new StateDiffCommand(terminal)));
         line.addSubcommand(Group.of(
                 "checkpoint",
                 "Take, list and prove restore points.",

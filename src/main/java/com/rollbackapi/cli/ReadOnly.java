@@ -15,10 +15,14 @@ final class ReadOnly {
         return FileSource.open(path, Optional.empty(), clocks.nanoTime());
     }
 
-    /// The exit code after a journal was shown: one that is not intact was shown as far as it can be read, and that is said.
+    /// The exit code after a journal was shown: one that is not intact was shown as far as it can be read, and that
+    /// is said.
     static int shown(Source source, Terminal terminal) {
-        source.trust().finding().ifPresent(f -> terminal.err()
-                .println("rbx: " + source.title() + " is not intact, and was shown only as far as it can be read: " + f));
+        source.trust()
+                .finding()
+                .ifPresent(f -> terminal.err()
+                        .println("rbx: " + source.title()
+                                + " is not intact, and was shown only as far as it can be read: " + f));
         return source.trust().finding().isPresent() ? Command.FINDING : Command.OK;
     }
 }

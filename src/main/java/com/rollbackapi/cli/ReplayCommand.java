@@ -30,9 +30,11 @@ final class ReplayCommand extends Command {
 
     @Override
     int run(Terminal t) throws IOException, RefusedException {
-        try (FileSource source = FileSource.open(file, Optional.empty(), t.clocks().nanoTime())) {
+        try (FileSource source =
+                FileSource.open(file, Optional.empty(), t.clocks().nanoTime())) {
             if (source.trust().finding().isPresent()) {
-                throw new RefusedException("the journal is not intact: " + source.trust().finding().get());
+                throw new RefusedException(
+                        "the journal is not intact: " + source.trust().finding().get());
             }
             List<String> pictures = ReplayIntegrity.pictureHashes(source.entries(0, source.size()), source.blobs());
             ReplayIntegrity.Result result = ReplayIntegrity.verify(
@@ -45,8 +47,12 @@ final class ReplayCommand extends Command {
             if (hashes) {
                 b.strings("pictures", pictures);
             }
-            answer(b.build(), List.of(result.equal() + " of " + result.entries() + " pictures are equal"
-                    + result.firstDifference().map(d -> "; first difference: " + d).orElse("")));
+            answer(
+                    b.build(),
+                    List.of(result.equal() + " of " + result.entries() + " pictures are equal"
+                            + result.firstDifference()
+                                    .map(d -> "; first difference: " + d)
+                                    .orElse("")));
             return result.firstDifference().isEmpty() ? OK : FINDING;
         }
     }

@@ -13,7 +13,9 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
-@CommandLine.Command(name = "plan", description = "Show what a rollback would do; changes nothing. Exit 1 where it cannot run.")
+@CommandLine.Command(
+        name = "plan",
+        description = "Show what a rollback would do; changes nothing. Exit 1 where it cannot run.")
 final class RollbackPlanCommand extends Command {
     @Mixin
     private WorkspaceOption workspace = new WorkspaceOption();
@@ -42,15 +44,21 @@ final class RollbackPlanCommand extends Command {
                 .strings("dependent_runs", preview.plan().dependentRuns())
                 .put("mutations", preview.plan().mutations())
                 .put("steps", plan.get("steps").orElseThrow())
-                .put("irreversible", Json.of(preview.plan().irreversible().stream()
-                        .map(a -> Json.object()
-                                .put("entry", a.entry())
-                                .put("run_id", a.run())
-                                .put("step_id", a.stepId())
-                                .put("tool", a.tool())
-                                .build())
-                        .toList()))
-                .put("conflicts", Json.of(preview.conflicts().stream().map(RollbackPlanCommand::conflict).toList()))
+                .put(
+                        "irreversible",
+                        Json.of(preview.plan().irreversible().stream()
+                                .map(a -> Json.object()
+                                        .put("entry", a.entry())
+                                        .put("run_id", a.run())
+                                        .put("step_id", a.stepId())
+                                        .put("tool", a.tool())
+                                        .build())
+                                .toList()))
+                .put(
+                        "conflicts",
+                        Json.of(preview.conflicts().stream()
+                                .map(RollbackPlanCommand::conflict)
+                                .toList()))
                 .put("confidence", Json.of(preview.confidence().score()))
                 .build();
     }
@@ -70,9 +78,11 @@ final class RollbackPlanCommand extends Command {
         lines.add("Plan " + preview.planHash().shortHex(12) + ": " + preview.title() + " undoes " + plan.mutations()
                 + " mutations of " + plan.runs().size() + " runs on " + String.join(", ", plan.targets()));
         plan.dependentRuns().forEach(r -> lines.add("  depends: " + r));
-        plan.steps().forEach(s -> lines.add("  %3d  %s/%s  because %s"
-                .formatted(s.number(), s.target(), s.object(), s.because())));
-        plan.irreversible().forEach(a -> lines.add("  cannot be undone: " + a.tool() + " of " + a.run() + ", entry " + a.entry()));
+        plan.steps()
+                .forEach(s -> lines.add(
+                        "  %3d  %s/%s  because %s".formatted(s.number(), s.target(), s.object(), s.because())));
+        plan.irreversible()
+                .forEach(a -> lines.add("  cannot be undone: " + a.tool() + " of " + a.run() + ", entry " + a.entry()));
         preview.conflicts().forEach(c -> lines.add("  conflict: " + c.text()));
         lines.add("Confidence %.2f".formatted(preview.confidence().score()));
         return lines;

@@ -15,7 +15,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@CommandLine.Command(name = "run", description = "Contain, restore, verify and seal. Exit 0 only where all of it holds.")
+@CommandLine.Command(
+        name = "run",
+        description = "Contain, restore, verify and seal. Exit 0 only where all of it holds.")
 final class RollbackRunCommand extends Command {
     @Mixin
     private WorkspaceOption workspace = new WorkspaceOption();
@@ -74,8 +76,10 @@ final class RollbackRunCommand extends Command {
                         .put("root", r.root().hex())
                         .put("mutations", r.mutations())
                         .put("latency_ms", r.latencyMillis());
-                answer(b.build(), List.of(r.rollbackId() + ": restored and verified, " + r.mutations() + " mutations undone in "
-                        + r.latencyMillis() + " ms."));
+                answer(
+                        b.build(),
+                        List.of(r.rollbackId() + ": restored and verified, " + r.mutations() + " mutations undone in "
+                                + r.latencyMillis() + " ms."));
                 return OK;
             }
             case Outcome.Unchanged u -> {
@@ -83,7 +87,10 @@ final class RollbackRunCommand extends Command {
                         .put("status", "unchanged")
                         .put("integrity", "verified")
                         .put("latency_ms", 0);
-                answer(b.build(), List.of("Unchanged: there is nothing to undo (plan " + u.planHash().substring(0, 12) + ")."));
+                answer(
+                        b.build(),
+                        List.of("Unchanged: there is nothing to undo (plan "
+                                + u.planHash().substring(0, 12) + ")."));
                 return OK;
             }
             case Outcome.Partial p -> {
@@ -92,7 +99,9 @@ final class RollbackRunCommand extends Command {
                         .put("integrity", "failed")
                         .strings("findings", p.findings())
                         .put("latency_ms", p.latencyMillis());
-                answer(b.build(), List.of(p.rollbackId() + ": PARTIAL, not restored: " + String.join("; ", p.findings())));
+                answer(
+                        b.build(),
+                        List.of(p.rollbackId() + ": PARTIAL, not restored: " + String.join("; ", p.findings())));
                 return FINDING;
             }
             case Outcome.Refused r -> {
@@ -100,11 +109,19 @@ final class RollbackRunCommand extends Command {
                         .put("status", "refused")
                         .put("integrity", "unknown")
                         .put("reason", r.reason())
-                        .put("conflicts", Json.of(r.conflicts().stream().map(RollbackPlanCommand::conflict).toList()))
+                        .put(
+                                "conflicts",
+                                Json.of(r.conflicts().stream()
+                                        .map(RollbackPlanCommand::conflict)
+                                        .toList()))
                         .put("latency_ms", 0);
                 r.replacement().ifPresent(h -> b.put("plan_hash", h.hex()));
-                answer(b.build(), List.of("Refused: " + r.reason()
-                        + r.replacement().map(h -> " (the plan now: " + h + ")").orElse("")));
+                answer(
+                        b.build(),
+                        List.of("Refused: " + r.reason()
+                                + r.replacement()
+                                        .map(h -> " (the plan now: " + h + ")")
+                                        .orElse("")));
                 return FINDING;
             }
         }

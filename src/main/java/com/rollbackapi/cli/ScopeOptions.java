@@ -19,7 +19,10 @@ final class ScopeOptions {
     private Choice choice = new Choice();
 
     static final class Choice {
-        @Option(names = "--run", paramLabel = "ID", description = "Undo this run and all that depends on it; repeatable.")
+        @Option(
+                names = "--run",
+                paramLabel = "ID",
+                description = "Undo this run and all that depends on it; repeatable.")
         private List<String> runs = List.of();
 
         @Option(names = "--to", paramLabel = "CHECKPOINT", description = "Back to a checkpoint.")
@@ -59,7 +62,8 @@ final class ScopeOptions {
                     && extra.number("ordinal").equals(OptionalDouble.of((double) ordinal))) {
                 if (found >= 0) {
                     throw new RefusedException("several actions have the number " + ordinal
-                            + " (a file of several runs was imported); name a position with --at: " + (found + 1) + " or "
+                            + " (a file of several runs was imported); name a position with --at: " + (found + 1)
+                            + " or "
                             + (e.index() + 1));
                 }
                 found = e.index();

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 
 @CommandLine.Command(
         name = "serve",
-        description = "Publish a workspace over HTTP, for consoles and scripts elsewhere, until it is stopped (Ctrl+C).")
+        description =
+                "Publish a workspace over HTTP, for consoles and scripts elsewhere, until it is stopped (Ctrl+C).")
 final class ServeCommand extends Command {
     private static final int CLOSE_SECONDS = 20;
     private static final int MAX_PORT = 65_535;
@@ -76,17 +77,22 @@ final class ServeCommand extends Command {
         });
         Runtime.getRuntime().addShutdownHook(hook);
         try (Engine engine = workspace.open(t.clocks())) {
-            ApiTokens tokens = ApiTokens.open(engine.layout().tokens(), t.clocks().wall());
+            ApiTokens tokens =
+                    ApiTokens.open(engine.layout().tokens(), t.clocks().wall());
             try (ApiServer server = ApiServer.start(engine, tokens, new ApiServer.Address(host, port, names))) {
                 String token = tokens.issue(t.clocks().random(), Duration.ofHours(tokenHours));
                 if (open) {
-                    t.err().println("rbx: " + host + " is reached from other machines and this server speaks plain HTTP, with the token"
-                            + " in it: let a proxy with TLS stand before it");
+                    t.err()
+                            .println("rbx: " + host
+                                    + " is reached from other machines and this server speaks plain HTTP, with the"
+                                    + " token in it: let a proxy with TLS stand before it");
                 }
                 announce(t, engine, server.url(), token);
                 stop.await();
             } catch (InterruptedException e) {
-                interrupted = true; // told to stop by whoever runs this command; the flag would close files that are still to be written
+                interrupted =
+                        true; // told to stop by whoever runs this command; the flag would close files that are still to
+                // be written
             }
         } finally {
             closed.countDown();
@@ -109,7 +115,9 @@ final class ServeCommand extends Command {
         try {
             InetAddress address = InetAddress.getByName(host);
             if (address.isAnyLocalAddress() && names.isEmpty()) {
-                throw usage("--host " + host + " listens on every address, and none of them is a name to check: say what clients call it with --name");
+                throw usage("--host " + host
+                        + " listens on every address, and none of them is a name to check: say what clients"
+                        + " call it with --name");
             }
             return !address.isLoopbackAddress();
         } catch (UnknownHostException e) {
@@ -123,7 +131,8 @@ final class ServeCommand extends Command {
 
     private void announce(Terminal t, Engine engine, String url, String token) throws IOException {
         String key = Files.readString(engine.layout().verifierKey()).strip();
-        String expires = t.clocks().wall().instant().plus(Duration.ofHours(tokenHours)).toString();
+        String expires =
+                t.clocks().wall().instant().plus(Duration.ofHours(tokenHours)).toString();
         answer(
                 Json.object()
                         .put("workspace", workspace.dir.toString())
@@ -144,7 +153,8 @@ final class ServeCommand extends Command {
     private static void await(CountDownLatch latch) {
         try {
             if (!latch.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                System.getLogger(ServeCommand.class.getName()).log(System.Logger.Level.WARNING, "the server did not close in time");
+                System.getLogger(ServeCommand.class.getName())
+                        .log(System.Logger.Level.WARNING, "the server did not close in time");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

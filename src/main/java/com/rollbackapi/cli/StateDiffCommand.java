@@ -52,7 +52,11 @@ final class StateDiffCommand extends Command {
                                 .put("target", target)
                                 .put("object", leaf.name())
                                 .put("change", leaf.kind().name().toLowerCase(java.util.Locale.ROOT))
-                                .strings("lines", leaf.lines().stream().map(l -> l.sign() + " " + l.text()).toList())
+                                .strings(
+                                        "lines",
+                                        leaf.lines().stream()
+                                                .map(l -> l.sign() + " " + l.text())
+                                                .toList())
                                 .build());
                     }
                 }
@@ -70,8 +74,8 @@ final class StateDiffCommand extends Command {
         if (name.matches("[0-9]{1,15}")) {
             long position = Long.parseLong(name);
             if (position > head.position()) {
-                throw new RefusedException("position " + name + " lies beyond the journal, which has " + head.position()
-                        + " entries");
+                throw new RefusedException(
+                        "position " + name + " lies beyond the journal, which has " + head.position() + " entries");
             }
             return new TreeMap<>(source.at(position).world().trees());
         }

@@ -23,7 +23,11 @@ public record Terminal(
     /// @param tour write every screen of the sample incident to this folder instead of showing a window
     /// @param journals exported journals to open
     public record ConsoleRequest(
-            boolean sample, Optional<Path> tour, Optional<Path> workspace, List<Path> journals, Optional<Remote> remote) {
+            boolean sample,
+            Optional<Path> tour,
+            Optional<Path> workspace,
+            List<Path> journals,
+            Optional<Remote> remote) {
         public record Remote(String url, String token, String logKey) {}
     }
 

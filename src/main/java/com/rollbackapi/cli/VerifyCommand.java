@@ -38,11 +38,14 @@ final class VerifyCommand extends Command {
                     .put("origin", trust.origin())
                     .put("signer", signer);
             b.put("first_bad", finding.map(Json::of).orElse(Json.Null.NULL));
-            answer(b.build(), List.of(
-                    ok
-                            ? "Intact, signer " + signer + ": " + trust.checkedEntries() + " entries of " + trust.origin()
-                                    + ", root " + trust.root() + ", checked in " + trust.tookMillis() + " ms."
-                            : "NOT intact: " + finding.orElse("no reason given")));
+            answer(
+                    b.build(),
+                    List.of(
+                            ok
+                                    ? "Intact, signer " + signer + ": " + trust.checkedEntries() + " entries of "
+                                            + trust.origin() + ", root " + trust.root() + ", checked in "
+                                            + trust.tookMillis() + " ms."
+                                    : "NOT intact: " + finding.orElse("no reason given")));
             return ok ? OK : FINDING;
         }
     }

@@ -53,8 +53,8 @@ public sealed interface Json {
 
     record Str(String value) implements Json {}
 
-    /// A finite double; NaN and infinities have no JSON form and are refused. Negative zero becomes zero, since both
-    /// have the same canonical bytes and so must be equal.
+    /// A finite double; NaN and infinities have no JSON form and are refused. Negative zero becomes zero, since
+    /// both have the same canonical bytes and so must be equal.
     record Num(double value) implements Json {
         public Num {
             value = value == 0 ? 0.0 : value;

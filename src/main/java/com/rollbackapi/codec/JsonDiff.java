@@ -54,8 +54,8 @@ public final class JsonDiff {
         return index < items.size() ? Optional.of(items.get(index)) : Optional.empty();
     }
 
-    /// The patch that makes the second document of [#between] out of the first. Removals come last and backwards, so
-    /// that no index moves before it is used.
+    /// The patch that makes the second document of [#between] out of the first. Removals come last and backwards,
+    /// so that no index moves before it is used.
     public static JsonPatch toPatch(List<Difference> differences) {
         List<PatchOperation> writes = new ArrayList<>();
         List<PatchOperation> removals = new ArrayList<>();

@@ -7,7 +7,8 @@ public sealed interface PatchOperation {
     /// Where the step acts.
     JsonPointer path();
 
-    /// Every place the step reads or writes, so that a caller can tell whether it stays inside a part of the document.
+    /// Every place the step reads or writes, so that a caller can tell whether it stays inside a part of the
+    /// document.
     default List<JsonPointer> places() {
         return List.of(path());
     }

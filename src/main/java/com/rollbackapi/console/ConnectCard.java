@@ -59,7 +59,10 @@ final class ConnectCard {
             Optional<String> missing = missing();
             problem.setText(missing.orElse(""));
             if (missing.isEmpty()) {
-                connected.accept(new Remote(url.getText().strip(), token.getText().strip(), logKey.getText().strip()));
+                connected.accept(new Remote(
+                        url.getText().strip(),
+                        token.getText().strip(),
+                        logKey.getText().strip()));
             }
         });
         problem.managedProperty().bind(problem.textProperty().isNotEmpty());
@@ -91,12 +94,14 @@ final class ConnectCard {
         chooser.setTitle(Messages.text("connect.file"));
         chooser.getExtensionFilters()
                 .add(new FileChooser.ExtensionFilter(Messages.text("connect.file.kind"), "*.rbxj"));
-        return Optional.ofNullable(chooser.showOpenDialog(node.getScene().getWindow())).map(File::toPath);
+        return Optional.ofNullable(chooser.showOpenDialog(node.getScene().getWindow()))
+                .map(File::toPath);
     }
 
     private Optional<Path> chooseFolder() {
         DirectoryChooser chooser = new DirectoryChooser();
         chooser.setTitle(Messages.text("connect.folder"));
-        return Optional.ofNullable(chooser.showDialog(node.getScene().getWindow())).map(File::toPath);
+        return Optional.ofNullable(chooser.showDialog(node.getScene().getWindow()))
+                .map(File::toPath);
     }
 }

@@ -119,8 +119,8 @@ public final class ConsoleWindow implements Navigation, AutoCloseable {
         frame.node().layout();
     }
 
-    /// Waits, off the UI thread, until the window shows all that was asked for: no job runs, no question is open, and the playhead
-    /// shows the newest entry that it follows.
+    /// Waits, off the UI thread, until the window shows all that was asked for: no job runs, no question is open,
+    /// and the playhead shows the newest entry that it follows.
     public void settle() throws Exception {
         for (int calm = 0; calm < CALM_LOOKS; calm++) {
             UiThread.await("the console has come to rest", this::isAtRest);
@@ -207,7 +207,8 @@ public final class ConsoleWindow implements Navigation, AutoCloseable {
     }
 
     private static String words(Exception e) {
-        return Neutral.text(Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
+        return Neutral.text(
+                Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
     }
 
     /// Ends the work and closes the journals that were opened here.

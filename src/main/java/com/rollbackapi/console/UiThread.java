@@ -9,7 +9,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import javafx.application.Platform;
 
-/// Calls from other threads onto the UI thread, waited for: for what drives a console from outside, such as the tour and the tests.
+/// Calls from other threads onto the UI thread, waited for: for what drives a console from outside, such as the tour
+/// and the tests.
 public final class UiThread {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long LOOK_MILLIS = 20;

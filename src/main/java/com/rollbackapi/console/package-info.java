@@ -1,5 +1,5 @@
-/// The operator console: one window whose screens are pictures of a journal at a position. It decides nothing: what is shown is
-/// folded from the journal, and what is done goes through the source's operator.
+/// The operator console: one window whose screens are pictures of a journal at a position. It decides nothing: what is
+/// shown is folded from the journal, and what is done goes through the source's operator.
 @NullMarked
 package com.rollbackapi.console;
 

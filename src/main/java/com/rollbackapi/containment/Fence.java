@@ -25,9 +25,9 @@ public final class Fence {
         this.epochs = epochs;
     }
 
-    /// A fence around the runs. `journaled` is folded from durable entries only: an entry that is staged and not yet
-    /// flushed proves nothing. Throws `IllegalStateException` naming the runs that could still write; contain them
-    /// first.
+    /// A fence around the runs. `journaled` is folded from durable entries only: an entry that is staged and not
+    /// yet flushed proves nothing. Throws `IllegalStateException` naming the runs that could still write; contain
+    /// them first.
     public static Fence of(Picture journaled, Collection<String> runs) {
         Leases leases = Leases.of(journaled);
         SortedSet<String> all = Collections.unmodifiableSortedSet(new TreeSet<>(runs));
@@ -49,8 +49,8 @@ public final class Fence {
         return new Fence(entry >= 0 ? entry : journaled.position() - 1, all, epochs);
     }
 
-    /// Index of the journal entry that completed the containment; where nothing had to be contained, of the last entry
-    /// at which that was established.
+    /// Index of the journal entry that completed the containment; where nothing had to be contained, of the last
+    /// entry at which that was established.
     public long entry() {
         return entry;
     }
@@ -65,8 +65,8 @@ public final class Fence {
         return runs.containsAll(others);
     }
 
-    /// The first run that is no longer held: it can write at this later picture, or was granted a lease since. Empty
-    /// while the fence holds.
+    /// The first run that is no longer held: it can write at this later picture, or was granted a lease since.
+    /// Empty while the fence holds.
     public Optional<String> brokenBy(Picture now) {
         Leases leases = Leases.of(now);
         return runs.stream()

@@ -23,8 +23,8 @@ public final class Leases {
         return new Leases(picture);
     }
 
-    /// The lease to journal for a run, of the epoch after its last; denied to a contained run, to an agent whose run it
-    /// is not, and where a run that was made read-only asks for more.
+    /// The lease to journal for a run, of the epoch after its last; denied to a contained run, to an agent whose
+    /// run it is not, and where a run that was made read-only asks for more.
     public Verdict grant(String runId, String agentId, Access access) {
         RunRow row = picture.runs().get(runId);
         if (row == null) {
@@ -52,8 +52,8 @@ public final class Leases {
         return Optional.ofNullable(picture.runs().get(runId)).flatMap(Leases::inForce);
     }
 
-    /// Whether a run may read. Containment and a revoked lease leave reads, and so does a stale epoch: only a run that
-    /// never held a lease here is denied.
+    /// Whether a run may read. Containment and a revoked lease leave reads, and so does a stale epoch: only a run
+    /// that never held a lease here is denied.
     public Verdict checkRead(String runId) {
         RunRow row = picture.runs().get(runId);
         if (row == null || row.epoch() == 0) {
@@ -124,8 +124,8 @@ public final class Leases {
                 .filter(c -> !c.lifted());
     }
 
-    /// The containment that keeps every run from a service: of the service, or of the environment that it runs in. One
-    /// that names a run holds that run only, and leaves the others working.
+    /// The containment that keeps every run from a service: of the service, or of the environment that it runs in.
+    /// One that names a run holds that run only, and leaves the others working.
     private Optional<ContainmentRow> containmentOf(String target) {
         Optional<String> environment =
                 Optional.ofNullable(picture.services().get(target)).map(ServiceRow::environment);

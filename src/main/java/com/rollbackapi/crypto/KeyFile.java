@@ -26,8 +26,8 @@ public final class KeyFile {
 
     private KeyFile() {}
 
-    /// Writes a new file durably. Throws `FileAlreadyExistsException` where there is one, since overwriting a private
-    /// key loses it for good.
+    /// Writes a new file durably. Throws `FileAlreadyExistsException` where there is one, since overwriting a
+    /// private key loses it for good.
     public static void store(Path file, SigningKey key) throws IOException {
         if (Files.exists(file)) {
             throw new FileAlreadyExistsException(file.toString(), null, "a private key is never overwritten");

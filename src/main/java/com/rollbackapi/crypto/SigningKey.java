@@ -31,8 +31,8 @@ public final class SigningKey {
         return fromBytes(name, seed);
     }
 
-    /// The key over a 32-byte seed (copied). Throws `IllegalArgumentException` for another length, or for a name that
-    /// [#isName] refuses.
+    /// The key over a 32-byte seed (copied). Throws `IllegalArgumentException` for another length, or for a name
+    /// that [#isName] refuses.
     public static SigningKey fromBytes(String name, byte[] seed) {
         if (!isName(name)) {
             throw new IllegalArgumentException("'" + name + "' is no key name: not empty, no spaces, no '+'");

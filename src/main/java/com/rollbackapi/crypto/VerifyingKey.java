@@ -43,16 +43,16 @@ public final class VerifyingKey {
         return new VerifyingKey(derived);
     }
 
-    /// Whether `signature` is this key's on `message`, by the rule above. Never throws: a signature of the wrong length
-    /// is simply not one.
+    /// Whether `signature` is this key's on `message`, by the rule above. Never throws: a signature of the wrong
+    /// length is simply not one.
     public boolean verify(byte[] message, byte[] signature) {
         return signature.length == SIGNATURE_BYTES
                 && Ed25519.validatePublicKeyFull(signature, 0) // R obeys the same rule as the key
                 && Ed25519.verify(signature, 0, bytes, 0, message, 0, message.length);
     }
 
-    /// The key id under `name`, as C2SP signed-note computes it: the first four bytes, big-endian, of SHA-256 over the
-    /// name, a line feed, the type byte 0x01 and the key. It only tells keys apart; 32 bits identify nothing.
+    /// The key id under `name`, as C2SP signed-note computes it: the first four bytes, big-endian, of SHA-256 over
+    /// the name, a line feed, the type byte 0x01 and the key. It only tells keys apart; 32 bits identify nothing.
     public int id(String name) {
         byte[] digest = Hash.of(name.getBytes(StandardCharsets.UTF_8), new byte[] {'\n', NOTE_TYPE}, bytes)
                 .bytes();

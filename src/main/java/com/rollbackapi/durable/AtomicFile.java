@@ -8,7 +8,8 @@ import java.nio.file.Path;
 public final class AtomicFile {
     private AtomicFile() {}
 
-    /// After this returns the new content survives a crash; after a crash before that, the old or the new is there, whole.
+    /// After this returns the new content survives a crash; after a crash before that, the old or the new is there,
+    /// whole.
     public static void write(Disk disk, Path file, byte[] content) throws IOException {
         Path whole = file.toAbsolutePath();
         Path folder = whole.getParent();

@@ -6,8 +6,8 @@ import java.util.List;
 
 /// The operations that durability rests on. An `IOException` names the file and what was tried.
 public interface Disk {
-    /// Opens a file to read and write, creating it if need be. A created file is durable once [#syncDirectory] of its folder
-    /// has returned.
+    /// Opens a file to read and write, creating it if need be. A created file is durable once [#syncDirectory] of
+    /// its folder has returned.
     DiskFile open(Path file) throws IOException;
 
     /// Opens an existing file to read.

@@ -13,8 +13,8 @@ public interface DiskFile extends AutoCloseable {
     /// Writes all of the buffer. Not durable before [#force].
     void write(ByteBuffer from, long position) throws IOException;
 
-    /// Makes every write so far durable (`fdatasync`). Where it throws, what the disk holds is unknown: never call it again,
-    /// never acknowledge.
+    /// Makes every write so far durable (`fdatasync`). Where it throws, what the disk holds is unknown: never call
+    /// it again, never acknowledge.
     void force() throws IOException;
 
     /// Cuts the file to this length.

@@ -10,7 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The machine's file system. Its channels must not be used by a thread that somebody may interrupt: an interrupt closes them.
+/// The machine's file system. Its channels must not be used by a thread that somebody may interrupt: an interrupt
+/// closes them.
 public final class RealDisk implements Disk {
     @Override
     public DiskFile open(Path file) throws IOException {

@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// One writer a workspace: an operating-system lock on `lock`, and beside it `holder`, which says who has it. The lock goes with
-/// its process, however that ends; `holder` alone proves nothing.
+/// One writer a workspace: an operating-system lock on `lock`, and beside it `holder`, which says who has it. The lock
+/// goes with its process, however that ends; `holder` alone proves nothing.
 public final class WorkspaceLock implements AutoCloseable {
     private static final int HOLDER_LIMIT_BYTES = 4_096;
 
@@ -30,7 +30,10 @@ public final class WorkspaceLock implements AutoCloseable {
     public static WorkspaceLock acquire(Path workspace, InstantSource clock) throws IOException {
         Path holder = workspace.resolve("holder");
         FileChannel channel = FileChannel.open(
-                workspace.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
+                workspace.resolve("lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.READ);
         @Nullable FileLock lock;
         try {
             lock = channel.tryLock();
@@ -45,8 +48,11 @@ public final class WorkspaceLock implements AutoCloseable {
             throw new WorkspaceLockedException(workspace, holderText(holder));
         }
         ProcessHandle self = ProcessHandle.current();
-        String text = "process " + self.pid() + " (" + self.info().command().map(c -> Path.of(c).getFileName().toString()).orElse("java")
-                + ") since " + clock.instant();
+        String text = "process " + self.pid() + " ("
+                + self.info()
+                        .command()
+                        .map(c -> Path.of(c).getFileName().toString())
+                        .orElse("java") + ") since " + clock.instant();
         Files.write(holder, text.getBytes(StandardCharsets.UTF_8));
         return new WorkspaceLock(channel, holder);
     }
@@ -55,7 +61,8 @@ public final class WorkspaceLock implements AutoCloseable {
         try (FileChannel in = FileChannel.open(holder, StandardOpenOption.READ)) {
             ByteBuffer buffer = ByteBuffer.allocate(HOLDER_LIMIT_BYTES);
             in.read(buffer);
-            return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+            return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8)
+                    .replaceAll("\\p{Cntrl}", "?");
         } catch (NoSuchFileException e) {
             return "another process";
         }

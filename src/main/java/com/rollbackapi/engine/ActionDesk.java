@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Decides about actions, one at a time on the engine's thread: lease, policies, effect, journal, policies again. What it
-/// journals is staged; the engine flushes many together.
+/// Decides about actions, one at a time on the engine's thread: lease, policies, effect, journal, policies again. What
+/// it journals is staged; the engine flushes many together.
 final class ActionDesk {
     private static final String POLICY = "policy";
     private static final int LARGE_BYTES = EngineLedger.COMFORTABLE_BYTES / 2;
@@ -70,7 +70,11 @@ final class ActionDesk {
             Optional<Trigger> refusing =
                     before.stream().filter(t -> t.response().refusesAction()).findFirst();
             if (refusing.isPresent()) {
-                ActionResult refused = refuse(request, writes, refusing.get().message(), Optional.of(refusing.get().rule()));
+                ActionResult refused = refuse(
+                        request,
+                        writes,
+                        refusing.get().message(),
+                        Optional.of(refusing.get().rule()));
                 containments.respond(request, before);
                 return refused;
             }
@@ -78,8 +82,8 @@ final class ActionDesk {
             if (conflict.isPresent()) {
                 return refuse(request, writes, conflict.get(), Optional.empty());
             }
-            EngineLedger.Ticket ticket = ledger.stage(
-                    EventType.ACTION_EXECUTED, request.identity().agentId(), body(request, writes));
+            EngineLedger.Ticket ticket =
+                    ledger.stage(EventType.ACTION_EXECUTED, request.identity().agentId(), body(request, writes));
             if (live) {
                 List<Trigger> after = policies.evaluate(Phase.EXECUTED, facts(request, writes, true));
                 journalTriggers(request, writes, after);
@@ -94,8 +98,8 @@ final class ActionDesk {
         }
     }
 
-    /// The writes with their content in the store and the versions they start from. A write that leaves an object as it is
-    /// stays in the journal, an object written twice is written twice.
+    /// The writes with their content in the store and the versions they start from. A write that leaves an object
+    /// as it is stays in the journal, an object written twice is written twice.
     private List<Write> resolve(ActionRequest request) throws IOException, RefusedException {
         Picture picture = ledger.picture();
         Map<String, Optional<Hash>> inThisAction = new LinkedHashMap<>();
@@ -109,7 +113,8 @@ final class ActionDesk {
             Optional<Hash> before = inThisAction.containsKey(key)
                     ? inThisAction.get(key)
                     : picture.world().tree(c.target()).get(c.object());
-            Optional<Hash> after = c.after().isPresent() ? Optional.of(blobs.put(c.after().get())) : Optional.empty();
+            Optional<Hash> after =
+                    c.after().isPresent() ? Optional.of(blobs.put(c.after().get())) : Optional.empty();
             if (before.isEmpty() && after.isEmpty()) {
                 throw new RefusedException(c.target() + "/" + c.object() + " does not exist and cannot be deleted");
             }
@@ -124,7 +129,8 @@ final class ActionDesk {
         return version.isPresent() ? blobs.get(version.get()) : Optional.empty();
     }
 
-    /// Lets an effect outside the workspace happen now, after its request is durable; documents follow the journal instead.
+    /// Lets an effect outside the workspace happen now, after its request is durable; documents follow the journal
+    /// instead.
     private Optional<String> effect(ActionRequest request, List<Write> writes) throws IOException {
         Map<String, List<Write>> outside = new LinkedHashMap<>();
         for (Write w : writes) {
@@ -135,7 +141,8 @@ final class ActionDesk {
         if (outside.isEmpty()) {
             return Optional.empty();
         }
-        long ordered = ledger.stage(EventType.ACTION_REQUESTED, request.identity().agentId(), body(request, writes))
+        long ordered = ledger.stage(
+                        EventType.ACTION_REQUESTED, request.identity().agentId(), body(request, writes))
                 .index();
         ledger.flush();
         return TargetWrites.apply(targets, outside, blobs, ordered);
@@ -149,9 +156,11 @@ final class ActionDesk {
         Json.Builder extended = Json.object();
         body.members().forEach(extended::put);
         extended.put("reason", reason).put("rule", rule);
-        writes.stream().findFirst().ifPresent(w -> extended.put("service", w.target()).put("object", w.object()));
-        EngineLedger.Ticket ticket = ledger.stage(
-                EventType.ACTION_REFUSED, request.identity().agentId(), extended.build());
+        writes.stream()
+                .findFirst()
+                .ifPresent(w -> extended.put("service", w.target()).put("object", w.object()));
+        EngineLedger.Ticket ticket =
+                ledger.stage(EventType.ACTION_REFUSED, request.identity().agentId(), extended.build());
         return new ActionResult.Refused(ticket.index(), reason, rule);
     }
 
@@ -179,11 +188,12 @@ final class ActionDesk {
         Optional<ToolEffects> declared = policies.effectsOf(request.tool());
         Optional<EffectClass> effects = declared.map(ToolEffects::effects).or(() -> undeclared(request, writes));
         Optional<Action.Compensation> compensation = declared.flatMap(d -> d.compensationOf(clock.instant()));
-        return slim(action(request, writes, request.result(), effects, compensation)).toBody();
+        return slim(action(request, writes, request.result(), effects, compensation))
+                .toBody();
     }
 
-    /// A write that a target captured is reversible by its before-image. A call of an unknown tool that worked and wrote
-    /// nothing we know of may have done anything elsewhere.
+    /// A write that a target captured is reversible by its before-image. A call of an unknown tool that worked and
+    /// wrote nothing we know of may have done anything elsewhere.
     private static Optional<EffectClass> undeclared(ActionRequest request, List<Write> writes) {
         if (!writes.isEmpty()) {
             return Optional.of(EffectClass.REVERSIBLE);
@@ -215,8 +225,7 @@ final class ActionDesk {
         if (extraBytes.length > LARGE_BYTES) {
             extra = Json.object().put("ref", Write.ref(blobs.put(extraBytes))).build();
         }
-        return new Action(
-                a.identity(), call, call, a.writes(), a.result(), a.effects(), a.compensation(), extra);
+        return new Action(a.identity(), call, call, a.writes(), a.result(), a.effects(), a.compensation(), extra);
     }
 
     private Facts facts(ActionRequest request, List<Write> writes, boolean executed) throws IOException {
@@ -224,7 +233,8 @@ final class ActionDesk {
         String run = request.identity().runId();
         List<Change> changes = new ArrayList<>();
         for (Write w : writes) {
-            changes.add(new Change(w.target(), w.object(), Content.json(blobs, w.before()), Content.json(blobs, w.after())));
+            changes.add(new Change(
+                    w.target(), w.object(), Content.json(blobs, w.before()), Content.json(blobs, w.after())));
         }
         Optional<RunRow> row = Optional.ofNullable(picture.runs().get(run));
         long lastMinute = lastMinute(picture, run) + (executed ? 0 : writes.size());
@@ -242,8 +252,10 @@ final class ActionDesk {
 
     /// What the agent declared to hold, and what it found: the members `intended` and `observed` beside the action.
     private static Facts.Outcome outcome(ActionRequest request) {
-        Json.Obj intended = request.extra().get("intended").orElse(Json.Null.NULL) instanceof Json.Obj o ? o : Json.Obj.EMPTY;
-        Json.Obj observed = request.extra().get("observed").orElse(Json.Null.NULL) instanceof Json.Obj o ? o : Json.Obj.EMPTY;
+        Json.Obj intended =
+                request.extra().get("intended").orElse(Json.Null.NULL) instanceof Json.Obj o ? o : Json.Obj.EMPTY;
+        Json.Obj observed =
+                request.extra().get("observed").orElse(Json.Null.NULL) instanceof Json.Obj o ? o : Json.Obj.EMPTY;
         return new Facts.Outcome(request.result().ok(), request.result().error(), intended, observed);
     }
 
@@ -254,5 +266,4 @@ final class ActionDesk {
                 .mapToLong(ActionRow::writes)
                 .sum();
     }
-
 }

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 
-/// Imports recorded runs (`rbx import actions`): a state, then the actions that changed it, line by line. Each hash is checked;
-/// the first that does not hold stops the import at its line, with everything before it journaled.
+/// Imports recorded runs (`rbx import actions`): a state, then the actions that changed it, line by line. Each hash is
+/// checked; the first that does not hold stops the import at its line, with everything before it journaled.
 public final class ActionImport {
     private static final int LINE_LIMIT_CHARS = 4 << 20;
 
@@ -49,7 +49,8 @@ public final class ActionImport {
                     continue;
                 }
                 ActionLine action = ActionLine.parse(number, line.get());
-                if (onlyRun.isPresent() && !onlyRun.get().equals(action.identity().runId())) {
+                if (onlyRun.isPresent()
+                        && !onlyRun.get().equals(action.identity().runId())) {
                     continue;
                 }
                 take(action);
@@ -72,7 +73,8 @@ public final class ActionImport {
         try {
             engine.perform(action.toRequest(target, 0, ActionRequest.Origin.IMPORTED));
         } catch (IOException e) {
-            throw new MalformedActionException(action.number(), String.valueOf(e.getMessage()).replaceFirst("^line \\d+: ", ""));
+            throw new MalformedActionException(
+                    action.number(), String.valueOf(e.getMessage()).replaceFirst("^line \\d+: ", ""));
         }
         if (action.stateAfter().isPresent()) {
             Hash state = engine.stateHash(target);
@@ -80,7 +82,8 @@ public final class ActionImport {
                 throw new MalformedActionException(
                         action.number(),
                         "state_sha256_after is " + action.stateAfter().get() + ", but the state here is " + state
-                                + "; the file belongs to another state, or holds runs that each start from it: import those one by one with --run");
+                                + "; the file belongs to another state, or holds runs that each start from it: import"
+                                + " those one by one with --run");
             }
         }
     }
@@ -116,7 +119,8 @@ public final class ActionImport {
         } catch (MalformedActionException e) {
             throw e;
         } catch (IOException e) {
-            throw new MalformedActionException(number, "cannot be read: " + e.getMessage() + "; the file is truncated or damaged");
+            throw new MalformedActionException(
+                    number, "cannot be read: " + e.getMessage() + "; the file is truncated or damaged");
         }
         return line.isEmpty() ? Optional.empty() : Optional.of(line.toString());
     }

@@ -18,18 +18,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// One line of the generic action format (`docs/formats/actions.md`): what an agent did or asks to do, with hashes that are
-/// checked before anything is believed.
+/// One line of the generic action format (`docs/formats/actions.md`): what an agent did or asks to do, with hashes that
+/// are checked before anything is believed.
 ///
 /// @param number the line's number, from 1, for messages
 /// @param ordinal its `seq` or `t`, else the number
 /// @param stateAfter the hash of the whole state that it claims to leave
 public record ActionLine(
-        long number, long ordinal, Action.Identity identity, Json.Obj json, List<LineWrite> writes, Optional<Hash> stateAfter) {
+        long number,
+        long ordinal,
+        Action.Identity identity,
+        Json.Obj json,
+        List<LineWrite> writes,
+        Optional<Hash> stateAfter) {
 
     private static final Set<String> KNOWN = Set.of(
-            "run_id", "tool", "args", "ok", "error", "writes", "seq", "t", "call_id", "agent", "time",
-            "state_sha256_after", "parent_step", "traceparent", "idempotency_key");
+            "run_id",
+            "tool",
+            "args",
+            "ok",
+            "error",
+            "writes",
+            "seq",
+            "t",
+            "call_id",
+            "agent",
+            "time",
+            "state_sha256_after",
+            "parent_step",
+            "traceparent",
+            "idempotency_key");
 
     /// One write of a line, not yet applied.
     record LineWrite(String object, String op, Optional<Hash> before, Optional<Hash> after, Json patch) {}
@@ -153,7 +171,8 @@ public record ActionLine(
         Map<String, Optional<byte[]>> now = new HashMap<>();
         List<ActionRequest.Content> contents = new ArrayList<>();
         for (LineWrite w : writes) {
-            Optional<byte[]> before = now.containsKey(w.object()) ? now.get(w.object()) : reading.read(target, w.object());
+            Optional<byte[]> before =
+                    now.containsKey(w.object()) ? now.get(w.object()) : reading.read(target, w.object());
             Optional<byte[]> after = apply(w, before);
             now.put(w.object(), after);
             contents.add(new ActionRequest.Content(target, w.object(), after));
@@ -176,10 +195,12 @@ public record ActionLine(
             if (before.isPresent()) {
                 records.put(key, StrictJson.parse(before.get()));
             }
-            Json state = patch.apply(Json.object().put(collection, records.build()).build());
-            Optional<byte[]> after = state instanceof Json.Obj o && o.get(collection).orElse(Json.Null.NULL) instanceof Json.Obj c
-                    ? c.get(key).map(CanonicalJson::bytes)
-                    : Optional.empty();
+            Json state =
+                    patch.apply(Json.object().put(collection, records.build()).build());
+            Optional<byte[]> after =
+                    state instanceof Json.Obj o && o.get(collection).orElse(Json.Null.NULL) instanceof Json.Obj c
+                            ? c.get(key).map(CanonicalJson::bytes)
+                            : Optional.empty();
             expect(w.object(), "after_sha256", w.after(), after.map(Hash::of));
             return after;
         } catch (PatchConflictException | MalformedPatchException | MalformedJsonException e) {
@@ -187,10 +208,11 @@ public record ActionLine(
         }
     }
 
-    private void expect(String object, String name, Optional<Hash> claimed, Optional<Hash> found) throws RefusedException {
+    private void expect(String object, String name, Optional<Hash> claimed, Optional<Hash> found)
+            throws RefusedException {
         if (!claimed.equals(found)) {
-            throw refused(object + ": " + name + " is " + claimed.map(Hash::hex).orElse("null") + ", but the record here is "
-                    + found.map(Hash::hex).orElse("absent"));
+            throw refused(object + ": " + name + " is " + claimed.map(Hash::hex).orElse("null")
+                    + ", but the record here is " + found.map(Hash::hex).orElse("absent"));
         }
     }
 

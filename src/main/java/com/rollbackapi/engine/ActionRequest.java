@@ -43,7 +43,8 @@ public record ActionRequest(
     public record Content(String target, String object, Optional<byte[]> after) {}
 
     /// A live request with writes known beforehand.
-    public static ActionRequest live(Action.Identity identity, long epoch, String tool, Json args, List<Content> writes) {
+    public static ActionRequest live(
+            Action.Identity identity, long epoch, String tool, Json args, List<Content> writes) {
         return new ActionRequest(
                 identity,
                 epoch,

@@ -16,7 +16,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/// Leases and containment as the engine journals them. Every verdict is read off the picture, so that a restart gives the same.
+/// Leases and containment as the engine journals them. Every verdict is read off the picture, so that a restart gives
+/// the same.
 final class Containments {
     private static final String ENGINE = "engine";
 
@@ -53,8 +54,7 @@ final class Containments {
 
     /// Why the run may not write to these targets now; empty where it may.
     Optional<String> denied(ActionRequest request, Collection<String> writesTo) {
-        return switch (Leases.of(ledger.picture())
-                .checkWrite(request.identity().runId(), request.epoch(), writesTo)) {
+        return switch (Leases.of(ledger.picture()).checkWrite(request.identity().runId(), request.epoch(), writesTo)) {
             case Verdict.Allowed _ -> Optional.empty();
             case Verdict.Denied denied -> Optional.of(denied.text());
         };
@@ -73,18 +73,24 @@ final class Containments {
         String run = request.identity().runId();
         switch (gravest.get()) {
             case OBSERVE, FLAG -> {}
-            case READ_ONLY -> journal(
-                    new Lease(run, request.identity().agentId(), Math.max(1, request.epoch()), Lease.Access.READ_ONLY),
-                    Optional.of(trigger.rule()));
-            case REQUIRE_APPROVAL -> ledger.stage(
-                    EventType.APPROVAL_REQUESTED,
-                    ENGINE,
-                    Json.object()
-                            .put("run_id", run)
-                            .put("step_id", request.identity().stepId())
-                            .put("rule", trigger.rule())
-                            .put("reason", trigger.message())
-                            .build());
+            case READ_ONLY ->
+                journal(
+                        new Lease(
+                                run,
+                                request.identity().agentId(),
+                                Math.max(1, request.epoch()),
+                                Lease.Access.READ_ONLY),
+                        Optional.of(trigger.rule()));
+            case REQUIRE_APPROVAL ->
+                ledger.stage(
+                        EventType.APPROVAL_REQUESTED,
+                        ENGINE,
+                        Json.object()
+                                .put("run_id", run)
+                                .put("step_id", request.identity().stepId())
+                                .put("rule", trigger.rule())
+                                .put("reason", trigger.message())
+                                .build());
             case CONTAIN, CONTAIN_AND_ROLL_BACK -> contain(run, trigger.rule() + ": " + trigger.message(), ENGINE);
         }
         if (gravest.get() == Response.CONTAIN_AND_ROLL_BACK) {
@@ -128,7 +134,11 @@ final class Containments {
                 EventType.CONTAINMENT_APPLIED,
                 actor,
                 Json.object()
-                        .put("containment", "CONT-%03d".formatted(ledger.picture().containments().size() + 1))
+                        .put(
+                                "containment",
+                                "CONT-%03d"
+                                        .formatted(
+                                                ledger.picture().containments().size() + 1))
                         .put("run_id", run)
                         .strings("services", new ArrayList<>(row.services()))
                         .put("reason", reason)
@@ -140,8 +150,8 @@ final class Containments {
         return row != null && !row.lifted();
     }
 
-    /// Contains every run of a plan that could still write, and proves it: the fence names the last entry that does. Runs
-    /// recorded elsewhere hold no lease here, there is nothing to revoke.
+    /// Contains every run of a plan that could still write, and proves it: the fence names the last entry that
+    /// does. Runs recorded elsewhere hold no lease here, there is nothing to revoke.
     Fence fence(List<String> runs, String reason, String actor) throws IOException {
         for (String run : runs) {
             RunRow row = ledger.picture().runs().get(run);

@@ -20,8 +20,8 @@ final class Content {
         if (version.isEmpty()) {
             return Optional.empty();
         }
-        byte[] bytes = blobs.get(version.get())
-                .orElseThrow(() -> new IOException("the store has lost " + version.get()));
+        byte[] bytes =
+                blobs.get(version.get()).orElseThrow(() -> new IOException("the store has lost " + version.get()));
         try {
             return Optional.of(StrictJson.parse(bytes));
         } catch (MalformedJsonException e) {
@@ -31,7 +31,10 @@ final class Content {
 
     private static Json text(byte[] bytes) {
         try {
-            return Json.of(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            return Json.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
         } catch (CharacterCodingException e) {
             return Json.Null.NULL;
         }

@@ -1,11 +1,11 @@
 package com.rollbackapi.engine;
 
+import com.rollbackapi.codec.Json;
 import com.rollbackapi.containment.Lease;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
 import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.EventType;
-import com.rollbackapi.codec.Json;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.CheckpointRow.Purpose;
 import com.rollbackapi.projection.Picture;
@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/// The only door to a workspace: what agents ask, what operators do, what screens read. One thread writes; every call may come
-/// from any thread, blocks until its facts are durable, and throws what that thread met.
+/// The only door to a workspace: what agents ask, what operators do, what screens read. One thread writes; every call
+/// may come from any thread, blocks until its facts are durable, and throws what that thread met.
 ///
 /// An engine holds its workspace alone: a second one is refused with the holder's name. Close it to let others in.
 public final class Engine implements Operator, AutoCloseable {
@@ -96,8 +96,9 @@ public final class Engine implements Operator, AutoCloseable {
         return WriterThread.await(submit(request));
     }
 
-    /// Journals a fact that the engine does not decide about, such as a deployment or a reviewer's flag. Facts about leases,
-    /// actions, checkpoints, containment and rollbacks come from the engine itself and are refused here.
+    /// Journals a fact that the engine does not decide about, such as a deployment or a reviewer's flag. Facts
+    /// about leases, actions, checkpoints, containment and rollbacks come from the engine itself and are refused
+    /// here.
     public long record(EventType event, String actor, Json.Obj body) throws IOException, RefusedException {
         return writer.call(w -> w.record(event, actor, body));
     }
@@ -107,8 +108,8 @@ public final class Engine implements Operator, AutoCloseable {
         return writer.call(w -> w.rollbacks().preview(scope));
     }
 
-    /// Queues a rollback for somebody to confirm; the queued one's id where the scope is queued already, empty where there is
-    /// nothing to undo.
+    /// Queues a rollback for somebody to confirm; the queued one's id where the scope is queued already, empty
+    /// where there is nothing to undo.
     public Optional<String> enqueue(Scope scope, Request request) throws IOException, RefusedException {
         return writer.call(w -> w.rollbacks().enqueue(scope, request));
     }
@@ -151,7 +152,8 @@ public final class Engine implements Operator, AutoCloseable {
     }
 
     /// The live versions of some objects of a target, as a remote preview needs them.
-    public Map<String, Optional<Hash>> versions(String target, Set<String> objects) throws IOException, RefusedException {
+    public Map<String, Optional<Hash>> versions(String target, Set<String> objects)
+            throws IOException, RefusedException {
         return writer.call(w -> w.rollbacks().versions(target, objects));
     }
 

@@ -15,8 +15,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The engine's hold on its journal: facts are staged, folded ahead, then flushed together with one wait for the disk. Used by
-/// the engine's writer thread alone.
+/// The engine's hold on its journal: facts are staged, folded ahead, then flushed together with one wait for the disk.
+/// Used by the engine's writer thread alone.
 final class EngineLedger implements Ledger {
     /// Entries beyond this are kept small by moving arguments to the store; see [ActionDesk].
     static final int COMFORTABLE_BYTES = 4_096;
@@ -57,7 +57,8 @@ final class EngineLedger implements Ledger {
         return new Ticket(indexed.index(), Rfc6962.leafHash(bytes));
     }
 
-    /// Makes everything staged durable, content first, then lets everybody see it. After a failure nothing staged counts.
+    /// Makes everything staged durable, content first, then lets everybody see it. After a failure nothing staged
+    /// counts.
     void flush() throws IOException {
         if (staged.isEmpty()) {
             return;
@@ -72,7 +73,8 @@ final class EngineLedger implements Ledger {
         } catch (java.util.concurrent.CompletionException e) {
             ahead = pictures.head();
             staged.clear();
-            throw new IOException(e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
+            throw new IOException(
+                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
         }
         for (Staged s : staged) {
             pictures.advance(s.entry(), s.picture());
@@ -101,5 +103,4 @@ final class EngineLedger implements Ledger {
     public Picture picture() {
         return ahead;
     }
-
 }

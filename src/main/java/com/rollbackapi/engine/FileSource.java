@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/// A journal on disk, opened to look at: an exported file, or a workspace, also while an engine holds that. It is verified before
-/// anything is shown and can trigger nothing: it has no operator and no targets.
+/// A journal on disk, opened to look at: an exported file, or a workspace, also while an engine holds that. It is
+/// verified before anything is shown and can trigger nothing: it has no operator and no targets.
 public final class FileSource implements Source {
     private final Path path;
     private final Opened opened;
@@ -37,7 +37,11 @@ public final class FileSource implements Source {
 
     /// What was found at a path.
     private record Opened(
-            JournalReader journal, Verdict verdict, BlobSource blobs, Optional<PackStore> packs, List<Closeable> files) {}
+            JournalReader journal,
+            Verdict verdict,
+            BlobSource blobs,
+            Optional<PackStore> packs,
+            List<Closeable> files) {}
 
     private FileSource(Path path, Opened opened, Pictures pictures, Trust trust) {
         this.path = path;
@@ -46,10 +50,11 @@ public final class FileSource implements Source {
         this.trust = trust;
     }
 
-    /// Opens and verifies every entry, and of a file every blob. A damaged journal opens as well, red, as far as it can be read; what is
-    /// no journal at all is an `IOException`.
+    /// Opens and verifies every entry, and of a file every blob. A damaged journal opens as well, red, as far as it
+    /// can be read; what is no journal at all is an `IOException`.
     ///
-    /// @param pinnedKey the vkey that must have signed; without it the journal's own is believed and the signer is not pinned
+    /// @param pinnedKey the vkey that must have signed; without it the journal's own is believed and the signer is
+    /// not pinned
     public static FileSource open(Path path, Optional<String> pinnedKey, LongSupplier nanoTime) throws IOException {
         long from = nanoTime.getAsLong();
         Opened opened = Files.isDirectory(path) ? folder(path, pinnedKey) : file(path, pinnedKey);
@@ -90,15 +95,18 @@ public final class FileSource implements Source {
         WorkspaceLayout layout = new WorkspaceLayout(path);
         Workspace.readConfig(layout);
         RealDisk disk = new RealDisk();
-        String vkey = pinnedKey.isPresent() ? pinnedKey.get() : Files.readString(layout.verifierKey(), StandardCharsets.ISO_8859_1).strip();
+        String vkey = pinnedKey.isPresent()
+                ? pinnedKey.get()
+                : Files.readString(layout.verifierKey(), StandardCharsets.ISO_8859_1)
+                        .strip();
         JournalFolder journal =
                 JournalFolder.open(disk, new JournalLayout(layout.journal()), vkey, pinnedKey.isPresent());
         PackStore blobs = PackStore.openReadOnly(disk, layout.store());
         return new Opened(journal, journal.verdict(), blobs, Optional.of(blobs), List.of(journal::close, blobs::close));
     }
 
-    /// Reads every blob that an entry refers to, and of a workspace every pack up to the last of them; says what is missing or damaged
-    /// first. Opening a file does this, opening a workspace does not: it may have much content.
+    /// Reads every blob that an entry refers to, and of a workspace every pack up to the last of them; says what is
+    /// missing or damaged first. Opening a file does this, opening a workspace does not: it may have much content.
     public Optional<String> firstDamaged() throws IOException {
         return firstDamaged(opened);
     }
@@ -170,11 +178,7 @@ public final class FileSource implements Source {
         JournalReader file = opened.journal();
         long size = file.size();
         return EntryProofs.checked(
-                index,
-                Rfc6962.leafHash(file.read(index)),
-                file.inclusionProof(index, size),
-                size,
-                file.rootAt(size));
+                index, Rfc6962.leafHash(file.read(index)), file.inclusionProof(index, size), size, file.rootAt(size));
     }
 
     @Override

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Keeps the documents targets where the journal is: the journal is their write-ahead log. Each remembers the last entry it has
-/// applied, in the same transaction as the content; after a crash the rest is applied again, in order.
+/// Keeps the documents targets where the journal is: the journal is their write-ahead log. Each remembers the last
+/// entry it has applied, in the same transaction as the content; after a crash the rest is applied again, in order.
 final class Follower {
     private static final System.Logger LOG = System.getLogger(Follower.class.getName());
 
@@ -33,7 +33,8 @@ final class Follower {
         this.entries = entries;
     }
 
-    /// Applies every durable entry that the targets have not seen. A crash in between leaves a target behind, never ahead.
+    /// Applies every durable entry that the targets have not seen. A crash in between leaves a target behind, never
+    /// ahead.
     void catchUp(Picture picture) throws IOException {
         long from = picture.position();
         for (DocumentsTarget target : bench.documents().values()) {
@@ -74,13 +75,14 @@ final class Follower {
         Json.Obj body = e.entry().body();
         return switch (e.entry().event()) {
             case ACTION_EXECUTED -> Action.fromBody(body).writes();
-            case ROLLBACK_STEP -> body.text("outcome").equals(Optional.of("done"))
-                    ? List.of(new Write(
-                            body.text("target").orElse(""),
-                            body.text("object").orElse(""),
-                            Write.ref(body, "before_ref"),
-                            Write.ref(body, "after_ref")))
-                    : List.of();
+            case ROLLBACK_STEP ->
+                body.text("outcome").equals(Optional.of("done"))
+                        ? List.of(new Write(
+                                body.text("target").orElse(""),
+                                body.text("object").orElse(""),
+                                Write.ref(body, "before_ref"),
+                                Write.ref(body, "after_ref")))
+                        : List.of();
             default -> List.of();
         };
     }

@@ -7,8 +7,8 @@ import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
 import java.io.IOException;
 
-/// What an operator can do to the systems a journal describes. Each call blocks until it is done and is journaled by the
-/// engine that does it; progress shows in the journal itself.
+/// What an operator can do to the systems a journal describes. Each call blocks until it is done and is journaled by
+/// the engine that does it; progress shows in the journal itself.
 public interface Operator {
     /// Computes what rolling back would do. Reads the live versions, changes nothing.
     Preview preview(Scope scope) throws IOException, RefusedException;

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/// The pictures of one journal: the newest, and keyframes to reach any other from. A keyframe is a kept reference, so seeking
-/// costs at most [#KEYFRAME_EVERY] folds.
+/// The pictures of one journal: the newest, and keyframes to reach any other from. A keyframe is a kept reference, so
+/// seeking costs at most [#KEYFRAME_EVERY] folds.
 public final class Pictures {
     static final int KEYFRAME_EVERY = 256;
 

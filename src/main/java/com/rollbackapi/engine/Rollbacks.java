@@ -47,7 +47,10 @@ final class Rollbacks {
     Preview preview(Scope scope) throws IOException, RefusedException {
         try {
             Picture picture = ledger.picture();
-            return new Previewer(this::versions, workspace.bench().blobs(), workspace.clocks().wall())
+            return new Previewer(
+                            this::versions,
+                            workspace.bench().blobs(),
+                            workspace.clocks().wall())
                     .preview(picture, Planner.plan(picture, scope));
         } catch (UnknownScopeException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
@@ -97,19 +100,22 @@ final class Rollbacks {
         Optional<String> left = left(ledger.picture(), plan);
         Fence fence = containments.fence(plan.runs(), id + ": " + request.reason(), request.requestedBy());
         long contained = (workspace.clocks().nanoTime().getAsLong() - from) / 1_000;
-        Outcome outcome = executor().execute(new Executor.Order(id, plan, request.requestedBy(), left, contained), fence);
+        Outcome outcome =
+                executor().execute(new Executor.Order(id, plan, request.requestedBy(), left, contained), fence);
         openTasks(id, plan, outcome, request);
         workspace.follower().catchUp(ledger.picture());
         return outcome;
     }
 
-    /// Puts a rollback into the queue, where it waits for somebody to confirm it. The same scope twice is one rollback.
+    /// Puts a rollback into the queue, where it waits for somebody to confirm it. The same scope twice is one
+    /// rollback.
     Optional<String> enqueue(Scope scope, Operator.Request request) throws IOException, RefusedException {
         Preview preview = preview(scope);
         return preview.plan().isEmpty() ? Optional.empty() : Optional.of(queued(preview, request));
     }
 
-    /// The queued rollback of this plan, put there now if need be; one of the same scope whose plan is stale is closed.
+    /// The queued rollback of this plan, put there now if need be; one of the same scope whose plan is stale is
+    /// closed.
     private String queued(Preview preview, Operator.Request request) throws IOException {
         for (RollbackRow row : List.copyOf(ledger.picture().activeRollbacks())) {
             if (row.status() == RollbackRow.Status.QUEUED
@@ -185,7 +191,9 @@ final class Rollbacks {
                     request.requestedBy(),
                     Json.object()
                             .put("task", "TSK-%d".formatted(number))
-                            .put("title", action.tool() + " of " + action.run() + " cannot be undone: follow up by hand")
+                            .put(
+                                    "title",
+                                    action.tool() + " of " + action.run() + " cannot be undone: follow up by hand")
                             .put("rollback_id", id)
                             .put("object", "entry " + action.entry())
                             .build());
@@ -193,15 +201,16 @@ final class Rollbacks {
         ledger.flush();
     }
 
-    /// A rollback that was prepared and never sealed is finished now; one that was begun and not prepared is closed as refused,
-    /// since nothing of it had happened.
+    /// A rollback that was prepared and never sealed is finished now; one that was begun and not prepared is closed
+    /// as refused, since nothing of it had happened.
     void resume() throws IOException {
         for (RollbackRow row : List.copyOf(ledger.picture().activeRollbacks())) {
             if (row.status() == RollbackRow.Status.QUEUED) {
                 continue; // it still waits for somebody to confirm it
             }
-            boolean prepared = row.stages().get(RollbackRow.StageName.EXECUTE.ordinal()).progress()
-                    == RollbackRow.Progress.RUNNING;
+            boolean prepared =
+                    row.stages().get(RollbackRow.StageName.EXECUTE.ordinal()).progress()
+                            == RollbackRow.Progress.RUNNING;
             if (prepared) {
                 Plan plan = StoredPlan.read(workspace.bench().blobs(), row.planHash());
                 Executor.Order order =

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// A journal to look at, wherever it lives: the local engine, an exported file, a remote. Screens know only this. Every method
-/// may read from disk or network and is called off the UI thread, except [#trust], [#size] and [#head].
+/// A journal to look at, wherever it lives: the local engine, an exported file, a remote. Screens know only this. Every
+/// method may read from disk or network and is called off the UI thread, except [#trust], [#size] and [#head].
 public interface Source extends AutoCloseable {
     enum Kind {
         LOCAL,

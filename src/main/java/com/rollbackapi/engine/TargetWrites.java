@@ -18,11 +18,13 @@ import java.util.Optional;
 final class TargetWrites {
     private TargetWrites() {}
 
-    /// Prepares every target before it commits any; a conflict comes back as the reason to refuse, with nothing changed.
+    /// Prepares every target before it commits any; a conflict comes back as the reason to refuse, with nothing
+    /// changed.
     ///
     /// @param position the entry that ordered it
     static Optional<String> apply(
-            Map<String, Target> targets, Map<String, List<Write>> writes, BlobStore blobs, long position) throws IOException {
+            Map<String, Target> targets, Map<String, List<Write>> writes, BlobStore blobs, long position)
+            throws IOException {
         Map<Target, Prepared> ready = new LinkedHashMap<>();
         try {
             for (var e : writes.entrySet()) {
@@ -53,8 +55,8 @@ final class TargetWrites {
 
     private static String reason(String target, Conflicts conflicts) {
         return target + "/" + conflicts.conflicts().getFirst().leaf()
-                + " was changed outside the journal: it is not the version that the journal recorded; put it back, or roll back"
-                + " what was journaled since";
+                + " was changed outside the journal: it is not the version that the journal recorded; put it back, or"
+                + " roll back what was journaled since";
     }
 
     /// One change an object: from the version before its first write to that after its last.

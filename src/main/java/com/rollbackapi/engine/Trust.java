@@ -21,7 +21,8 @@ public record Trust(
         Optional<String> finding) {
     /// The same journal, with something found about it.
     public Trust as(State found, String finding) {
-        return new Trust(found, origin, signer, pinned, treeSize, root, checkedEntries, tookMillis, Optional.of(finding));
+        return new Trust(
+                found, origin, signer, pinned, treeSize, root, checkedEntries, tookMillis, Optional.of(finding));
     }
 
     public enum State {

@@ -77,8 +77,8 @@ final class Workspace implements AutoCloseable {
 
     static WorkspaceConfig readConfig(WorkspaceLayout layout) throws IOException {
         if (!Files.isRegularFile(layout.config())) {
-            throw new IOException(layout.root() + " is no workspace: it has no " + layout.config().getFileName()
-                    + "; make one with rbx init " + layout.root());
+            throw new IOException(layout.root() + " is no workspace: it has no "
+                    + layout.config().getFileName() + "; make one with rbx init " + layout.root());
         }
         return WorkspaceConfig.parse(layout.config(), Files.readAllBytes(layout.config()));
     }

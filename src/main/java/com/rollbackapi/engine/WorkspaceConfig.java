@@ -26,7 +26,8 @@ public record WorkspaceConfig(String origin, List<TargetConfig> targets) {
         public TargetConfig {
             if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
                 throw new IllegalArgumentException("'" + name
-                        + "' is no name for a target: letters, digits, '.', '_' and '-', at most 64, first a letter or digit");
+                        + "' is no name for a target: letters, digits, '.', '_' and '-', at most 64, first a"
+                        + " letter or digit");
             }
             if ((kind == Kind.DIRECTORY) != path.isPresent()) {
                 throw new IllegalArgumentException("a directory target has a path, a documents target has none");
@@ -66,7 +67,8 @@ public record WorkspaceConfig(String origin, List<TargetConfig> targets) {
                 throw new IOException(file + " is no JSON object");
             }
             if (object.number("version").orElse(0) != VERSION) {
-                throw new IOException(file + " is of another version than " + VERSION + "; open it with the release that made it");
+                throw new IOException(
+                        file + " is of another version than " + VERSION + "; open it with the release that made it");
             }
             List<TargetConfig> targets = new ArrayList<>();
             if (object.get("targets").orElse(Json.Null.NULL) instanceof Json.Arr(List<Json> rows)) {

@@ -29,7 +29,8 @@ record WorldView(World world, BlobSource blobs) implements StateView {
         world.tree(target).forEachUnder(prefix, (name, leaf) -> found.put(name.substring(prefix.length()), leaf));
         Map<String, Json> values = new LinkedHashMap<>();
         for (var e : found.entrySet()) {
-            values.put(e.getKey(), Content.json(blobs, Optional.of(e.getValue())).orElse(Json.Null.NULL));
+            values.put(
+                    e.getKey(), Content.json(blobs, Optional.of(e.getValue())).orElse(Json.Null.NULL));
         }
         return values;
     }

@@ -68,8 +68,8 @@ final class Writer {
         rollbacks.resume();
     }
 
-    /// Decides about the actions in order and flushes once. An action that cannot be journaled fails alone; a flush that
-    /// fails fails them all.
+    /// Decides about the actions in order and flushes once. An action that cannot be journaled fails alone; a flush
+    /// that fails fails them all.
     void act(List<Waiting> waiting) {
         List<Runnable> acknowledgements = new ArrayList<>();
         for (Waiting w : waiting) {
@@ -105,8 +105,8 @@ final class Writer {
         }
     }
 
-    /// What a policy answers with `contain_and_roll_back`. Where the plan cannot run, the requirement stays in the journal for
-    /// an operator.
+    /// What a policy answers with `contain_and_roll_back`. Where the plan cannot run, the requirement stays in the
+    /// journal for an operator.
     private void rollBack(Containments.Required required) throws IOException {
         Scope scope = new Scope.Runs(List.of(required.run()));
         try {
@@ -123,12 +123,12 @@ final class Writer {
         return checkpoint(List.of(target.name()), CheckpointPlace.MAIN, Purpose.BASELINE, request);
     }
 
-    CheckpointRow checkpoint(
-            List<String> services, CheckpointPlace place, Purpose purpose, Operator.Request request)
+    CheckpointRow checkpoint(List<String> services, CheckpointPlace place, Purpose purpose, Operator.Request request)
             throws IOException, RefusedException {
         settleOrThrow();
         List<Target> covered = new ArrayList<>();
-        for (String name : services.isEmpty() ? List.copyOf(workspace.bench().targets().keySet()) : services) {
+        for (String name :
+                services.isEmpty() ? List.copyOf(workspace.bench().targets().keySet()) : services) {
             covered.add(target(name));
         }
         if (covered.isEmpty()) {
@@ -188,16 +188,47 @@ final class Writer {
     /// Facts from outside, as they are.
     long record(EventType event, String actor, Json.Obj body) throws IOException, RefusedException {
         return switch (event) {
-            case LEASE_GRANTED, LEASE_REVOKED, ACTION_REQUESTED, ACTION_EXECUTED, ACTION_REFUSED, CHECKPOINT_SAVED,
-                    CHECKPOINT_VERIFIED, CHECKPOINT_SEALED, CHECKPOINT_EXPIRED, POLICY_TRIGGERED, CONTAINMENT_APPLIED,
-                    ROLLBACK_QUEUED, ROLLBACK_INITIATED, ROLLBACK_PREPARED, ROLLBACK_STEP, STATE_RESTORED, ROLLBACK_SEALED ->
+            case LEASE_GRANTED,
+                    LEASE_REVOKED,
+                    ACTION_REQUESTED,
+                    ACTION_EXECUTED,
+                    ACTION_REFUSED,
+                    CHECKPOINT_SAVED,
+                    CHECKPOINT_VERIFIED,
+                    CHECKPOINT_SEALED,
+                    CHECKPOINT_EXPIRED,
+                    POLICY_TRIGGERED,
+                    CONTAINMENT_APPLIED,
+                    ROLLBACK_QUEUED,
+                    ROLLBACK_INITIATED,
+                    ROLLBACK_PREPARED,
+                    ROLLBACK_STEP,
+                    STATE_RESTORED,
+                    ROLLBACK_SEALED ->
                 throw new RefusedException(event.wireName() + " is journaled by the engine alone, when it happens");
-            case DEPLOY_ATTEMPTED, DEPLOY_COMPLETED, MIGRATION_APPLIED, MIGRATION_BROKEN, STATE_DIVERGED, CONTAINMENT_LIFTED,
-                    ROLLBACK_REQUIRED, WORKFLOW_RECOVERED, APPROVAL_REQUESTED, APPROVAL_GRANTED, APPROVAL_REFUSED,
-                    REVIEWER_FLAGGED, RESTORE_POINT_CREATED, PROMPT_UPDATED, CTA_MODIFIED, PRODUCT_CLAIM_ADDED,
-                    CLAIM_DETECTED, DISCLAIMER_REMOVED, CAMPAIGN_ROLLED_BACK, TASK_OPENED, TASK_CLOSED, SESSION_OPENED,
-                    SESSION_CLOSED ->
-                ledger.append(event, actor, body);
+            case DEPLOY_ATTEMPTED,
+                    DEPLOY_COMPLETED,
+                    MIGRATION_APPLIED,
+                    MIGRATION_BROKEN,
+                    STATE_DIVERGED,
+                    CONTAINMENT_LIFTED,
+                    ROLLBACK_REQUIRED,
+                    WORKFLOW_RECOVERED,
+                    APPROVAL_REQUESTED,
+                    APPROVAL_GRANTED,
+                    APPROVAL_REFUSED,
+                    REVIEWER_FLAGGED,
+                    RESTORE_POINT_CREATED,
+                    PROMPT_UPDATED,
+                    CTA_MODIFIED,
+                    PRODUCT_CLAIM_ADDED,
+                    CLAIM_DETECTED,
+                    DISCLAIMER_REMOVED,
+                    CAMPAIGN_ROLLED_BACK,
+                    TASK_OPENED,
+                    TASK_CLOSED,
+                    SESSION_OPENED,
+                    SESSION_CLOSED -> ledger.append(event, actor, body);
         };
     }
 

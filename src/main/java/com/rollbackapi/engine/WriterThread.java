@@ -9,8 +9,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// The one thread that decides and writes. It takes commands in order; actions that wait together are decided one by one and
-/// made durable by one flush. A failure of the disk ends it: nothing is acknowledged after that, a restart recovers.
+/// The one thread that decides and writes. It takes commands in order; actions that wait together are decided one by
+/// one and made durable by one flush. A failure of the disk ends it: nothing is acknowledged after that, a restart
+/// recovers.
 final class WriterThread implements AutoCloseable {
     private static final int QUEUE_LIMIT = 4_096;
     private static final int BATCH_LIMIT = 512;
@@ -132,19 +133,25 @@ final class WriterThread implements AutoCloseable {
             switch (command) {
                 case Act act -> acts.add(act);
                 case Call<?> call -> {
-                    writer.act(acts.stream().map(a -> new Writer.Waiting(a.request(), a.future())).toList());
+                    writer.act(acts.stream()
+                            .map(a -> new Writer.Waiting(a.request(), a.future()))
+                            .toList());
                     acts.clear();
                     call.run(writer);
                     writer.settle();
                 }
                 case Stop stop -> {
-                    writer.act(acts.stream().map(a -> new Writer.Waiting(a.request(), a.future())).toList());
+                    writer.act(acts.stream()
+                            .map(a -> new Writer.Waiting(a.request(), a.future()))
+                            .toList());
                     stop.future().complete(Boolean.TRUE);
                     return false;
                 }
             }
         }
-        writer.act(acts.stream().map(a -> new Writer.Waiting(a.request(), a.future())).toList());
+        writer.act(acts.stream()
+                .map(a -> new Writer.Waiting(a.request(), a.future()))
+                .toList());
         return true;
     }
 

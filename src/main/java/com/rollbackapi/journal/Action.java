@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The body of `action.requested`, `action.executed` and `action.refused`: a mutation as an operational fact. Arguments too
-/// large for an entry stand in the store, named by `args_ref`.
+/// The body of `action.requested`, `action.executed` and `action.refused`: a mutation as an operational fact. Arguments
+/// too large for an entry stand in the store, named by `args_ref`.
 ///
 /// @param requested what the agent asked for
 /// @param approved what was allowed to run; equal to `requested` unless a policy or a person narrowed it
@@ -89,14 +89,18 @@ public record Action(
         b.put("class", effects.map(EffectClass::wireName));
         compensation.ifPresent(c -> b.put(
                 "compensation",
-                Json.object().put("type", c.type()).put("allowed_until", c.allowedUntil()).build()));
+                Json.object()
+                        .put("type", c.type())
+                        .put("allowed_until", c.allowedUntil())
+                        .build()));
         if (!extra.members().isEmpty()) {
             b.put("extra", extra);
         }
         return b.build();
     }
 
-    /// Reads what [#toBody] wrote. Throws `IllegalArgumentException` naming the member that is missing or malformed.
+    /// Reads what [#toBody] wrote. Throws `IllegalArgumentException` naming the member that is missing or
+    /// malformed.
     public static Action fromBody(Json.Obj o) {
         Identity identity = new Identity(
                 text(o, "run_id"),
@@ -123,7 +127,8 @@ public record Action(
     }
 
     private static String text(Json.Obj o, String name) {
-        return o.text(name).orElseThrow(() -> new IllegalArgumentException("an action needs the text \"" + name + "\""));
+        return o.text(name)
+                .orElseThrow(() -> new IllegalArgumentException("an action needs the text \"" + name + "\""));
     }
 
     private static Json.Obj object(Json.Obj o, String name) {

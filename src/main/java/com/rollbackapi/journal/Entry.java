@@ -10,8 +10,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// One fact of a journal. On the wire it is one RFC 8785 object `{"actor","body","event","time","v":1}`; the order of facts is
-/// their index in the journal, never their time. `body` holds the fields of the event (`docs/formats/entry-v1.md`).
+/// One fact of a journal. On the wire it is one RFC 8785 object `{"actor","body","event","time","v":1}`; the order of
+/// facts is their index in the journal, never their time. `body` holds the fields of the event
+/// (`docs/formats/entry-v1.md`).
 public record Entry(EventType event, Instant time, String actor, Json.Obj body) {
     private static final int VERSION = 1;
 
@@ -38,7 +39,8 @@ public record Entry(EventType event, Instant time, String actor, Json.Obj body) 
                 .build());
     }
 
-    /// Reads what [#toBytes] wrote; anything that is not those exact bytes is refused, so that an entry has one form.
+    /// Reads what [#toBytes] wrote; anything that is not those exact bytes is refused, so that an entry has one
+    /// form.
     public static Entry parse(long index, byte[] bytes) throws MalformedEntryException {
         try {
             if (!(StrictJson.parse(bytes) instanceof Json.Obj object)) {
@@ -56,7 +58,8 @@ public record Entry(EventType event, Instant time, String actor, Json.Obj body) 
             }
             Entry entry = new Entry(event, time, required(index, object, "actor"), body);
             if (!Arrays.equals(entry.toBytes(), bytes)) {
-                throw new MalformedEntryException(index, "is not in RFC 8785 form, or has members beside those of version 1");
+                throw new MalformedEntryException(
+                        index, "is not in RFC 8785 form, or has members beside those of version 1");
             }
             return entry;
         } catch (MalformedJsonException | DateTimeException | IllegalArgumentException e) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The names of the facts that a journal holds: lower-case dotted on the wire, each with the risk that a timeline colours it by.
-/// The fields of each are listed in `docs/formats/entry-v1.md`.
+/// The names of the facts that a journal holds: lower-case dotted on the wire, each with the risk that a timeline
+/// colours it by. The fields of each are listed in `docs/formats/entry-v1.md`.
 public enum EventType {
     LEASE_GRANTED("lease.granted"),
     LEASE_REVOKED("lease.revoked", Risk.DANGER),

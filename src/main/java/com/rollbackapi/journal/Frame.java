@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /// One batch in a segment: `magic u32, length u32, crc32c u32, count u32, first u64, root 32 bytes`, then each entry as
-/// `length u32` and its bytes, zero-padded to a multiple of 8. `length` counts all before the padding; the checksum is over
-/// everything behind it. Big-endian.
+/// `length u32` and its bytes, zero-padded to a multiple of 8. `length` counts all before the padding; the checksum is
+/// over everything behind it. Big-endian.
 record Frame(long first, Hash root, List<byte[]> entries) {
     static final int HEADER_BYTES = 56;
     static final int ALIGNMENT_BYTES = 8;
@@ -17,7 +17,8 @@ record Frame(long first, Hash root, List<byte[]> entries) {
     private static final int MAGIC = 0x52425846;
     private static final int CHECKED_FROM = 12;
 
-    /// A frame found, and where the next one may begin. The zeros between are the writer's too: anything else was not written there.
+    /// A frame found, and where the next one may begin. The zeros between are the writer's too: anything else was
+    /// not written there.
     record Found(Frame frame, int paddedBytes, boolean isPaddedByZeros) {}
 
     static int paddedBytes(List<byte[]> entries) {
@@ -34,7 +35,12 @@ record Frame(long first, Hash root, List<byte[]> entries) {
 
     ByteBuffer encode() {
         ByteBuffer out = ByteBuffer.allocate(paddedBytes(entries));
-        out.putInt(MAGIC).putInt(0).putInt(0).putInt(entries.size()).putLong(first).put(root.bytes());
+        out.putInt(MAGIC)
+                .putInt(0)
+                .putInt(0)
+                .putInt(entries.size())
+                .putLong(first)
+                .put(root.bytes());
         for (byte[] e : entries) {
             out.putInt(e.length).put(e);
         }
@@ -56,7 +62,9 @@ record Frame(long first, Hash root, List<byte[]> entries) {
             return Optional.empty();
         }
         int length = segment.getInt(at + 4);
-        if (length < HEADER_BYTES || length > segment.limit() - at || checksum(segment, at, length) != segment.getInt(at + 8)) {
+        if (length < HEADER_BYTES
+                || length > segment.limit() - at
+                || checksum(segment, at, length) != segment.getInt(at + 8)) {
             return Optional.empty();
         }
         ByteBuffer in = segment.duplicate().position(at + CHECKED_FROM).limit(at + length);

@@ -12,8 +12,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// An append-only log of entries. One thread writes: it gathers what waits into a batch, forces it to disk once, then hands out the
-/// receipts. A failed force ends the journal for this process; what was acknowledged is safe.
+/// An append-only log of entries. One thread writes: it gathers what waits into a batch, forces it to disk once, then
+/// hands out the receipts. A failed force ends the journal for this process; what was acknowledged is safe.
 public final class Journal implements JournalReader, AutoCloseable {
     /// The largest entry, as C2SP tlog-tiles allows.
     public static final int MAX_ENTRY_BYTES = EntryBundle.MAX_ENTRY_BYTES;
@@ -42,8 +42,9 @@ public final class Journal implements JournalReader, AutoCloseable {
         this.writer = Thread.ofPlatform().name("rbx-journal").daemon(true).unstarted(this::write);
     }
 
-    /// Opens or begins the journal in a folder, to append to it. The caller holds the workspace's lock. A torn tail is cleared; where
-    /// entries are damaged, or fewer than the signed head speaks of, nothing is changed and it does not open.
+    /// Opens or begins the journal in a folder, to append to it. The caller holds the workspace's lock. A torn tail
+    /// is cleared; where entries are damaged, or fewer than the signed head speaks of, nothing is changed and it
+    /// does not open.
     ///
     /// @param key signs the tree heads, under `origin`
     public static Journal open(Disk disk, JournalLayout layout, SigningKey key, String origin) throws IOException {
@@ -65,13 +66,14 @@ public final class Journal implements JournalReader, AutoCloseable {
         return appendAll(List.of(entry)).thenApply(List::getFirst);
     }
 
-    /// Appends entries side by side. The future completes when they are durable, with a receipt each, or exceptionally with an
-    /// `IOException`: then none of them is acknowledged.
+    /// Appends entries side by side. The future completes when they are durable, with a receipt each, or
+    /// exceptionally with an `IOException`: then none of them is acknowledged.
     public CompletableFuture<List<Receipt>> appendAll(List<byte[]> entries) {
         Pending pending = new Pending(List.copyOf(entries), new CompletableFuture<>());
         for (byte[] e : entries) {
             if (e.length > MAX_ENTRY_BYTES) {
-                throw new IllegalArgumentException("an entry has at most " + MAX_ENTRY_BYTES + " bytes, not " + e.length);
+                throw new IllegalArgumentException(
+                        "an entry has at most " + MAX_ENTRY_BYTES + " bytes, not " + e.length);
             }
         }
         if (entries.isEmpty()) {
@@ -161,7 +163,8 @@ public final class Journal implements JournalReader, AutoCloseable {
         try {
             segments.reserve(Frame.paddedBytes(entries));
         } catch (IOException e) {
-            IOException refused = new IOException("the journal cannot grow: " + e.getMessage() + "; free some space and try again", e);
+            IOException refused = new IOException(
+                    "the journal cannot grow: " + e.getMessage() + "; free some space and try again", e);
             batch.forEach(p -> p.future().completeExceptionally(refused));
             return;
         }

@@ -2,8 +2,8 @@ package com.rollbackapi.journal;
 
 import java.io.IOException;
 
-/// Damage before entries that are whole, or of what the signed head speaks of: no torn tail of a crash, so nothing is trimmed and
-/// nothing is appended.
+/// Damage before entries that are whole, or of what the signed head speaks of: no torn tail of a crash, so nothing is
+/// trimmed and nothing is appended.
 public final class JournalDamagedException extends IOException {
     private final transient Verdict.Finding finding;
 

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A workspace's journal, opened read-only and checked, also while an engine writes to it. Shows what was durable at that moment.
+/// A workspace's journal, opened read-only and checked, also while an engine writes to it. Shows what was durable at
+/// that moment.
 public final class JournalFolder implements JournalReader, AutoCloseable {
     private final Segments segments;
     private final Verdict verdict;
@@ -27,8 +28,8 @@ public final class JournalFolder implements JournalReader, AutoCloseable {
         this.verdict = verdict;
     }
 
-    /// Every batch's checksum and root is checked, then the published head and tiles against them. Damage is a finding of the verdict:
-    /// what stands before it can be read.
+    /// Every batch's checksum and root is checked, then the published head and tiles against them. Damage is a
+    /// finding of the verdict: what stands before it can be read.
     ///
     /// @param vkey the log's verifier key; `pinned` whether it came from outside the workspace
     public static JournalFolder open(Disk disk, JournalLayout layout, String vkey, boolean pinned) throws IOException {
@@ -45,9 +46,8 @@ public final class JournalFolder implements JournalReader, AutoCloseable {
         } catch (MalformedKeyException e) {
             findings.add(new Verdict.Finding("log key", String.valueOf(e.getMessage())));
         }
-        Optional<SignedTreeHead> head = signer.isPresent() && note.isPresent()
-                ? head(note.get(), signer.get(), findings)
-                : Optional.empty();
+        Optional<SignedTreeHead> head =
+                signer.isPresent() && note.isPresent() ? head(note.get(), signer.get(), findings) : Optional.empty();
         head.flatMap(h -> Tiles.difference(h, segments.tree())).ifPresent(findings::add);
         checkTiles(segments, layout, head.map(SignedTreeHead::size).orElse(0L), findings);
         Verdict verdict = new Verdict(
@@ -68,9 +68,10 @@ public final class JournalFolder implements JournalReader, AutoCloseable {
             return Optional.empty();
         }
     }
-    /// Those that the head needs must be there, and every one that is there must be right, also a partial one of an earlier head.
-    private static void checkTiles(Segments segments, JournalLayout layout, long headSize, List<Verdict.Finding> findings)
-            throws IOException {
+    /// Those that the head needs must be there, and every one that is there must be right, also a partial one of an
+    /// earlier head.
+    private static void checkTiles(
+            Segments segments, JournalLayout layout, long headSize, List<Verdict.Finding> findings) throws IOException {
         for (TilePath path : RbxjWriter.paths(Math.min(headSize, segments.size()))) {
             if (!Files.exists(layout.tile(path))) {
                 findings.add(new Verdict.Finding(path.path(), "is missing; the next publish writes it again"));
@@ -85,7 +86,8 @@ public final class JournalFolder implements JournalReader, AutoCloseable {
                 Optional<TilePath> path = tile(layout.root().relativize(file).toString());
                 if (path.isPresent()
                         && isReached(path.get(), segments.size())
-                        && !Arrays.equals(Files.readAllBytes(file), Tiles.content(path.get(), segments, segments.tree()))) {
+                        && !Arrays.equals(
+                                Files.readAllBytes(file), Tiles.content(path.get(), segments, segments.tree()))) {
                     findings.add(new Verdict.Finding(
                             path.get().path(), "is not the tile of these entries; delete it and publish again"));
                 }

@@ -1,9 +1,10 @@
 package com.rollbackapi.journal;
 
-import java.nio.file.Path;
 import com.rollbackapi.tlog.TilePath;
+import java.nio.file.Path;
 
-/// Where things are in a journal's folder: the write-ahead log's segments, and beside them the tiles that are made from it.
+/// Where things are in a journal's folder: the write-ahead log's segments, and beside them the tiles that are made from
+/// it.
 public record JournalLayout(Path root) {
     private static final String SUFFIX = ".wal";
 

@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// An exported journal, read whole and checked: the head's signature, the tree, each tile, each blob, and that the archive has
-/// exactly the bytes that writing its content again gives. Opening one triggers nothing.
+/// An exported journal, read whole and checked: the head's signature, the tree, each tile, each blob, and that the
+/// archive has exactly the bytes that writing its content again gives. Opening one triggers nothing.
 public final class RbxjFile implements JournalReader {
     /// A blob of the file; the same shape as the store's.
     public interface Blobs {
@@ -70,7 +70,8 @@ public final class RbxjFile implements JournalReader {
     public static RbxjFile open(Path path, Optional<String> pinned) throws IOException {
         long sizeBytes = Files.size(path);
         if (sizeBytes > RbxjReader.FILE_LIMIT_BYTES) {
-            throw new IOException(path + " has " + sizeBytes + " bytes; this release reads up to " + RbxjReader.FILE_LIMIT_BYTES);
+            throw new IOException(
+                    path + " has " + sizeBytes + " bytes; this release reads up to " + RbxjReader.FILE_LIMIT_BYTES);
         }
         return new RbxjFile(Files.readAllBytes(path), pinned);
     }
@@ -96,16 +97,22 @@ public final class RbxjFile implements JournalReader {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         RbxjWriter.Head signed = new RbxjWriter.Head(head.note(), head.vkey().getBytes(StandardCharsets.UTF_8));
-        RbxjWriter.write(out, signed, entries, references, hash -> blobs.get(hash)
-                .orElseThrow(() -> new IOException("the store has lost " + hash + ", which an entry references")));
+        RbxjWriter.write(
+                out,
+                signed,
+                entries,
+                references,
+                hash -> blobs.get(hash)
+                        .orElseThrow(
+                                () -> new IOException("the store has lost " + hash + ", which an entry references")));
         // a crash here leaves no file of that name
         AtomicFile.write(new RealDisk(), file, out.toByteArray());
         return out.size();
     }
 
     private Optional<NoteVerifier> signer(Map<String, byte[]> members, Optional<String> pinned) {
-        String vkey = pinned.orElseGet(() -> new String(
-                members.getOrDefault(RbxjWriter.KEY, new byte[0]), StandardCharsets.UTF_8));
+        String vkey = pinned.orElseGet(
+                () -> new String(members.getOrDefault(RbxjWriter.KEY, new byte[0]), StandardCharsets.UTF_8));
         try {
             return Optional.of(NoteVerifier.parse(vkey.strip()));
         } catch (MalformedKeyException e) {
@@ -152,8 +159,10 @@ public final class RbxjFile implements JournalReader {
 
     private void checkTree(SignedTreeHead head, Map<String, byte[]> members) {
         if (entries.size() == head.size() && !tree.rootAt(head.size()).equals(head.root())) {
-            finding(badEntry(members), "the entries give the root " + tree.rootAt(head.size()) + ", the signed head says "
-                    + head.root() + ": an entry was altered");
+            finding(
+                    badEntry(members),
+                    "the entries give the root " + tree.rootAt(head.size()) + ", the signed head says " + head.root()
+                            + ": an entry was altered");
         }
         if (entries.size() < head.size()) {
             return;
@@ -197,7 +206,8 @@ public final class RbxjFile implements JournalReader {
         });
     }
 
-    /// Nothing may be in the file beside its members: a byte in a header or between them that says nothing could hide something.
+    /// Nothing may be in the file beside its members: a byte in a header or between them that says nothing could
+    /// hide something.
     private void checkBytes(byte[] file, Map<String, byte[]> members) {
         if (!findings.isEmpty()) {
             return;
@@ -207,21 +217,28 @@ public final class RbxjFile implements JournalReader {
         byte[] key = members.getOrDefault(RbxjWriter.KEY, new byte[0]);
         try {
             RbxjWriter.write(
-                    again, new RbxjWriter.Head(head, key), entries, blobs.keySet(), hash -> blobs.getOrDefault(hash, new byte[0]));
+                    again,
+                    new RbxjWriter.Head(head, key),
+                    entries,
+                    blobs.keySet(),
+                    hash -> blobs.getOrDefault(hash, new byte[0]));
         } catch (IOException e) {
             throw new IllegalStateException("memory does not fail", e);
         }
         int at = Arrays.mismatch(file, again.toByteArray());
         if (at >= 0) {
-            finding("byte " + at, at == file.length
-                    ? "the file is cut off: it ends at byte " + at
-                    : "is not what an export of these members has there");
+            finding(
+                    "byte " + at,
+                    at == file.length
+                            ? "the file is cut off: it ends at byte " + at
+                            : "is not what an export of these members has there");
         }
     }
 
     /// @param member or another place
     private void finding(String member, String what) {
-        findings.add(new Verdict.Finding(member + place.apply(member).map(at -> " (byte " + at + ")").orElse(""), what));
+        findings.add(new Verdict.Finding(
+                member + place.apply(member).map(at -> " (byte " + at + ")").orElse(""), what));
     }
 
     public Verdict verdict() {

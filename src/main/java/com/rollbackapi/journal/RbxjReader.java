@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Takes an exported journal apart, from its first byte on: only members with names of its grammar, each once, each header in its one
-/// form. At the first fault it stops; what was read before stays.
+/// Takes an exported journal apart, from its first byte on: only members with names of its grammar, each once, each
+/// header in its one form. At the first fault it stops; what was read before stays.
 final class RbxjReader {
     static final long FILE_LIMIT_BYTES = 2_000_000_000L;
     private static final int MEMBER_LIMIT = 1_000_000;
@@ -63,7 +63,9 @@ final class RbxjReader {
             return;
         }
         if (in.getInt(at) != StoredZip.LOCAL) {
-            fault(at, at == 0 ? "this is no exported journal, or its first bytes are damaged" : "no member begins here");
+            fault(
+                    at,
+                    at == 0 ? "this is no exported journal, or its first bytes are damaged" : "no member begins here");
             return;
         }
         int nameBytes = Short.toUnsignedInt(in.getShort(at + 26));

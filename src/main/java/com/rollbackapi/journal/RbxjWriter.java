@@ -12,8 +12,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 
-/// Writes an exported journal (`docs/formats/rbxj-v1.md`): a zip archive of stored members in one fixed order with one fixed date, so
-/// that the same journal gives the same bytes everywhere.
+/// Writes an exported journal (`docs/formats/rbxj-v1.md`): a zip archive of stored members in one fixed order with one
+/// fixed date, so that the same journal gives the same bytes everywhere.
 final class RbxjWriter {
     static final String KEY = "key";
     static final String BLOB = "blob/";

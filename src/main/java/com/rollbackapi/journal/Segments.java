@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The write-ahead log on disk: preallocated segments of frames (`docs/formats/journal-v1.md`). Recovery walks all of it and rebuilds
-/// the tree; a torn tail ends the walk, damage before a whole frame stops it.
+/// The write-ahead log on disk: preallocated segments of frames (`docs/formats/journal-v1.md`). Recovery walks all of
+/// it and rebuilds the tree; a torn tail ends the walk, damage before a whole frame stops it.
 final class Segments implements JournalReader, AutoCloseable {
     static final int SEGMENT_BYTES = 16 << 20;
 
@@ -36,15 +36,17 @@ final class Segments implements JournalReader, AutoCloseable {
         this.writable = writable;
     }
 
-    /// Opens what is there and changes nothing. Damage is an exception to who wants to write; who only reads gets what stands before
-    /// it, and [#damage].
+    /// Opens what is there and changes nothing. Damage is an exception to who wants to write; who only reads gets
+    /// what stands before it, and [#damage].
     static Segments open(Disk disk, JournalLayout layout, boolean writable) throws IOException {
         Segments segments = new Segments(disk, layout, writable);
         try {
             if (writable) {
                 disk.createDirectories(layout.wal());
             }
-            segments.recover(disk.list(layout.wal()).stream().filter(JournalLayout::isSegment).toList());
+            segments.recover(disk.list(layout.wal()).stream()
+                    .filter(JournalLayout::isSegment)
+                    .toList());
             return segments;
         } catch (IOException | RuntimeException e) {
             segments.close();
@@ -173,8 +175,8 @@ final class Segments implements JournalReader, AutoCloseable {
         return end;
     }
 
-    /// Overwrites what a crash left of a batch that nobody was told about, so that it can never be taken for a frame again, and forces
-    /// what a killed writer had written but not forced: from here on it counts.
+    /// Overwrites what a crash left of a batch that nobody was told about, so that it can never be taken for a
+    /// frame again, and forces what a killed writer had written but not forced: from here on it counts.
     void settle() throws IOException {
         if (!files.isEmpty()) {
             DiskFile file = files.getLast();
@@ -185,7 +187,8 @@ final class Segments implements JournalReader, AutoCloseable {
         }
     }
 
-    /// Makes room for a batch of this size: a new segment where the last is too full. Fails without harm where the disk has none.
+    /// Makes room for a batch of this size: a new segment where the last is too full. Fails without harm where the
+    /// disk has none.
     void reserve(int bytes) throws IOException {
         if (bytes > SEGMENT_BYTES) {
             throw new IOException("a batch of " + bytes + " bytes does not fit a segment of " + SEGMENT_BYTES);

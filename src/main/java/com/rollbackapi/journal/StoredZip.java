@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32;
 
-/// The bytes of a zip archive whose members are all stored (APPNOTE 6.3, 4.3.7 to 4.3.16), each field in its one possible form: a
-/// byte that may be this or that could hide a change. Any unzip reads it.
+/// The bytes of a zip archive whose members are all stored (APPNOTE 6.3, 4.3.7 to 4.3.16), each field in its one
+/// possible form: a byte that may be this or that could hide a change. Any unzip reads it.
 final class StoredZip {
     static final int LOCAL_BYTES = 30;
     static final int LOCAL = 0x04034b50;
@@ -64,13 +64,20 @@ final class StoredZip {
     }
 
     private static void fields(ByteBuffer out, Member m, byte[] name) {
-        out.putShort(NAMES_ARE_UTF_8).putShort(STORED).putInt(DATE).putInt(m.crc()).putInt(m.sizeBytes()).putInt(m.sizeBytes());
+        out.putShort(NAMES_ARE_UTF_8)
+                .putShort(STORED)
+                .putInt(DATE)
+                .putInt(m.crc())
+                .putInt(m.sizeBytes())
+                .putInt(m.sizeBytes());
         out.putShort((short) name.length).putShort((short) 0);
     }
 
     /// The directory and the end of an archive of these members; `at` is where it begins.
     static byte[] directory(List<Member> members, long at) {
-        int directory = members.stream().mapToInt(m -> CENTRAL_BYTES + m.nameBytes().length).sum();
+        int directory = members.stream()
+                .mapToInt(m -> CENTRAL_BYTES + m.nameBytes().length)
+                .sum();
         boolean large = members.size() >= LARGE_FROM;
         ByteBuffer out = allocate(directory + END_BYTES + (large ? LARGE_END_BYTES + LARGE_LOCATOR_BYTES : 0));
         for (Member m : members) {
@@ -78,11 +85,24 @@ final class StoredZip {
             out.putInt(CENTRAL).putShort(VERSION).putShort(VERSION);
             fields(out, m, name);
             // no comment, disk 0, no attributes
-            out.putShort((short) 0).putShort((short) 0).putShort((short) 0).putInt(0).putInt((int) m.at()).put(name);
+            out.putShort((short) 0)
+                    .putShort((short) 0)
+                    .putShort((short) 0)
+                    .putInt(0)
+                    .putInt((int) m.at())
+                    .put(name);
         }
         if (large) {
-            out.putInt(LARGE_END).putLong(LARGE_END_BYTES - 12).putShort(LARGE_VERSION).putShort(LARGE_VERSION);
-            out.putInt(0).putInt(0).putLong(members.size()).putLong(members.size()).putLong(directory).putLong(at);
+            out.putInt(LARGE_END)
+                    .putLong(LARGE_END_BYTES - 12)
+                    .putShort(LARGE_VERSION)
+                    .putShort(LARGE_VERSION);
+            out.putInt(0)
+                    .putInt(0)
+                    .putLong(members.size())
+                    .putLong(members.size())
+                    .putLong(directory)
+                    .putLong(at);
             out.putInt(LARGE_LOCATOR).putInt(0).putLong(at + directory).putInt(1);
         }
         short count = (short) Math.min(members.size(), LARGE_FROM);

@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The journal as static files (C2SP tlog-tiles): a projection of the write-ahead log that can be made again at any time. The signed
-/// head is written last, so that it never speaks of more than the tiles hold.
+/// The journal as static files (C2SP tlog-tiles): a projection of the write-ahead log that can be made again at any
+/// time. The signed head is written last, so that it never speaks of more than the tiles hold.
 final class Tiles {
     private final Disk disk;
     private final JournalLayout layout;
@@ -41,7 +41,8 @@ final class Tiles {
         this.signing = signing;
     }
 
-    /// Goes on from the head on disk. Throws where these entries are not those that it speaks of: then some were lost or altered.
+    /// Goes on from the head on disk. Throws where these entries are not those that it speaks of: then some were
+    /// lost or altered.
     static Tiles open(Disk disk, JournalLayout layout, Signing signing, MerkleTree tree) throws IOException {
         Tiles tiles = new Tiles(disk, layout, signing);
         if (disk.exists(layout.checkpoint())) {
@@ -55,7 +56,8 @@ final class Tiles {
                 }
                 tiles.published = head.size();
             } catch (NoteRejectedException e) {
-                throw new JournalDamagedException(new Verdict.Finding(TilePath.CHECKPOINT, String.valueOf(e.getMessage())));
+                throw new JournalDamagedException(
+                        new Verdict.Finding(TilePath.CHECKPOINT, String.valueOf(e.getMessage())));
             }
         }
         return tiles;
@@ -64,14 +66,18 @@ final class Tiles {
     /// What a log lacks of the one that a head speaks of.
     static Optional<Verdict.Finding> difference(SignedTreeHead head, MerkleTree tree) {
         if (head.size() > tree.size()) {
-            return Optional.of(new Verdict.Finding("write-ahead log, entry " + tree.size(), "it has " + tree.size()
-                    + " entries, the signed head speaks of " + head.size() + ": entries were lost"));
+            return Optional.of(new Verdict.Finding(
+                    "write-ahead log, entry " + tree.size(),
+                    "it has " + tree.size() + " entries, the signed head speaks of " + head.size()
+                            + ": entries were lost"));
         }
         Hash root = tree.rootAt(head.size());
         return root.equals(head.root())
                 ? Optional.empty()
-                : Optional.of(new Verdict.Finding("write-ahead log", "its first " + head.size() + " entries give the root " + root
-                        + ", the signed head says " + head.root() + ": history was altered"));
+                : Optional.of(new Verdict.Finding(
+                        "write-ahead log",
+                        "its first " + head.size() + " entries give the root " + root + ", the signed head says "
+                                + head.root() + ": history was altered"));
     }
 
     synchronized void publish(JournalReader journal, MerkleTree tree) throws IOException {
@@ -87,7 +93,10 @@ final class Tiles {
         }
         // a crash before this line leaves tiles that no head speaks of yet; the next publish writes the same again
         TreeHead head = new TreeHead(signing.origin(), size, root);
-        AtomicFile.write(disk, layout.checkpoint(), SignedTreeHead.sign(head, new NoteSigner(signing.key())).bytes());
+        AtomicFile.write(
+                disk,
+                layout.checkpoint(),
+                SignedTreeHead.sign(head, new NoteSigner(signing.key())).bytes());
         published = size;
         complete = true;
     }

@@ -4,8 +4,8 @@ import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import java.util.Optional;
 
-/// One change of one object, by content: `before` is absent for a creation, `after` for a deletion. The hashes name blobs
-/// in the store (RFC 8785 bytes of a record, or a file's leaf).
+/// One change of one object, by content: `before` is absent for a creation, `after` for a deletion. The hashes name
+/// blobs in the store (RFC 8785 bytes of a record, or a file's leaf).
 public record Write(String target, String object, Optional<Hash> before, Optional<Hash> after) {
     private static final String SCHEME = "sha256:";
 
@@ -31,7 +31,8 @@ public record Write(String target, String object, Optional<Hash> before, Optiona
                 .build();
     }
 
-    /// Reads what [#toJson] wrote. Throws `IllegalArgumentException` naming the member that is missing or malformed.
+    /// Reads what [#toJson] wrote. Throws `IllegalArgumentException` naming the member that is missing or
+    /// malformed.
     public static Write fromJson(Json json) {
         if (!(json instanceof Json.Obj o)) {
             throw new IllegalArgumentException("a write is an object");

@@ -40,8 +40,8 @@ final class Observations implements CelEvaluationListener {
         });
     }
 
-    /// The explanation, and the names for the message: the variables, the loop variables, and `hit`, the write that was
-    /// looked at last.
+    /// The explanation, and the names for the message: the variables, the loop variables, and `hit`, the write that
+    /// was looked at last.
     Match match(String condition, Map<String, Object> variables) {
         Map<String, Object> names = new HashMap<>(variables);
         Set<String> shown = new LinkedHashSet<>();

@@ -33,8 +33,8 @@ public final class Policies {
         this.selections = file.rules().stream().map(Selection::new).toList();
     }
 
-    /// Reads a policy file (TOML, `docs/policies.md`). Everything is checked but the types inside expressions, which
-    /// [#warmUp] checks: call both before a new file comes into force.
+    /// Reads a policy file (TOML, `docs/policies.md`). Everything is checked but the types inside expressions,
+    /// which [#warmUp] checks: call both before a new file comes into force.
     public static Policies parse(String toml) throws PolicyFileException {
         return new Policies(PolicyFile.parse(toml), Hash.of(toml.getBytes(StandardCharsets.UTF_8)));
     }
@@ -137,8 +137,8 @@ public final class Policies {
         return file.rules();
     }
 
-    /// What the file declares about a tool's effects beside its writes to targets: under the tool's own name if that is
-    /// declared, else under the longest pattern that matches; empty where nothing is declared.
+    /// What the file declares about a tool's effects beside its writes to targets: under the tool's own name if
+    /// that is declared, else under the longest pattern that matches; empty where nothing is declared.
     public Optional<ToolEffects> effectsOf(String tool) {
         Optional<ToolEffects> exact =
                 file.tools().stream().filter(t -> t.tool().equals(tool)).findFirst();
@@ -150,8 +150,9 @@ public final class Policies {
                                 .thenComparing(ToolEffects::tool));
     }
 
-    /// How an action of the tool counts. A declaration decides. Without one, an action that only wrote, and only what
-    /// a target captured, is reversible by the before-images; one that does more, or may, counts as irreversible.
+    /// How an action of the tool counts. A declaration decides. Without one, an action that only wrote, and only
+    /// what a target captured, is reversible by the before-images; one that does more, or may, counts as
+    /// irreversible.
     public EffectClass classOf(String tool, boolean effectsBesideWrites) {
         return effectsOf(tool)
                 .map(ToolEffects::effects)

@@ -31,7 +31,8 @@ public record Rule(
 
     /// What makes a rule match.
     public sealed interface Condition {
-        /// A CEL expression of type bool over the variables of `docs/policies.md`; it stands at `line` of the file.
+        /// A CEL expression of type bool over the variables of `docs/policies.md`; it stands at `line` of the
+        /// file.
         record Expression(String cel, int line) implements Condition {}
 
         /// What the caller declared as the outcome is not what was observed, or the call failed.
@@ -46,8 +47,8 @@ public record Rule(
         }
     }
 
-    /// Which actions concern the rule at all; an empty list selects everything. With `targets` or `objects`, the rule
-    /// sees only the writes that match both.
+    /// Which actions concern the rule at all; an empty list selects everything. With `targets` or `objects`, the
+    /// rule sees only the writes that match both.
     public record Selector(List<String> tools, List<String> agents, List<String> targets, List<String> objects) {
         public static final Selector ALL = new Selector(List.of(), List.of(), List.of(), List.of());
 

@@ -20,12 +20,17 @@ final class ActionFold {
             perTarget.merge(w.target(), 1, Integer::sum);
         }
         RunFold.acted(draft, body, action);
-        perTarget.forEach((target, writes) ->
-                ServiceFold.mutated(draft, body, target, writes, action.identity().runId()));
+        perTarget.forEach((target, writes) -> ServiceFold.mutated(
+                draft, body, target, writes, action.identity().runId()));
         Counters c = draft.counters;
         draft.counters = new Counters(
-                c.actions() + 1, c.refused(), c.mutations() + action.writes().size(), c.deployments(), c.checkpoints(),
-                c.verifications(), c.verifiedRuns());
+                c.actions() + 1,
+                c.refused(),
+                c.mutations() + action.writes().size(),
+                c.deployments(),
+                c.checkpoints(),
+                c.verifications(),
+                c.verifiedRuns());
         note(draft, body, action, action.result().ok() ? ActionRow.Outcome.EXECUTED : ActionRow.Outcome.FAILED);
     }
 
@@ -34,7 +39,12 @@ final class ActionFold {
         RunFold.refused(draft, body, action);
         Counters c = draft.counters;
         draft.counters = new Counters(
-                c.actions(), c.refused() + 1, c.mutations(), c.deployments(), c.checkpoints(), c.verifications(),
+                c.actions(),
+                c.refused() + 1,
+                c.mutations(),
+                c.deployments(),
+                c.checkpoints(),
+                c.verifications(),
                 c.verifiedRuns());
         String run = action.identity().runId();
         for (ContainmentRow row : draft.containments.values()) {

@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads the fields of an entry's body. A field that is missing or of another kind is an `IllegalArgumentException` naming it,
-/// which the fold turns into a [FoldException].
+/// Reads the fields of an entry's body. A field that is missing or of another kind is an `IllegalArgumentException`
+/// naming it, which the fold turns into a [FoldException].
 record Body(long index, Instant time, String actor, Json.Obj json) {
     static Body of(IndexedEntry e) {
-        return new Body(e.index(), e.entry().time(), e.entry().actor(), e.entry().body());
+        return new Body(
+                e.index(), e.entry().time(), e.entry().actor(), e.entry().body());
     }
 
     Body inside(Json.Obj part) {

@@ -21,7 +21,8 @@ final class CheckpointFold {
 
     private CheckpointFold() {}
 
-    /// A baseline also brings its targets' trees into the world: it is how state that was there before the journal enters it.
+    /// A baseline also brings its targets' trees into the world: it is how state that was there before the journal
+    /// enters it.
     static void saved(Draft draft, Body body, BlobSource blobs) throws IOException {
         Purpose purpose = purpose(body.text("purpose"));
         List<Capture> captures = new ArrayList<>();
@@ -46,7 +47,9 @@ final class CheckpointFold {
                 body.text("cause"),
                 purpose,
                 Lifecycle.CREATED,
-                purpose == Purpose.RESTORED ? Health.RESTORED : branch.equals(MAIN) ? Health.UNVERIFIED : Health.BRANCHED,
+                purpose == Purpose.RESTORED
+                        ? Health.RESTORED
+                        : branch.equals(MAIN) ? Health.UNVERIFIED : Health.BRANCHED,
                 Optional.empty(),
                 body.index(),
                 body.number("position", body.index()),
@@ -60,7 +63,12 @@ final class CheckpointFold {
         draft.checkpoints = draft.checkpoints.plus(row.id(), row);
         Counters c = draft.counters;
         draft.counters = new Counters(
-                c.actions(), c.refused(), c.mutations(), c.deployments(), c.checkpoints() + 1, c.verifications(),
+                c.actions(),
+                c.refused(),
+                c.mutations(),
+                c.deployments(),
+                c.checkpoints() + 1,
+                c.verifications(),
                 c.verifiedRuns());
     }
 
@@ -77,23 +85,39 @@ final class CheckpointFold {
         edit(draft, body, row -> {
             Health health = !ok
                     ? Health.CORRUPT
-                    : row.health() == Health.UNVERIFIED || row.health() == Health.CORRUPT ? Health.VERIFIED : row.health();
+                    : row.health() == Health.UNVERIFIED || row.health() == Health.CORRUPT
+                            ? Health.VERIFIED
+                            : row.health();
             Lifecycle lifecycle = ok && row.lifecycle() == Lifecycle.CREATED ? Lifecycle.VERIFIED : row.lifecycle();
             return row.with(lifecycle, health, body.maybe("finding"));
         });
         @Nullable CheckpointRow row = draft.checkpoints.get(body.text("checkpoint"));
-        if (row != null && ok && row.restorable() && row.purpose() != Purpose.SAFETY && row.branch().equals(MAIN)) {
+        if (row != null
+                && ok
+                && row.restorable()
+                && row.purpose() != Purpose.SAFETY
+                && row.branch().equals(MAIN)) {
             ServiceFold.restorePoint(draft, body, row);
         }
         Counters c = draft.counters;
         draft.counters = new Counters(
-                c.actions(), c.refused(), c.mutations(), c.deployments(), c.checkpoints(), c.verifications() + 1,
+                c.actions(),
+                c.refused(),
+                c.mutations(),
+                c.deployments(),
+                c.checkpoints(),
+                c.verifications() + 1,
                 c.verifiedRuns() + (ok ? 1 : 0));
     }
 
     static void sealed(Draft draft, Body body) {
-        edit(draft, body, row -> row.with(
-                Lifecycle.SEALED, row.health() == Health.VERIFIED ? Health.STABLE : row.health(), row.finding()));
+        edit(
+                draft,
+                body,
+                row -> row.with(
+                        Lifecycle.SEALED,
+                        row.health() == Health.VERIFIED ? Health.STABLE : row.health(),
+                        row.finding()));
     }
 
     static void expired(Draft draft, Body body) {

@@ -68,7 +68,12 @@ public record CheckpointRow(
     ///
     /// @param node id of the checkpoint that records the restored state, if one was saved
     public record RestoreEdge(
-            String rollbackId, Optional<String> from, String to, Optional<String> node, long entry, long latencyMillis) {}
+            String rollbackId,
+            Optional<String> from,
+            String to,
+            Optional<String> node,
+            long entry,
+            long latencyMillis) {}
 
     public CheckpointRow {
         captures = List.copyOf(captures);
@@ -85,8 +90,23 @@ public record CheckpointRow(
 
     CheckpointRow with(Lifecycle newLifecycle, Health newHealth, Optional<String> newFinding) {
         return new CheckpointRow(
-                id, name, root, captures, parent, branch, cause, purpose, newLifecycle, newHealth, newFinding, entry,
-                position, leaves, sizeBytes, newBytes, saved);
+                id,
+                name,
+                root,
+                captures,
+                parent,
+                branch,
+                cause,
+                purpose,
+                newLifecycle,
+                newHealth,
+                newFinding,
+                entry,
+                position,
+                leaves,
+                sizeBytes,
+                newBytes,
+                saved);
     }
 
     /// The digits of the name alone, as tables show them.

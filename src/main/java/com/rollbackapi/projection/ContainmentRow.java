@@ -20,8 +20,7 @@ public record ContainmentRow(
     }
 
     ContainmentRow refusedOnce() {
-        return new ContainmentRow(
-                id, runId, environment, services, reason, lifted, refusedSince + 1, entry, time);
+        return new ContainmentRow(id, runId, environment, services, reason, lifted, refusedSince + 1, entry, time);
     }
 
     ContainmentRow lift() {

@@ -4,8 +4,8 @@ import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.store.BlobSource;
 import java.io.IOException;
 
-/// Folds a journal's entries, one at a time and in order, into pictures. A pure function of the entries and of the blobs they
-/// name by digest, the same for a live journal, a replay, a file and a remote.
+/// Folds a journal's entries, one at a time and in order, into pictures. A pure function of the entries and of the
+/// blobs they name by digest, the same for a live journal, a replay, a file and a remote.
 public final class Fold {
     private final BlobSource blobs;
 
@@ -59,8 +59,12 @@ public final class Fold {
             case SESSION_CLOSED -> ReviewFold.sessionClosed(draft, body);
             case TASK_OPENED -> ReviewFold.taskOpened(draft, body);
             case TASK_CLOSED -> ReviewFold.taskClosed(draft, body);
-            case PROMPT_UPDATED, CTA_MODIFIED, PRODUCT_CLAIM_ADDED, CLAIM_DETECTED, DISCLAIMER_REMOVED, REVIEWER_FLAGGED ->
-                ReviewFold.variantChanged(draft, body);
+            case PROMPT_UPDATED,
+                    CTA_MODIFIED,
+                    PRODUCT_CLAIM_ADDED,
+                    CLAIM_DETECTED,
+                    DISCLAIMER_REMOVED,
+                    REVIEWER_FLAGGED -> ReviewFold.variantChanged(draft, body);
             case RESTORE_POINT_CREATED, CAMPAIGN_ROLLED_BACK -> ReviewFold.variantSettled(draft, body);
             case WORKFLOW_RECOVERED, ROLLBACK_REQUIRED, APPROVAL_REQUESTED, APPROVAL_GRANTED, APPROVAL_REFUSED -> {}
         }

@@ -8,8 +8,8 @@ import org.pcollections.PVector;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
 
-/// Everything a screen can show of a journal at a position, folded from its first `position` entries and from nothing else.
-/// Immutable and structurally shared: keeping an earlier picture costs what has changed since.
+/// Everything a screen can show of a journal at a position, folded from its first `position` entries and from nothing
+/// else. Immutable and structurally shared: keeping an earlier picture costs what has changed since.
 ///
 /// @param position how many entries are folded in
 /// @param time the time of the last of them; `EPOCH` at position 0
@@ -43,7 +43,13 @@ public record Picture(
     /// @param deployments the highest number given in the `RBX-` sequence, which deployments and rollbacks share
     /// @param verifiedRuns checkpoint verifications that held; `verifications` all of them
     public record Counters(
-            long actions, long refused, long mutations, long deployments, long checkpoints, long verifications, long verifiedRuns) {
+            long actions,
+            long refused,
+            long mutations,
+            long deployments,
+            long checkpoints,
+            long verifications,
+            long verifiedRuns) {
         public static final Counters ZERO = new Counters(0, 0, 0, 0, 0, 0, 0);
     }
 
@@ -71,12 +77,13 @@ public record Picture(
         return rollbacks.values().stream().filter(r -> !r.status().ended()).toList();
     }
 
-    /// The newest verified checkpoint of the main line that covers the service. What was saved just before a rollback is restored only
-    /// by name, to undo it.
+    /// The newest verified checkpoint of the main line that covers the service. What was saved just before a
+    /// rollback is restored only by name, to undo it.
     public Optional<CheckpointRow> restorePointOf(String service) {
         return checkpoints.values().stream()
                 .filter(c -> c.restorable() && c.covers(service))
-                .filter(c -> c.purpose() != CheckpointRow.Purpose.SAFETY && c.branch().equals(CheckpointFold.MAIN))
+                .filter(c -> c.purpose() != CheckpointRow.Purpose.SAFETY
+                        && c.branch().equals(CheckpointFold.MAIN))
                 .max(Comparator.comparingLong(CheckpointRow::entry));
     }
 }

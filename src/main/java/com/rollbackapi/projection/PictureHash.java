@@ -7,19 +7,17 @@ import com.rollbackapi.store.Tree;
 import java.lang.reflect.RecordComponent;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The identity of a picture: SHA-256 over the hashes of its parts, each over RFC 8785 bytes. Two pictures with one hash show
-/// the same on every screen. Rows and collections unchanged since the last call are not hashed again, so hashing along a
-/// journal costs what changes. Not thread-safe: one hasher per walk.
+/// The identity of a picture: SHA-256 over the hashes of its parts, each over RFC 8785 bytes. Two pictures with one
+/// hash show the same on every screen. Rows and collections unchanged since the last call are not hashed again, so
+/// hashing along a journal costs what changes. Not thread-safe: one hasher per walk.
 public final class PictureHash {
     private Map<Object, Hash> known = new IdentityHashMap<>();
     private Map<Object, Hash> seen = new IdentityHashMap<>();
@@ -34,7 +32,8 @@ public final class PictureHash {
         MessageDigest digest = Hash.sha256();
         for (RecordComponent part : Picture.class.getRecordComponents()) {
             Object value = value(part, picture);
-            digest.update(Hash.of(part.getName().getBytes(java.nio.charset.StandardCharsets.UTF_8)).bytes());
+            digest.update(Hash.of(part.getName().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                    .bytes());
             digest.update(hash(value).bytes());
         }
         known = seen;
@@ -110,8 +109,10 @@ public final class PictureHash {
             case Hash h -> Json.of(h.hex());
             case Tree t -> Json.of(t.root().hex());
             case Enum<?> e -> Json.of(e.name().toLowerCase(Locale.ROOT));
-            case Set<?> set -> Json.of(new TreeSet<Object>(set).stream().map(PictureHash::json).toList());
-            case Collection<?> items -> Json.of(items.stream().map(PictureHash::json).toList());
+            case Set<?> set ->
+                Json.of(new TreeSet<Object>(set).stream().map(PictureHash::json).toList());
+            case Collection<?> items ->
+                Json.of(items.stream().map(PictureHash::json).toList());
             case Record row -> record(row);
             default -> throw new IllegalStateException("a picture holds no " + value.getClass());
         };

@@ -28,7 +28,12 @@ final class ReviewFold {
         draft.sessions = draft.sessions.plus(
                 row.id(),
                 new SessionRow(
-                        row.id(), row.title(), row.openedBy(), row.first(), Optional.of(body.index() + 1), row.opened(),
+                        row.id(),
+                        row.title(),
+                        row.openedBy(),
+                        row.first(),
+                        Optional.of(body.index() + 1),
+                        row.opened(),
                         Optional.of(body.time())));
     }
 
@@ -57,16 +62,32 @@ final class ReviewFold {
         VariantRow row = variant(draft, body);
         List<String> violations = new ArrayList<>(row.violations());
         body.maybe("rule").filter(r -> !violations.contains(r)).ifPresent(violations::add);
-        put(draft, new VariantRow(
-                row.campaign(), row.variant(), body.text("title", row.title()), body.text("approval", row.approval()),
-                true, violations, row.checkpoint(), body.time()));
+        put(
+                draft,
+                new VariantRow(
+                        row.campaign(),
+                        row.variant(),
+                        body.text("title", row.title()),
+                        body.text("approval", row.approval()),
+                        true,
+                        violations,
+                        row.checkpoint(),
+                        body.time()));
     }
 
     static void variantSettled(Draft draft, Body body) {
         VariantRow row = variant(draft, body);
-        put(draft, new VariantRow(
-                row.campaign(), row.variant(), body.text("title", row.title()), body.text("approval", row.approval()),
-                true, row.violations(), body.maybe("checkpoint").or(row::checkpoint), body.time()));
+        put(
+                draft,
+                new VariantRow(
+                        row.campaign(),
+                        row.variant(),
+                        body.text("title", row.title()),
+                        body.text("approval", row.approval()),
+                        true,
+                        row.violations(),
+                        body.maybe("checkpoint").or(row::checkpoint),
+                        body.time()));
     }
 
     private static VariantRow variant(Draft draft, Body body) {
@@ -75,8 +96,7 @@ final class ReviewFold {
         VariantRow known = draft.variants.get(campaign + "/" + variant);
         return known != null
                 ? known
-                : new VariantRow(
-                        campaign, variant, variant, "draft", false, List.of(), Optional.empty(), body.time());
+                : new VariantRow(campaign, variant, variant, "draft", false, List.of(), Optional.empty(), body.time());
     }
 
     /// Only one variant of a campaign is active: the one changed last.
@@ -86,8 +106,14 @@ final class ReviewFold {
                 draft.variants = draft.variants.plus(
                         v.key(),
                         new VariantRow(
-                                v.campaign(), v.variant(), v.title(), v.approval(), false, v.violations(),
-                                v.checkpoint(), v.updated()));
+                                v.campaign(),
+                                v.variant(),
+                                v.title(),
+                                v.approval(),
+                                false,
+                                v.violations(),
+                                v.checkpoint(),
+                                v.updated()));
             }
         }
         draft.variants = draft.variants.plus(active.key(), active);

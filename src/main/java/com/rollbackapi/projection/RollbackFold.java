@@ -106,22 +106,31 @@ final class RollbackFold {
     }
 
     static void initiated(Draft draft, Body body) {
-        edit(draft, body, r -> r.edit(body.time())
-                .status(Status.RUNNING)
-                .stage(StageName.CONTAIN, Progress.DONE, body.maybeNumber("contain_micros"))
-                .stage(StageName.PREPARE, Progress.RUNNING, Optional.empty())
-                .safety(body.maybe("safety_checkpoint"))
-                .build());
+        edit(
+                draft,
+                body,
+                r -> r.edit(body.time())
+                        .status(Status.RUNNING)
+                        .stage(StageName.CONTAIN, Progress.DONE, body.maybeNumber("contain_micros"))
+                        .stage(StageName.PREPARE, Progress.RUNNING, Optional.empty())
+                        .safety(body.maybe("safety_checkpoint"))
+                        .build());
         ServiceFold.restoring(
-                draft, body, body.text("rollback_id"), row(draft, body.text("rollback_id")).services());
+                draft,
+                body,
+                body.text("rollback_id"),
+                row(draft, body.text("rollback_id")).services());
     }
 
     static void prepared(Draft draft, Body body) {
-        edit(draft, body, r -> r.edit(body.time())
-                .stage(StageName.PREPARE, Progress.DONE, body.maybeNumber("prepare_micros"))
-                .stage(StageName.EXECUTE, Progress.RUNNING, Optional.empty())
-                .safety(body.maybe("safety_checkpoint"))
-                .build());
+        edit(
+                draft,
+                body,
+                r -> r.edit(body.time())
+                        .stage(StageName.PREPARE, Progress.DONE, body.maybeNumber("prepare_micros"))
+                        .stage(StageName.EXECUTE, Progress.RUNNING, Optional.empty())
+                        .safety(body.maybe("safety_checkpoint"))
+                        .build());
     }
 
     static void step(Draft draft, Body body) {
@@ -130,22 +139,27 @@ final class RollbackFold {
         if (done) {
             move(draft, body);
         }
-        edit(draft, body, r -> r.edit(body.time())
-                .step(number, done ? Progress.DONE : Progress.FAILED, body.maybeNumber("took_micros"))
-                .build());
+        edit(
+                draft,
+                body,
+                r -> r.edit(body.time())
+                        .step(number, done ? Progress.DONE : Progress.FAILED, body.maybeNumber("took_micros"))
+                        .build());
     }
 
     /// Puts the object back: the writes undone no longer count, or those of an earlier position count again.
     private static void move(Draft draft, Body body) {
         String target = body.text("target");
         String object = body.text("object");
-        PVector<Effect> now = draft.world.history(target, object)
+        PVector<Effect> now = draft.world
+                .history(target, object)
                 .map(World.ObjectHistory::effects)
                 .orElse(TreePVector.empty());
         PVector<Effect> next;
         Optional<Long> position = body.maybeNumber("restores_position");
         if (position.isPresent()) {
-            next = draft.world.history(target, object)
+            next = draft.world
+                    .history(target, object)
                     .map(h -> h.effectsAt(position.get()))
                     .orElse(TreePVector.empty());
         } else {
@@ -161,12 +175,18 @@ final class RollbackFold {
     static void restored(Draft draft, Body body) {
         String id = body.text("rollback_id");
         boolean verified = body.text("integrity").equals("verified");
-        edit(draft, body, r -> r.edit(body.time())
-                .stage(StageName.EXECUTE, Progress.DONE, body.maybeNumber("execute_micros"))
-                .stage(StageName.VERIFY, verified ? Progress.DONE : Progress.FAILED, body.maybeNumber("verify_micros"))
-                .stage(StageName.ATTEST, Progress.RUNNING, Optional.empty())
-                .restored(body.maybeHash("root"), body.maybeNumber("latency_ms"))
-                .build());
+        edit(
+                draft,
+                body,
+                r -> r.edit(body.time())
+                        .stage(StageName.EXECUTE, Progress.DONE, body.maybeNumber("execute_micros"))
+                        .stage(
+                                StageName.VERIFY,
+                                verified ? Progress.DONE : Progress.FAILED,
+                                body.maybeNumber("verify_micros"))
+                        .stage(StageName.ATTEST, Progress.RUNNING, Optional.empty())
+                        .restored(body.maybeHash("root"), body.maybeNumber("latency_ms"))
+                        .build());
         if (!verified) {
             return;
         }
@@ -174,16 +194,24 @@ final class RollbackFold {
         long position = body.number("restores_position", Long.MAX_VALUE);
         Set<String> runs = new HashSet<>(body.texts("runs"));
         ServiceFold.restored(
-                draft, body, id, d -> d.entry() >= position || d.run().map(runs::contains).orElse(false));
+                draft,
+                body,
+                id,
+                d -> d.entry() >= position || d.run().map(runs::contains).orElse(false));
         for (String run : runs) {
             RunRow known = draft.runs.get(run);
             if (known != null && (position == Long.MAX_VALUE || known.firstEntry() >= position)) {
                 RunFold.undone(draft, run, true);
             }
         }
-        row.checkpoint().ifPresent(to -> draft.restoreEdges = draft.restoreEdges.plus(new CheckpointRow.RestoreEdge(
-                id, body.maybe("left_checkpoint"), to, body.maybe("restored_checkpoint"), body.index(),
-                body.number("latency_ms", 0))));
+        row.checkpoint()
+                .ifPresent(to -> draft.restoreEdges = draft.restoreEdges.plus(new CheckpointRow.RestoreEdge(
+                        id,
+                        body.maybe("left_checkpoint"),
+                        to,
+                        body.maybe("restored_checkpoint"),
+                        body.index(),
+                        body.number("latency_ms", 0))));
     }
 
     static void sealed(Draft draft, Body body) {
@@ -193,10 +221,13 @@ final class RollbackFold {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("a rollback has no status '" + body.text("status") + "'", e);
         }
-        edit(draft, body, r -> r.edit(body.time())
-                .status(status)
-                .sealed(body.maybeNumber("attest_micros"), body.maybeNumber("seal_micros"))
-                .build());
+        edit(
+                draft,
+                body,
+                r -> r.edit(body.time())
+                        .status(status)
+                        .sealed(body.maybeNumber("attest_micros"), body.maybeNumber("seal_micros"))
+                        .build());
         ServiceFold.lifted(draft, body, body.text("rollback_id"));
     }
 

@@ -142,8 +142,19 @@ public record RollbackRow(
                 throw new IllegalArgumentException("the plan has no step " + number);
             }
             Step s = steps.get(number - 1);
-            steps.set(number - 1, new Step(
-                    s.number, s.undoes, s.target, s.object, s.how, progress, tookMicros, s.because, s.from, s.to));
+            steps.set(
+                    number - 1,
+                    new Step(
+                            s.number,
+                            s.undoes,
+                            s.target,
+                            s.object,
+                            s.how,
+                            progress,
+                            tookMicros,
+                            s.because,
+                            s.from,
+                            s.to));
             return this;
         }
 
@@ -153,7 +164,8 @@ public record RollbackRow(
             return this;
         }
 
-        /// Stages that never began are skipped, one that was under way failed, unless the rollback came through.
+        /// Stages that never began are skipped, one that was under way failed, unless the rollback came
+        /// through.
         Edit sealed(Optional<Long> attestMicros, Optional<Long> sealMicros) {
             boolean through = status == Status.RESTORED;
             stage(StageName.ATTEST, through ? Progress.DONE : Progress.SKIPPED, attestMicros);
@@ -167,9 +179,26 @@ public record RollbackRow(
 
         RollbackRow build() {
             return new RollbackRow(
-                    row.id, row.scope, row.checkpoint, row.services, row.requestedBy, row.reason, status, stages, steps,
-                    row.planHash, row.mutations, row.mix, row.confidence, safety, row.expectedRoot, restoredRoot,
-                    latencyMillis, row.queuedEntry, row.queued, now);
+                    row.id,
+                    row.scope,
+                    row.checkpoint,
+                    row.services,
+                    row.requestedBy,
+                    row.reason,
+                    status,
+                    stages,
+                    steps,
+                    row.planHash,
+                    row.mutations,
+                    row.mix,
+                    row.confidence,
+                    safety,
+                    row.expectedRoot,
+                    restoredRoot,
+                    latencyMillis,
+                    row.queuedEntry,
+                    row.queued,
+                    now);
         }
     }
 

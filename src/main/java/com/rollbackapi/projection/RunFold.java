@@ -20,8 +20,10 @@ final class RunFold {
     }
 
     static void revoked(Draft draft, Body body) {
-        edit(draft, body.text("run_id"), row -> lease(
-                row, RunRow.Lease.REVOKED, row.epoch(), row.containedBy(), body.time()));
+        edit(
+                draft,
+                body.text("run_id"),
+                row -> lease(row, RunRow.Lease.REVOKED, row.epoch(), row.containedBy(), body.time()));
     }
 
     /// A request changes no total; what became of it does.
@@ -31,15 +33,29 @@ final class RunFold {
     }
 
     static void contained(Draft draft, String run, String containment) {
-        edit(draft, run, row -> lease(
-                row, row.lease(), row.epoch(), Optional.of(containment), row.updated()));
+        edit(draft, run, row -> lease(row, row.lease(), row.epoch(), Optional.of(containment), row.updated()));
     }
 
     static void undone(Draft draft, String run, boolean undone) {
-        edit(draft, run, row -> new RunRow(
-                row.runId(), row.agentId(), row.lease(), row.epoch(), row.actions(), row.refused(), row.mutations(),
-                row.objects(), row.services(), undone, row.firstEntry(), row.lastEntry(), row.started(), row.updated(),
-                row.containedBy()));
+        edit(
+                draft,
+                run,
+                row -> new RunRow(
+                        row.runId(),
+                        row.agentId(),
+                        row.lease(),
+                        row.epoch(),
+                        row.actions(),
+                        row.refused(),
+                        row.mutations(),
+                        row.objects(),
+                        row.services(),
+                        undone,
+                        row.firstEntry(),
+                        row.lastEntry(),
+                        row.started(),
+                        row.updated(),
+                        row.containedBy()));
     }
 
     static void acted(Draft draft, Body body, Action action) {
@@ -50,26 +66,66 @@ final class RunFold {
             objects = objects.plus(World.key(w.target(), w.object()));
             services.add(w.target());
         }
-        put(draft, new RunRow(
-                row.runId(), row.agentId(), row.lease(), row.epoch(), row.actions() + 1, row.refused(),
-                row.mutations() + action.writes().size(), objects, services,
-                row.undone() && action.writes().isEmpty(), row.firstEntry(), body.index(), row.started(), body.time(),
-                row.containedBy()));
+        put(
+                draft,
+                new RunRow(
+                        row.runId(),
+                        row.agentId(),
+                        row.lease(),
+                        row.epoch(),
+                        row.actions() + 1,
+                        row.refused(),
+                        row.mutations() + action.writes().size(),
+                        objects,
+                        services,
+                        row.undone() && action.writes().isEmpty(),
+                        row.firstEntry(),
+                        body.index(),
+                        row.started(),
+                        body.time(),
+                        row.containedBy()));
     }
 
     static void refused(Draft draft, Body body, Action action) {
         RunRow row = row(draft, action.identity().runId(), action.identity().agentId(), body.index(), body.time());
-        put(draft, new RunRow(
-                row.runId(), row.agentId(), row.lease(), row.epoch(), row.actions(), row.refused() + 1, row.mutations(),
-                row.objects(), row.services(), row.undone(), row.firstEntry(), body.index(), row.started(), body.time(),
-                row.containedBy()));
+        put(
+                draft,
+                new RunRow(
+                        row.runId(),
+                        row.agentId(),
+                        row.lease(),
+                        row.epoch(),
+                        row.actions(),
+                        row.refused() + 1,
+                        row.mutations(),
+                        row.objects(),
+                        row.services(),
+                        row.undone(),
+                        row.firstEntry(),
+                        body.index(),
+                        row.started(),
+                        body.time(),
+                        row.containedBy()));
     }
 
     private static RunRow lease(
             RunRow row, RunRow.Lease lease, long epoch, Optional<String> containedBy, Instant updated) {
         return new RunRow(
-                row.runId(), row.agentId(), lease, epoch, row.actions(), row.refused(), row.mutations(), row.objects(),
-                row.services(), row.undone(), row.firstEntry(), row.lastEntry(), row.started(), updated, containedBy);
+                row.runId(),
+                row.agentId(),
+                lease,
+                epoch,
+                row.actions(),
+                row.refused(),
+                row.mutations(),
+                row.objects(),
+                row.services(),
+                row.undone(),
+                row.firstEntry(),
+                row.lastEntry(),
+                row.started(),
+                updated,
+                containedBy);
     }
 
     private static RunRow row(Draft draft, String run, String agent, long index, Instant time) {

@@ -47,7 +47,20 @@ public record RunRow(
 
     static RunRow first(String run, String agent, long index, Instant time) {
         return new RunRow(
-                run, agent, Lease.NONE, 0, 0, 0, 0, HashTreePSet.empty(), Set.of(), false, index, index, time, time,
+                run,
+                agent,
+                Lease.NONE,
+                0,
+                0,
+                0,
+                0,
+                HashTreePSet.empty(),
+                Set.of(),
+                false,
+                index,
+                index,
+                time,
+                time,
                 Optional.empty());
     }
 }

@@ -24,8 +24,7 @@ final class ServiceFold {
         String deployment = numbered(draft, body);
         deployed(draft, body, deployment);
         String text = body.text("version") + " awaiting verification";
-        edit(draft, body, body.text("service"), s -> s.because(new Cause(
-                deployment, ServiceRow.State.DEGRADED, text)));
+        edit(draft, body, body.text("service"), s -> s.because(new Cause(deployment, ServiceRow.State.DEGRADED, text)));
     }
 
     static void deployCompleted(Draft draft, Body body) {
@@ -36,10 +35,12 @@ final class ServiceFold {
 
     private static void deployed(Draft draft, Body body, String deployment) {
         Deploy deploy = new Deploy(body.index(), deployment, body.text("version"), body.maybe("run_id"));
-        edit(draft, body, body.text("service"), s -> s.placed(
-                        body.text("owner", s.owner()),
-                        body.text("environment", s.environment()))
-                .deployed(deploy));
+        edit(
+                draft,
+                body,
+                body.text("service"),
+                s -> s.placed(body.text("owner", s.owner()), body.text("environment", s.environment()))
+                        .deployed(deploy));
     }
 
     /// The deployment's number, counted: `RBX-` numbers are one sequence with rollbacks.
@@ -55,8 +56,13 @@ final class ServiceFold {
         }
         Counters c = draft.counters;
         draft.counters = new Counters(
-                c.actions(), c.refused(), c.mutations(), Math.max(c.deployments(), Long.parseLong(number.substring(4))),
-                c.checkpoints(), c.verifications(), c.verifiedRuns());
+                c.actions(),
+                c.refused(),
+                c.mutations(),
+                Math.max(c.deployments(), Long.parseLong(number.substring(4))),
+                c.checkpoints(),
+                c.verifications(),
+                c.verifiedRuns());
     }
 
     static void migrationApplied(Draft draft, Body body) {
@@ -66,8 +72,11 @@ final class ServiceFold {
     static void migrationBroken(Draft draft, Body body) {
         String id = body.text("migration");
         migration(draft, body, State.FAILED, body.text("detail"));
-        edit(draft, body, body.text("service"), s -> s.because(new Cause(
-                id, ServiceRow.State.FAILING, id + ": " + body.text("detail"))));
+        edit(
+                draft,
+                body,
+                body.text("service"),
+                s -> s.because(new Cause(id, ServiceRow.State.FAILING, id + ": " + body.text("detail"))));
     }
 
     private static void migration(Draft draft, Body body, State state, String detail) {
@@ -79,8 +88,12 @@ final class ServiceFold {
 
     static void diverged(Draft draft, Body body) {
         for (Body s : body.objects("services")) {
-            edit(draft, body, s.text("name"), row -> row.because(new Cause(
-                    DIVERGENCE, ServiceRow.State.DRIFTED, s.text("detail", body.text("detail", "diverged")))));
+            edit(
+                    draft,
+                    body,
+                    s.text("name"),
+                    row -> row.because(new Cause(
+                            DIVERGENCE, ServiceRow.State.DRIFTED, s.text("detail", body.text("detail", "diverged")))));
         }
     }
 
@@ -104,8 +117,8 @@ final class ServiceFold {
         }
     }
 
-    /// A verified restore settles every reason that the services had; deployments undone with their runs, or made after the
-    /// position restored to, no longer count.
+    /// A verified restore settles every reason that the services had; deployments undone with their runs, or made
+    /// after the position restored to, no longer count.
     static void restored(Draft draft, Body body, String rollback, Predicate<Deploy> undone) {
         for (String name : body.texts("services")) {
             edit(draft, body, name, s -> s.without(c -> true).undeployed(undone, body.index(), rollback));
@@ -118,8 +131,7 @@ final class ServiceFold {
     }
 
     static void mutated(Draft draft, Body body, String service, int writes, String run) {
-        edit(draft, body, service, s -> s.mutated(
-                writes, Optional.of(run), beat(s.activity(), body.time(), writes)));
+        edit(draft, body, service, s -> s.mutated(writes, Optional.of(run), beat(s.activity(), body.time(), writes)));
     }
 
     static void unmutated(Draft draft, Body body, String service, int writes) {
@@ -152,10 +164,7 @@ final class ServiceFold {
     }
 
     static ServiceRow.State gravest(List<Cause> causes) {
-        return causes.stream()
-                .map(Cause::state)
-                .min(Comparator.naturalOrder())
-                .orElse(ServiceRow.State.STABLE);
+        return causes.stream().map(Cause::state).min(Comparator.naturalOrder()).orElse(ServiceRow.State.STABLE);
     }
 
     static <T> List<T> plus(List<T> list, T item) {

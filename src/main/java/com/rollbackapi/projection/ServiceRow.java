@@ -68,23 +68,47 @@ public record ServiceRow(
 
     /// The `RBX-` number of what is deployed now; empty for a target nobody deployed to.
     public Optional<String> deployment() {
-        return deploys.isEmpty() ? Optional.empty() : Optional.of(deploys.getLast().deployment());
+        return deploys.isEmpty()
+                ? Optional.empty()
+                : Optional.of(deploys.getLast().deployment());
     }
 
     public Optional<String> version() {
-        return deploys.isEmpty() ? Optional.empty() : Optional.of(deploys.getLast().version());
+        return deploys.isEmpty()
+                ? Optional.empty()
+                : Optional.of(deploys.getLast().version());
     }
 
     static ServiceRow first(String name, Instant time) {
         return new ServiceRow(
-                name, State.STABLE, "", "", Optional.empty(), 0, 0, Optional.empty(), Activity.NONE, List.of(),
-                List.of(), time);
+                name,
+                State.STABLE,
+                "",
+                "",
+                Optional.empty(),
+                0,
+                0,
+                Optional.empty(),
+                Activity.NONE,
+                List.of(),
+                List.of(),
+                time);
     }
 
     ServiceRow placed(String newOwner, String newEnvironment) {
         return new ServiceRow(
-                name, state, newOwner, newEnvironment, restorePoint, mutations, mutationsSince, lastRun, activity,
-                causes, deploys, updated);
+                name,
+                state,
+                newOwner,
+                newEnvironment,
+                restorePoint,
+                mutations,
+                mutationsSince,
+                lastRun,
+                activity,
+                causes,
+                deploys,
+                updated);
     }
 
     /// A deployment that was attempted and then completed counts once.
@@ -101,14 +125,24 @@ public record ServiceRow(
         if (left.size() == deploys.size() || left.isEmpty()) {
             return withDeploys(left);
         }
-        return withDeploys(
-                ServiceFold.plus(left, new Deploy(entry, rollback, left.getLast().version(), Optional.empty())));
+        return withDeploys(ServiceFold.plus(
+                left, new Deploy(entry, rollback, left.getLast().version(), Optional.empty())));
     }
 
     private ServiceRow withDeploys(List<Deploy> newDeploys) {
         return new ServiceRow(
-                name, state, owner, environment, restorePoint, mutations, mutationsSince, lastRun, activity, causes,
-                newDeploys, updated);
+                name,
+                state,
+                owner,
+                environment,
+                restorePoint,
+                mutations,
+                mutationsSince,
+                lastRun,
+                activity,
+                causes,
+                newDeploys,
+                updated);
     }
 
     ServiceRow because(Cause cause) {
@@ -121,26 +155,66 @@ public record ServiceRow(
 
     private ServiceRow withCauses(List<Cause> newCauses) {
         return new ServiceRow(
-                name, state, owner, environment, restorePoint, mutations, mutationsSince, lastRun, activity, newCauses,
-                deploys, updated);
+                name,
+                state,
+                owner,
+                environment,
+                restorePoint,
+                mutations,
+                mutationsSince,
+                lastRun,
+                activity,
+                newCauses,
+                deploys,
+                updated);
     }
 
     ServiceRow mutated(int writes, Optional<String> run, Activity newActivity) {
         return new ServiceRow(
-                name, state, owner, environment, restorePoint, mutations + writes,
-                Math.max(0, mutationsSince + writes), run, newActivity, causes, deploys, updated);
+                name,
+                state,
+                owner,
+                environment,
+                restorePoint,
+                mutations + writes,
+                Math.max(0, mutationsSince + writes),
+                run,
+                newActivity,
+                causes,
+                deploys,
+                updated);
     }
 
     ServiceRow restorable(String checkpoint, long mutationsThen) {
         return new ServiceRow(
-                name, state, owner, environment, Optional.of(checkpoint), mutations,
-                Math.max(0, mutations - mutationsThen), lastRun, activity, causes, deploys, updated);
+                name,
+                state,
+                owner,
+                environment,
+                Optional.of(checkpoint),
+                mutations,
+                Math.max(0, mutations - mutationsThen),
+                lastRun,
+                activity,
+                causes,
+                deploys,
+                updated);
     }
 
     /// With the state that its causes give.
     ServiceRow settled(Instant time) {
         return new ServiceRow(
-                name, ServiceFold.gravest(causes), owner, environment, restorePoint, mutations, mutationsSince, lastRun,
-                activity, causes, deploys, time);
+                name,
+                ServiceFold.gravest(causes),
+                owner,
+                environment,
+                restorePoint,
+                mutations,
+                mutationsSince,
+                lastRun,
+                activity,
+                causes,
+                deploys,
+                time);
     }
 }

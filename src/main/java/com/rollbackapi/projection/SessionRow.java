@@ -9,4 +9,10 @@ import java.util.Optional;
 /// @param first index of its first entry
 /// @param end one past its last entry; empty while it is open
 public record SessionRow(
-        String id, String title, String openedBy, long first, Optional<Long> end, Instant opened, Optional<Instant> closed) {}
+        String id,
+        String title,
+        String openedBy,
+        long first,
+        Optional<Long> end,
+        Instant opened,
+        Optional<Instant> closed) {}

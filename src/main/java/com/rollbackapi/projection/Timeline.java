@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Time and risk of every entry of a journal, and its markers: what a time bar draws. Grows with the journal; a snapshot is
-/// immutable and shares the arrays of later ones.
+/// Time and risk of every entry of a journal, and its markers: what a time bar draws. Grows with the journal; a
+/// snapshot is immutable and shares the arrays of later ones.
 public final class Timeline {
     public static final Timeline EMPTY = new Timeline(new long[0], new byte[0], 0, List.of());
 

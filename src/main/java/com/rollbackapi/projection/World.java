@@ -77,8 +77,8 @@ public record World(
     /// @param entry index of its entry; `run` the run it belongs to
     public record Effect(long entry, String run, String tool, Optional<Hash> before, Optional<Hash> after) {}
 
-    /// How the effective writes of one object changed. The last version is the present one; earlier ones answer what the
-    /// object was at a position, and let a rollback to a position bring the effects of that position back.
+    /// How the effective writes of one object changed. The last version is the present one; earlier ones answer
+    /// what the object was at a position, and let a rollback to a position bring the effects of that position back.
     ///
     /// @param origin what the object was before its first journaled write
     public record ObjectHistory(String target, String object, Optional<Hash> origin, PVector<Version> versions) {
@@ -95,7 +95,8 @@ public record World(
             return effects.isEmpty() ? origin : effects.get(effects.size() - 1).after();
         }
 
-        /// The writes that counted after the first `position` entries; empty where the object was untouched then.
+        /// The writes that counted after the first `position` entries; empty where the object was untouched
+        /// then.
         public PVector<Effect> effectsAt(long position) {
             int low = 0;
             int high = versions.size();

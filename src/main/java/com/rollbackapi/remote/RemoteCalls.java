@@ -39,7 +39,9 @@ final class RemoteCalls implements AutoCloseable {
             throw new IOException("'" + url + "' is no http or https address");
         }
         // paths resolve below the address, also where that does not end in a slash
-        this.base = parsed.encodedPath().endsWith("/") ? parsed : parsed.newBuilder().addPathSegment("").build();
+        this.base = parsed.encodedPath().endsWith("/")
+                ? parsed
+                : parsed.newBuilder().addPathSegment("").build();
         this.token = token;
     }
 
@@ -60,12 +62,14 @@ final class RemoteCalls implements AutoCloseable {
         }
     }
 
-    /// Posts JSON; a 409 is a refusal with the remote's words. A problem that carries an `outcome` is an answer: that outcome.
+    /// Posts JSON; a 409 is a refusal with the remote's words. A problem that carries an `outcome` is an answer:
+    /// that outcome.
     Json.Obj post(String path, Json.Obj body) throws IOException, RefusedException {
         Request request = request(path)
                 .post(RequestBody.create(CanonicalJson.bytes(body), JSON))
                 .build();
-        OkHttpClient patient = client.newBuilder().readTimeout(Duration.ofMinutes(10)).build();
+        OkHttpClient patient =
+                client.newBuilder().readTimeout(Duration.ofMinutes(10)).build();
         try (Response response = patient.newCall(request).execute()) {
             byte[] bytes = bytes(path, response);
             Optional<Json.Obj> outcome = response.isSuccessful() ? Optional.empty() : outcome(bytes);
@@ -79,8 +83,8 @@ final class RemoteCalls implements AutoCloseable {
                 throw new RefusedException(detail(bytes).orElse("the remote refused it"));
             }
             if (!response.isSuccessful()) {
-                throw new IOException(
-                        "the remote answered " + response.code() + " to " + path + detail(bytes).map(d -> ": " + d).orElse(""));
+                throw new IOException("the remote answered " + response.code() + " to " + path
+                        + detail(bytes).map(d -> ": " + d).orElse(""));
             }
             return StrictJson.parseObject(bytes);
         } catch (MalformedJsonException e) {
@@ -90,7 +94,8 @@ final class RemoteCalls implements AutoCloseable {
 
     /// Follows the tail; `event` is told each entry's index, `lost` runs when the connection ends.
     EventSource tail(long from, LongConsumer event, Runnable lost) {
-        OkHttpClient patient = client.newBuilder().readTimeout(Duration.ofSeconds(30)).build();
+        OkHttpClient patient =
+                client.newBuilder().readTimeout(Duration.ofSeconds(30)).build();
         return EventSources.createFactory(patient)
                 .newEventSource(request("v1/tail?from=" + from).build(), new EventSourceListener() {
                     @Override
@@ -125,11 +130,13 @@ final class RemoteCalls implements AutoCloseable {
 
     private static byte[] bytes(String path, Response response) throws IOException {
         if (response.body().contentLength() > ANSWER_LIMIT_BYTES) {
-            throw new IOException("the remote's answer to " + path + " is larger than " + ANSWER_LIMIT_BYTES + " bytes");
+            throw new IOException(
+                    "the remote's answer to " + path + " is larger than " + ANSWER_LIMIT_BYTES + " bytes");
         }
         byte[] bytes = response.body().byteStream().readNBytes((int) ANSWER_LIMIT_BYTES + 1);
         if (bytes.length > ANSWER_LIMIT_BYTES) {
-            throw new IOException("the remote's answer to " + path + " is larger than " + ANSWER_LIMIT_BYTES + " bytes");
+            throw new IOException(
+                    "the remote's answer to " + path + " is larger than " + ANSWER_LIMIT_BYTES + " bytes");
         }
         return bytes;
     }

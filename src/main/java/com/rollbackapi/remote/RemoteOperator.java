@@ -22,7 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Acts through a remote's API. The plan is made here, from the verified picture, and the remote runs it only if it makes the same.
+/// Acts through a remote's API. The plan is made here, from the verified picture, and the remote runs it only if it
+/// makes the same.
 final class RemoteOperator implements Operator {
     private final RemoteSource source;
     private final RemoteCalls calls;
@@ -52,7 +53,10 @@ final class RemoteOperator implements Operator {
         try {
             Json.Obj answer = calls.post(
                     "v1/versions",
-                    Json.object().put("target", target).strings("objects", List.copyOf(objects)).build());
+                    Json.object()
+                            .put("target", target)
+                            .strings("objects", List.copyOf(objects))
+                            .build());
             Map<String, Optional<Hash>> versions = new HashMap<>();
             if (answer.get("versions").orElse(Json.Null.NULL) instanceof Json.Obj found) {
                 found.members().keySet().forEach(object -> versions.put(object, Write.ref(found, object)));

@@ -35,8 +35,9 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import okhttp3.sse.EventSource;
 
-/// A journal that another engine publishes. What it shows is what it verified: a head signed by the pinned key, all entries below
-/// it, their tree rebuilt here. Anything that contradicts what was verified before turns the source red, for good.
+/// A journal that another engine publishes. What it shows is what it verified: a head signed by the pinned key, all
+/// entries below it, their tree rebuilt here. Anything that contradicts what was verified before turns the source red,
+/// for good.
 public final class RemoteSource implements Source {
     private static final int RETRY_MILLIS = 1_000;
 
@@ -60,7 +61,15 @@ public final class RemoteSource implements Source {
         this.pictures = new Pictures(blobs, this::read);
         this.operator = new RemoteOperator(this, calls, clock);
         this.trust = new Trust(
-                Trust.State.VERIFYING, verifier.name(), verifier.name(), true, 0, Rfc6962.EMPTY_ROOT, 0, 0, Optional.empty());
+                Trust.State.VERIFYING,
+                verifier.name(),
+                verifier.name(),
+                true,
+                0,
+                Rfc6962.EMPTY_ROOT,
+                0,
+                0,
+                Optional.empty());
     }
 
     /// Connects, verifies the present head with everything below it, then follows the tail.
@@ -139,7 +148,8 @@ public final class RemoteSource implements Source {
             return;
         }
         if (head.size() < entries.size()) {
-            red("the remote's head has " + head.size() + " entries, " + entries.size() + " were verified before: history was cut");
+            red("the remote's head has " + head.size() + " entries, " + entries.size()
+                    + " were verified before: history was cut");
             return;
         }
         if (head.size() == entries.size() && !head.root().equals(tree.root())) {
@@ -180,8 +190,8 @@ public final class RemoteSource implements Source {
         }
     }
 
-    /// Why the entries sent do not give the signed root. Where the remote's own tiles of hashes give it, an entry was altered, and
-    /// they say which; otherwise the head is of another history.
+    /// Why the entries sent do not give the signed root. Where the remote's own tiles of hashes give it, an entry
+    /// was altered, and they say which; otherwise the head is of another history.
     private String culprit(List<byte[]> fresh, SignedTreeHead head, Hash found) throws IOException {
         CompactRange signed = new CompactRange(range.size(), range.peaks());
         Optional<String> altered = Optional.empty();
@@ -227,7 +237,14 @@ public final class RemoteSource implements Source {
         }
         boolean wasVerified = trust.state() == Trust.State.VERIFIED;
         become(new Trust(
-                Trust.State.VERIFIED, head.origin(), verifier.name(), true, head.size(), head.root(), entries.size(), 0,
+                Trust.State.VERIFIED,
+                head.origin(),
+                verifier.name(),
+                true,
+                head.size(),
+                head.root(),
+                entries.size(),
+                0,
                 Optional.empty()));
         if (!fresh.isEmpty() || !wasVerified) {
             changed();
@@ -267,7 +284,8 @@ public final class RemoteSource implements Source {
 
     void requireWritable() throws RefusedException {
         if (trust.state() == Trust.State.RED) {
-            throw new RefusedException("this remote is read-only: " + trust.finding().orElse("it is not to be trusted"));
+            throw new RefusedException(
+                    "this remote is read-only: " + trust.finding().orElse("it is not to be trusted"));
         }
     }
 

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// How operator calls look on the wire, for both ends. Reading throws `IllegalArgumentException` naming the member at fault.
+/// How operator calls look on the wire, for both ends. Reading throws `IllegalArgumentException` naming the member at
+/// fault.
 public final class Wire {
     private Wire() {}
 
@@ -23,7 +24,8 @@ public final class Wire {
     }
 
     public static Operator.Request request(Json.Obj body) {
-        return new Operator.Request(text(body, "requested_by"), body.text("reason").orElse("by the API"));
+        return new Operator.Request(
+                text(body, "requested_by"), body.text("reason").orElse("by the API"));
     }
 
     public static Json.Obj rollback(Scope scope, Hash planHash, Operator.Request request) {
@@ -40,46 +42,62 @@ public final class Wire {
     /// The seeds' shape, with what we know beside it.
     public static Json.Obj outcome(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Restored r -> Json.object()
-                    .put("status", "restored")
-                    .put("rollback_id", r.rollbackId())
-                    .put("latency_ms", r.latencyMillis())
-                    .put("integrity", "verified")
-                    .put("root", Write.ref(r.root()))
-                    .put("mutations", r.mutations())
-                    .build();
-            case Outcome.Unchanged u -> Json.object()
-                    .put("status", "unchanged")
-                    .put("latency_ms", 0)
-                    .put("integrity", "verified")
-                    .put("plan_hash", u.planHash())
-                    .build();
-            case Outcome.Partial p -> Json.object()
-                    .put("status", "partial")
-                    .put("rollback_id", p.rollbackId())
-                    .put("latency_ms", p.latencyMillis())
-                    .put("integrity", "failed")
-                    .strings("findings", p.findings())
-                    .build();
-            case Outcome.Refused r -> Json.object()
-                    .put("status", "refused")
-                    .put("rollback_id", r.rollbackId())
-                    .put("reason", r.reason())
-                    .put("conflicts", Json.of(r.conflicts().stream().map(Wire::conflict).toList()))
-                    .put("plan_hash", r.replacement().map(Hash::hex))
-                    .build();
+            case Outcome.Restored r ->
+                Json.object()
+                        .put("status", "restored")
+                        .put("rollback_id", r.rollbackId())
+                        .put("latency_ms", r.latencyMillis())
+                        .put("integrity", "verified")
+                        .put("root", Write.ref(r.root()))
+                        .put("mutations", r.mutations())
+                        .build();
+            case Outcome.Unchanged u ->
+                Json.object()
+                        .put("status", "unchanged")
+                        .put("latency_ms", 0)
+                        .put("integrity", "verified")
+                        .put("plan_hash", u.planHash())
+                        .build();
+            case Outcome.Partial p ->
+                Json.object()
+                        .put("status", "partial")
+                        .put("rollback_id", p.rollbackId())
+                        .put("latency_ms", p.latencyMillis())
+                        .put("integrity", "failed")
+                        .strings("findings", p.findings())
+                        .build();
+            case Outcome.Refused r ->
+                Json.object()
+                        .put("status", "refused")
+                        .put("rollback_id", r.rollbackId())
+                        .put("reason", r.reason())
+                        .put(
+                                "conflicts",
+                                Json.of(r.conflicts().stream()
+                                        .map(Wire::conflict)
+                                        .toList()))
+                        .put("plan_hash", r.replacement().map(Hash::hex))
+                        .build();
         };
     }
 
     public static Outcome outcome(Json.Obj body) {
         return switch (text(body, "status")) {
-            case "restored" -> new Outcome.Restored(
-                    text(body, "rollback_id"), ref(body, "root"), number(body, "mutations"), number(body, "latency_ms"));
+            case "restored" ->
+                new Outcome.Restored(
+                        text(body, "rollback_id"),
+                        ref(body, "root"),
+                        number(body, "mutations"),
+                        number(body, "latency_ms"));
             case "unchanged" -> new Outcome.Unchanged(text(body, "plan_hash"));
-            case "partial" -> new Outcome.Partial(
-                    text(body, "rollback_id"), texts(body, "findings"), number(body, "latency_ms"));
-            case "refused" -> new Outcome.Refused(
-                    body.text("rollback_id"), text(body, "reason"), conflicts(body), body.text("plan_hash").map(Hash::parse));
+            case "partial" ->
+                new Outcome.Partial(text(body, "rollback_id"), texts(body, "findings"), number(body, "latency_ms"));
+            case "refused" ->
+                new Outcome.Refused(
+                        body.text("rollback_id"),
+                        text(body, "reason"),
+                        conflicts(body),
+                        body.text("plan_hash").map(Hash::parse));
             default -> throw new IllegalArgumentException("no rollback ends as '" + text(body, "status") + "'");
         };
     }
@@ -97,7 +115,8 @@ public final class Wire {
         List<Conflict> conflicts = new ArrayList<>();
         for (Json item : items(body, "conflicts")) {
             Json.Obj c = item instanceof Json.Obj o ? o : Json.Obj.EMPTY;
-            conflicts.add(new Conflict(text(c, "target"), text(c, "object"), Write.ref(c, "recorded"), Write.ref(c, "live")));
+            conflicts.add(
+                    new Conflict(text(c, "target"), text(c, "object"), Write.ref(c, "recorded"), Write.ref(c, "live")));
         }
         return conflicts;
     }

@@ -11,8 +11,8 @@ public final class Checkpoints {
 
     private Checkpoints() {}
 
-    /// By id (`CKPT-025`), name (`checkpoint_7fa91c`) or leading hex digits of the root. An ambiguous one is refused with the
-    /// candidates.
+    /// By id (`CKPT-025`), name (`checkpoint_7fa91c`) or leading hex digits of the root. An ambiguous one is
+    /// refused with the candidates.
     public static CheckpointRow find(Picture picture, String text) throws UnknownScopeException {
         CheckpointRow byId = picture.checkpoints().get(text);
         if (byId != null) {
@@ -22,9 +22,11 @@ public final class Checkpoints {
         List<CheckpointRow> found = picture.checkpoints().values().stream()
                 .filter(c -> !digits.isEmpty() && c.root().hex().startsWith(digits))
                 .toList();
-        List<CheckpointRow> restorable = found.stream().filter(CheckpointRow::restorable).toList();
+        List<CheckpointRow> restorable =
+                found.stream().filter(CheckpointRow::restorable).toList();
         // two checkpoints of one content restore the same state: the newest stands for them
-        if (!restorable.isEmpty() && restorable.stream().map(CheckpointRow::root).distinct().count() == 1) {
+        if (!restorable.isEmpty()
+                && restorable.stream().map(CheckpointRow::root).distinct().count() == 1) {
             return restorable.getLast();
         }
         if (found.size() == 1) {

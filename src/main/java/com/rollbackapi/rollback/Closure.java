@@ -32,7 +32,9 @@ record Closure(Set<String> asked, Map<String, String> reasons, Map<ObjectHistory
                     .filter(e -> e.entry() >= from)
                     .map(Effect::run)
                     .distinct()
-                    .forEach(run -> objectsOf.computeIfAbsent(run, r -> new ArrayList<>()).add(h));
+                    .forEach(run -> objectsOf
+                            .computeIfAbsent(run, r -> new ArrayList<>())
+                            .add(h));
         }
         Set<String> asked = new TreeSet<>(runs);
         Map<String, String> reasons = new TreeMap<>();
@@ -48,7 +50,8 @@ record Closure(Set<String> asked, Map<String, String> reasons, Map<ObjectHistory
                     if (!asked.contains(later.run()) && !reasons.containsKey(later.run())) {
                         reasons.put(
                                 later.run(),
-                                "wrote " + h.target() + "/" + h.object() + " after " + run + ", in entry " + later.entry());
+                                "wrote " + h.target() + "/" + h.object() + " after " + run + ", in entry "
+                                        + later.entry());
                         open.add(later.run());
                     }
                 }

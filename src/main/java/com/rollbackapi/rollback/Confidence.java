@@ -2,8 +2,8 @@ package com.rollbackapi.rollback;
 
 import java.util.List;
 
-/// How sure a restore is to give what was asked for: the weighted mean of its factors, each between 0 and 1 and each shown. A
-/// factor of 0 that nothing can outweigh (a checkpoint that is not whole) makes the score 0.
+/// How sure a restore is to give what was asked for: the weighted mean of its factors, each between 0 and 1 and each
+/// shown. A factor of 0 that nothing can outweigh (a checkpoint that is not whole) makes the score 0.
 public record Confidence(double score, List<Factor> factors) {
     /// One factor with the sentence that explains its value.
     public record Factor(String name, double value, double weight, String explanation) {

@@ -3,11 +3,13 @@ package com.rollbackapi.rollback;
 import com.rollbackapi.crypto.Hash;
 import java.util.Optional;
 
-/// An object whose live version is not the one that the journal recorded: somebody changed it since, outside the journal.
+/// An object whose live version is not the one that the journal recorded: somebody changed it since, outside the
+/// journal.
 public record Conflict(String target, String object, Optional<Hash> recorded, Optional<Hash> live) {
     /// In words, for people.
     public String text() {
-        return target + "/" + object + " is " + name(live) + " in the live system, the journal recorded " + name(recorded);
+        return target + "/" + object + " is " + name(live) + " in the live system, the journal recorded "
+                + name(recorded);
     }
 
     private static String name(Optional<Hash> version) {

@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
-/// Carries a confirmed plan out: safety checkpoint, prepare everywhere, then commit, verify, attest, seal. Every decision is
-/// durable before its effect, so that [#resume] after a crash ends in the same state as no crash.
+/// Carries a confirmed plan out: safety checkpoint, prepare everywhere, then commit, verify, attest, seal. Every
+/// decision is durable before its effect, so that [#resume] after a crash ends in the same state as no crash.
 public final class Executor {
     private final Ledger ledger;
     private final Map<String, Target> targets;
@@ -43,7 +43,11 @@ public final class Executor {
     /// @param key signs the attestation
     /// @param nanoTime a monotonic clock, for durations only
     public Executor(
-            Ledger ledger, Map<String, Target> targets, Checkpointer checkpointer, SigningKey key, LongSupplier nanoTime) {
+            Ledger ledger,
+            Map<String, Target> targets,
+            Checkpointer checkpointer,
+            SigningKey key,
+            LongSupplier nanoTime) {
         this.ledger = ledger;
         this.targets = Map.copyOf(targets);
         this.checkpointer = checkpointer;
@@ -55,8 +59,7 @@ public final class Executor {
     ///
     /// @param left the newest checkpoint before the rollback, where the lineage is left
     /// @param containMicros what containment took
-    public record Order(
-            String rollbackId, Plan plan, String requestedBy, Optional<String> left, long containMicros) {}
+    public record Order(String rollbackId, Plan plan, String requestedBy, Optional<String> left, long containMicros) {}
 
     /// Runs the plan behind a fence: no rollback without containment is a fact of the types.
     public Outcome execute(Order order, Fence fence) throws IOException {
@@ -88,7 +91,8 @@ public final class Executor {
         return commit(order, ready, ordered, start);
     }
 
-    /// Finishes a rollback that a crash cut off after it was prepared: what is done stays done, the rest is done now.
+    /// Finishes a rollback that a crash cut off after it was prepared: what is done stays done, the rest is done
+    /// now.
     public Outcome resume(Order order) throws IOException {
         long start = nanoTime.getAsLong();
         Map<Target, Prepared> ready;
@@ -102,7 +106,8 @@ public final class Executor {
             }
             ready = ready(prepared);
         } catch (TargetFailedException e) {
-            return seal(order, new Outcome.Partial(order.rollbackId(), List.of(String.valueOf(e.getMessage())), 0), start);
+            return seal(
+                    order, new Outcome.Partial(order.rollbackId(), List.of(String.valueOf(e.getMessage())), 0), start);
         }
         return commit(order, ready, ledger.picture().position() - 1, start);
     }
@@ -130,7 +135,8 @@ public final class Executor {
                 .build();
     }
 
-    private Map<Target, Preparation> prepare(Map<String, List<Change>> changes) throws TargetFailedException, IOException {
+    private Map<Target, Preparation> prepare(Map<String, List<Change>> changes)
+            throws TargetFailedException, IOException {
         Map<Target, Preparation> prepared = new LinkedHashMap<>();
         for (var e : changes.entrySet()) {
             Target target = target(e.getKey());
@@ -153,7 +159,8 @@ public final class Executor {
         List<Conflict> conflicts = new ArrayList<>();
         prepared.forEach((target, p) -> {
             if (p instanceof Conflicts found) {
-                found.conflicts().forEach(c -> conflicts.add(new Conflict(target.name(), c.leaf(), c.expected(), c.found())));
+                found.conflicts()
+                        .forEach(c -> conflicts.add(new Conflict(target.name(), c.leaf(), c.expected(), c.found())));
             }
         });
         return conflicts;
@@ -176,7 +183,8 @@ public final class Executor {
     }
 
     private Outcome refuse(Order order, String reason, List<Conflict> conflicts) throws IOException {
-        Outcome.Refused refused = new Outcome.Refused(Optional.of(order.rollbackId()), reason, conflicts, Optional.empty());
+        Outcome.Refused refused =
+                new Outcome.Refused(Optional.of(order.rollbackId()), reason, conflicts, Optional.empty());
         seal(order, refused, nanoTime.getAsLong());
         return refused;
     }
@@ -188,8 +196,10 @@ public final class Executor {
             long from = nanoTime.getAsLong();
             try {
                 if (e.getKey().commit(e.getValue(), ordered) instanceof Conflicts conflicts) {
-                    conflicts.conflicts().forEach(c -> findings.add(
-                            new Conflict(e.getKey().name(), c.leaf(), c.expected(), c.found()).text()));
+                    conflicts
+                            .conflicts()
+                            .forEach(c -> findings.add(
+                                    new Conflict(e.getKey().name(), c.leaf(), c.expected(), c.found()).text()));
                     break;
                 }
             } catch (TargetFailedException failed) {
@@ -223,10 +233,11 @@ public final class Executor {
         return seal(order, outcome, end);
     }
 
-    /// Verifies and seals the safety checkpoint, so that the rollback can be undone. It is done after the state is back: nobody who
-    /// waits for that waits for this.
+    /// Verifies and seals the safety checkpoint, so that the rollback can be undone. It is done after the state is
+    /// back: nobody who waits for that waits for this.
     private void proveSafety(Order order) throws IOException {
-        Optional<CheckpointRow> safety = Optional.ofNullable(ledger.picture().rollbacks().get(order.rollbackId()))
+        Optional<CheckpointRow> safety = Optional.ofNullable(
+                        ledger.picture().rollbacks().get(order.rollbackId()))
                 .flatMap(RollbackRow::safetyCheckpoint)
                 .map(id -> ledger.picture().checkpoints().get(id))
                 .filter(c -> c.lifecycle() == CheckpointRow.Lifecycle.CREATED);
@@ -245,7 +256,8 @@ public final class Executor {
                 .filter(s -> s.target().equals(target))
                 .toList();
         for (Plan.Step s : steps) {
-            if (!picture.world().tree(target).get(s.object()).equals(s.replacement()) || s.expected().equals(s.replacement())) {
+            if (!picture.world().tree(target).get(s.object()).equals(s.replacement())
+                    || s.expected().equals(s.replacement())) {
                 Json.Builder body = Json.object()
                         .put("rollback_id", order.rollbackId())
                         .put("step", s.number())
@@ -284,7 +296,8 @@ public final class Executor {
     /// The restored state as a node of the lineage, grown from the checkpoint restored.
     private String recordRestored(Order order) throws IOException {
         try {
-            List<Target> covered = order.plan().targets().stream().map(this::target).toList();
+            List<Target> covered =
+                    order.plan().targets().stream().map(this::target).toList();
             CheckpointRow row = checkpointer.save(
                     covered,
                     new Checkpointer.Request(
@@ -323,7 +336,9 @@ public final class Executor {
 
     /// Signs what was done and closes the rollback. Where nothing was restored there is nothing to attest.
     private Outcome seal(Order order, Outcome outcome, long from) throws IOException {
-        Json.Builder body = Json.object().put("rollback_id", order.rollbackId()).put("plan_hash", Write.ref(order.plan().hash()));
+        Json.Builder body = Json.object()
+                .put("rollback_id", order.rollbackId())
+                .put("plan_hash", Write.ref(order.plan().hash()));
         switch (outcome) {
             case Outcome.Restored restored -> {
                 Json.Obj statement = Json.object()

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// What a rollback will do, computed from a picture and a scope alone: the same journal and scope give the same plan, byte
-/// for byte. What is confirmed is what runs: execution names the plan by [#hash] and refuses where the world moved.
+/// What a rollback will do, computed from a picture and a scope alone: the same journal and scope give the same plan,
+/// byte for byte. What is confirmed is what runs: execution names the plan by [#hash] and refuses where the world
+/// moved.
 ///
 /// @param position the position restored to; empty where runs are undone instead
 /// @param runs the runs undone whole, those asked for and their dependents, sorted
@@ -95,7 +96,9 @@ public record Plan(
 
     /// The actions that only a person can follow up.
     public List<Undone> irreversible() {
-        return actions.stream().filter(a -> a.effects() == EffectClass.IRREVERSIBLE).toList();
+        return actions.stream()
+                .filter(a -> a.effects() == EffectClass.IRREVERSIBLE)
+                .toList();
     }
 
     /// The targets that it writes to, sorted.

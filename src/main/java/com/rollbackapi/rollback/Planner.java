@@ -24,8 +24,9 @@ import org.pcollections.PVector;
 
 /// Makes plans: a pure function of a picture and a scope.
 ///
-/// A run depends on another when it wrote, later, to an object that the other wrote. Undoing the other then means undoing it
-/// too, whole, and so on: the closure is transitive. What remains of an object's writes is always what came before.
+/// A run depends on another when it wrote, later, to an object that the other wrote. Undoing the other then means
+/// undoing it too, whole, and so on: the closure is transitive. What remains of an object's writes is always what came
+/// before.
 public final class Planner {
     private Planner() {}
 
@@ -79,7 +80,8 @@ public final class Planner {
         List<Restore> restores = new ArrayList<>();
         closure.firstUndone().forEach((history, first) -> {
             PVector<Effect> left = history.effects().subList(0, first);
-            List<Effect> undone = List.copyOf(history.effects().subList(first, history.effects().size()));
+            List<Effect> undone = List.copyOf(
+                    history.effects().subList(first, history.effects().size()));
             restores.add(new Restore(history, undone, 0, history.valueAfter(left)));
         });
         return assemble(picture, new Aim(scope, Optional.empty(), 0), closure, restores);
@@ -94,17 +96,23 @@ public final class Planner {
                 if (!then.equals(h.effects())) {
                     List<Effect> undone =
                             h.effects().stream().filter(e -> !then.contains(e)).toList();
-                    long again = then.stream().filter(e -> !h.effects().contains(e)).count();
+                    long again =
+                            then.stream().filter(e -> !h.effects().contains(e)).count();
                     restores.put(h, new Restore(h, undone, again, h.valueAfter(then)));
                     undone.forEach(e -> seeds.add(e.run()));
                 }
             }
         }
         Closure closure = Closure.of(picture, seeds, position);
-        closure.firstUndone().forEach((history, first) -> restores.computeIfAbsent(history, h -> {
-            PVector<Effect> left = h.effects().subList(0, first);
-            return new Restore(h, List.copyOf(h.effects().subList(first, h.effects().size())), 0, h.valueAfter(left));
-        }));
+        closure.firstUndone()
+                .forEach((history, first) -> restores.computeIfAbsent(history, h -> {
+                    PVector<Effect> left = h.effects().subList(0, first);
+                    return new Restore(
+                            h,
+                            List.copyOf(h.effects().subList(first, h.effects().size())),
+                            0,
+                            h.valueAfter(left));
+                }));
         Optional<String> checkpoint = covered.map(c -> c.checkpoint().id());
         return assemble(picture, new Aim(scope, checkpoint, position), closure, List.copyOf(restores.values()));
     }
@@ -143,14 +151,19 @@ public final class Planner {
                     h.object(),
                     h.valueAfter(h.effects()),
                     r.value(),
-                    r.undone().stream().map(Effect::entry).sorted(Comparator.reverseOrder()).distinct().toList(),
+                    r.undone().stream()
+                            .map(Effect::entry)
+                            .sorted(Comparator.reverseOrder())
+                            .distinct()
+                            .toList(),
                     because(r, closure)));
         }
         trees.forEach((target, tree) -> roots.put(target, tree.root()));
         List<String> runs = new ArrayList<>(new TreeSet<>(closure.runs()));
         List<String> dependents = new ArrayList<>(runs);
         dependents.removeAll(closure.asked());
-        long mutations = ordered.stream().mapToLong(r -> r.undone().size() + r.again()).sum();
+        long mutations =
+                ordered.stream().mapToLong(r -> r.undone().size() + r.again()).sum();
         return new Plan(
                 aim.scope(),
                 toPosition ? Optional.of(aim.position()) : Optional.empty(),
@@ -182,11 +195,7 @@ public final class Planner {
                         || (a.entry() >= position && closure.runs().contains(a.runId()) && hasOtherEffect(a)))
                 .sorted(Comparator.comparingLong(ActionRow::entry).reversed())
                 .map(a -> new Plan.Undone(
-                        a.entry(),
-                        a.runId(),
-                        a.stepId(),
-                        a.tool(),
-                        a.effects().orElse(EffectClass.REVERSIBLE)))
+                        a.entry(), a.runId(), a.stepId(), a.tool(), a.effects().orElse(EffectClass.REVERSIBLE)))
                 .toList();
     }
 

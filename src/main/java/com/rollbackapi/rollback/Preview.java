@@ -35,11 +35,13 @@ public record Preview(
 
         public record Edge(String from, String to, Optional<String> run) {}
 
-        /// The services that a plan restores, and those that its runs wrote to besides, joined by the runs. The origin is the
-        /// service with most to take back.
+        /// The services that a plan restores, and those that its runs wrote to besides, joined by the runs. The
+        /// origin is the service with most to take back.
         public static Blast of(Picture picture, Plan plan) {
             Map<String, Long> mutations = new TreeMap<>();
-            plan.steps().forEach(s -> mutations.merge(s.target(), (long) Math.max(1, s.undoes().size()), Long::sum));
+            plan.steps()
+                    .forEach(s -> mutations.merge(
+                            s.target(), (long) Math.max(1, s.undoes().size()), Long::sum));
             Map<String, Set<String>> byRun = new TreeMap<>();
             for (String run : plan.runs()) {
                 RunRow known = picture.runs().get(run);

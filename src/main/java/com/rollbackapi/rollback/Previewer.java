@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Turns a plan into what an operator must see before confirming: it reads the live versions of what the plan would touch, and
-/// changes nothing.
+/// Turns a plan into what an operator must see before confirming: it reads the live versions of what the plan would
+/// touch, and changes nothing.
 public final class Previewer {
     /// Leaves that a preview shows the difference of; the plan lists all.
     private static final int DIFF_LIMIT = 200;
@@ -71,9 +71,7 @@ public final class Previewer {
 
     private List<Conflict> conflicts(String name, Plan plan) throws IOException {
         Map<String, Optional<Hash>> recorded = new LinkedHashMap<>();
-        plan.steps().stream()
-                .filter(s -> s.target().equals(name))
-                .forEach(s -> recorded.put(s.object(), s.expected()));
+        plan.steps().stream().filter(s -> s.target().equals(name)).forEach(s -> recorded.put(s.object(), s.expected()));
         Map<String, Optional<Hash>> found = live.versions(name, recorded.keySet());
         List<Conflict> conflicts = new ArrayList<>();
         recorded.forEach((object, version) -> {
@@ -100,7 +98,8 @@ public final class Previewer {
 
     private Confidence confidence(Picture picture, Plan plan, List<Conflict> conflicts) {
         List<Confidence.Factor> factors = new ArrayList<>();
-        Optional<CheckpointRow> checkpoint = plan.checkpoint().map(c -> picture.checkpoints().get(c));
+        Optional<CheckpointRow> checkpoint =
+                plan.checkpoint().map(c -> picture.checkpoints().get(c));
         checkpoint.ifPresent(c -> {
             factors.add(new Confidence.Factor(
                     "Integrity of the checkpoint",
@@ -109,7 +108,8 @@ public final class Previewer {
                     c.id() + " is " + c.lifecycle().name().toLowerCase(Locale.ROOT)));
             Duration age = Duration.between(c.saved(), clock.instant());
             double value = 1 - Math.clamp((double) age.toSeconds() / CHECKPOINT_AGE_LIMIT.toSeconds(), 0, 1);
-            factors.add(new Confidence.Factor("Age of checkpoint", value, 1, age.toMinutes() + " min old; 0 at 30 days"));
+            factors.add(
+                    new Confidence.Factor("Age of checkpoint", value, 1, age.toMinutes() + " min old; 0 at 30 days"));
         });
         int steps = Math.max(1, plan.steps().size());
         factors.add(new Confidence.Factor(
@@ -138,7 +138,8 @@ public final class Previewer {
 
     private boolean covered(Plan.Step step) {
         try {
-            return step.replacement().isEmpty() || blobs.get(step.replacement().get()).isPresent();
+            return step.replacement().isEmpty()
+                    || blobs.get(step.replacement().get()).isPresent();
         } catch (IOException e) {
             return false; // an unreadable version is one we do not have
         }

@@ -17,8 +17,8 @@ public sealed interface Scope {
         }
     }
 
-    /// Back to a checkpoint, by id (`CKPT-025`), name (`checkpoint_7fa91c`) or unique leading hex digits; all it covers, or
-    /// one service of it.
+    /// Back to a checkpoint, by id (`CKPT-025`), name (`checkpoint_7fa91c`) or unique leading hex digits; all it
+    /// covers, or one service of it.
     record Checkpoint(String checkpoint, Optional<String> service) implements Scope {}
 
     /// Back to the state after the first `position` entries of the journal.
@@ -34,10 +34,11 @@ public sealed interface Scope {
     default Json.Obj toJson() {
         return switch (this) {
             case Runs r -> Json.object().strings("runs", r.runIds()).build();
-            case Checkpoint c -> Json.object()
-                    .put("checkpoint", c.checkpoint())
-                    .put("service", c.service())
-                    .build();
+            case Checkpoint c ->
+                Json.object()
+                        .put("checkpoint", c.checkpoint())
+                        .put("service", c.service())
+                        .build();
             case Position p -> Json.object().put("position", p.position()).build();
         };
     }

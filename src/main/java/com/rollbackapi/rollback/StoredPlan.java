@@ -52,15 +52,16 @@ public final class StoredPlan {
         for (Json.Obj a : objects(o, "actions")) {
             EffectClass effects = EffectClass.ofWireName(text(a, "class"))
                     .orElseThrow(() -> new IllegalArgumentException("an action of an unknown class"));
-            actions.add(new Plan.Undone(
-                    number(a, "entry"), text(a, "run"), text(a, "step_id"), text(a, "tool"), effects));
+            actions.add(
+                    new Plan.Undone(number(a, "entry"), text(a, "run"), text(a, "step_id"), text(a, "tool"), effects));
         }
         Map<String, Hash> roots = new LinkedHashMap<>();
         Json.Obj expected = object(o, "expected_roots");
         for (String target : expected.members().keySet()) {
             Write.ref(expected, target).ifPresent(root -> roots.put(target, root));
         }
-        Optional<Long> position = o.number("position").isPresent() ? Optional.of(number(o, "position")) : Optional.empty();
+        Optional<Long> position =
+                o.number("position").isPresent() ? Optional.of(number(o, "position")) : Optional.empty();
         return new Plan(
                 Scope.fromJson(object(o, "scope")),
                 position,

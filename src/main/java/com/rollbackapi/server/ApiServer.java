@@ -55,8 +55,10 @@ public final class ApiServer implements AutoCloseable {
                         .register("/log", new LogRoutes(engine))
                         .register("/v1/tail", tail)
                         .register("/v1", new OperatorRoutes(engine))
-                        .any((q, s) -> new Problem(404, "there is no " + q.prologue().method().text() + " "
-                                        + q.path().path() + " here; docs/http-api.md lists what there is")
+                        .any((q, s) -> new Problem(
+                                        404,
+                                        "there is no " + q.prologue().method().text() + " "
+                                                + q.path().path() + " here; docs/http-api.md lists what there is")
                                 .send(s)))
                 .build();
         tryToBind(address);

@@ -19,8 +19,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The tokens that a workspace's server accepts, in a file that survives a restart: their SHA-256 and their end, never the tokens
-/// themselves. Deleting the file revokes them all.
+/// The tokens that a workspace's server accepts, in a file that survives a restart: their SHA-256 and their end, never
+/// the tokens themselves. Deleting the file revokes them all.
 public final class ApiTokens {
     private final Path file;
     private final InstantSource clock;
@@ -62,12 +62,14 @@ public final class ApiTokens {
 
     private static Json.Obj toJson(List<ApiToken> tokens) {
         return Json.object()
-                .put("tokens", Json.of(tokens.stream()
-                        .map(t -> Json.object()
-                                .put("sha256", t.digest().hex())
-                                .put("expires", t.expires().toString())
-                                .build())
-                        .toList()))
+                .put(
+                        "tokens",
+                        Json.of(tokens.stream()
+                                .map(t -> Json.object()
+                                        .put("sha256", t.digest().hex())
+                                        .put("expires", t.expires().toString())
+                                        .build())
+                                .toList()))
                 .build();
     }
 
@@ -81,7 +83,8 @@ public final class ApiTokens {
             for (Json item : items) {
                 Json.Obj token = item instanceof Json.Obj o ? o : Json.Obj.EMPTY;
                 tokens.add(new ApiToken(
-                        Hash.parse(token.text("sha256").orElse("")), Instant.parse(token.text("expires").orElse(""))));
+                        Hash.parse(token.text("sha256").orElse("")),
+                        Instant.parse(token.text("expires").orElse(""))));
             }
             return List.copyOf(tokens);
         } catch (MalformedJsonException | IllegalArgumentException | DateTimeException e) {

@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// Reads the engine's files on a thread that nobody can interrupt. A server interrupts its threads when it stops, and an interrupt
-/// closes the file channel that its thread reads from: the journal of a running engine would be gone.
+/// Reads the engine's files on a thread that nobody can interrupt. A server interrupts its threads when it stops, and
+/// an interrupt closes the file channel that its thread reads from: the journal of a running engine would be gone.
 final class Aside {
     private Aside() {}
 

@@ -15,7 +15,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The journal's static files (C2SP tlog-tiles) and the blobs that its entries reference. Only names of those grammars are looked up.
+/// The journal's static files (C2SP tlog-tiles) and the blobs that its entries reference. Only names of those grammars
+/// are looked up.
 final class LogRoutes implements HttpService {
     private static final String BYTES = "application/octet-stream";
     private static final String TEXT = "text/plain; charset=utf-8";

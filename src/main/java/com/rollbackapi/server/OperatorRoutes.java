@@ -84,14 +84,19 @@ final class OperatorRoutes implements HttpService {
         return Json.object()
                 .put("checkpoint", row.name())
                 .put("id", row.id())
-                .strings("services", row.captures().stream().map(CheckpointRow.Capture::target).toList())
+                .strings(
+                        "services",
+                        row.captures().stream()
+                                .map(CheckpointRow.Capture::target)
+                                .toList())
                 .put("created", row.saved().toString())
                 .put("root", Write.ref(row.root()))
                 .put("status", row.lifecycle().name().toLowerCase(Locale.ROOT))
                 .build();
     }
 
-    /// `checkpoint`, `environment`, `restore_mode`, `requested_by`. Without a `plan_hash` the plan is made and run in one go.
+    /// `checkpoint`, `environment`, `restore_mode`, `requested_by`. Without a `plan_hash` the plan is made and run
+    /// in one go.
     private Json toCheckpoint(ServerRequest request)
             throws IOException, RefusedException, MalformedJsonException, ProblemException {
         Json.Obj body = body(request);
@@ -106,11 +111,15 @@ final class OperatorRoutes implements HttpService {
         Operator.Request reasoned = body.text("reason").isPresent()
                 ? asked
                 : new Operator.Request(
-                        asked.requestedBy(), "by the API" + body.text("environment").map(e -> ", " + e).orElse(""));
+                        asked.requestedBy(),
+                        "by the API"
+                                + body.text("environment").map(e -> ", " + e).orElse(""));
         known(checkpoint);
         Scope scope = new Scope.Checkpoint(checkpoint, body.text("service"));
         Optional<String> confirmed = body.text("plan_hash");
-        Hash plan = confirmed.isPresent() ? Hash.parse(confirmed.get()) : engine.preview(scope).planHash();
+        Hash plan = confirmed.isPresent()
+                ? Hash.parse(confirmed.get())
+                : engine.preview(scope).planHash();
         return ended(engine.rollback(scope, plan, reasoned));
     }
 
@@ -147,10 +156,11 @@ final class OperatorRoutes implements HttpService {
                 return answer;
             }
             case Outcome.Refused r -> throw new ProblemException(new Problem(409, r.reason(), members));
-            case Outcome.Partial p -> throw new ProblemException(new Problem(
-                    500,
-                    p.rollbackId() + " did not restore the state: " + String.join("; ", p.findings()),
-                    members));
+            case Outcome.Partial p ->
+                throw new ProblemException(new Problem(
+                        500,
+                        p.rollbackId() + " did not restore the state: " + String.join("; ", p.findings()),
+                        members));
         }
     }
 

@@ -14,7 +14,8 @@ record Problem(int status, String detail, Json.Obj members) {
     }
 
     void send(ServerResponse response) {
-        Json.Builder problem = Json.object().put("type", "about:blank").put("status", status).put("detail", detail);
+        Json.Builder problem =
+                Json.object().put("type", "about:blank").put("status", status).put("detail", detail);
         members.members().forEach(problem::put);
         response.status(status)
                 .header(HeaderNames.CONTENT_TYPE, "application/problem+json")

@@ -20,8 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// `GET /v1/tail?from=N`: entries as server-sent events, the event's id being the entry's index, so that `Last-Event-ID` goes on
-/// where a connection broke. What is sent here is a hint; a careful client checks it against the tiles.
+/// `GET /v1/tail?from=N`: entries as server-sent events, the event's id being the entry's index, so that
+/// `Last-Event-ID` goes on where a connection broke. What is sent here is a hint; a careful client checks it against
+/// the tiles.
 final class TailRoutes implements HttpService, AutoCloseable {
     private static final int PAGE = 256;
     private static final int HEARTBEAT_SECONDS = 10;
@@ -75,7 +76,8 @@ final class TailRoutes implements HttpService, AutoCloseable {
             long size = engine.source().size();
             while (next < size && !closed) {
                 long begin = next;
-                List<IndexedEntry> page = Aside.read(() -> engine.source().entries(begin, Math.min(size, begin + PAGE)));
+                List<IndexedEntry> page =
+                        Aside.read(() -> engine.source().entries(begin, Math.min(size, begin + PAGE)));
                 for (IndexedEntry e : page) {
                     sink.emit(SseEvent.builder()
                             .id(Long.toString(e.index()))
@@ -93,7 +95,11 @@ final class TailRoutes implements HttpService, AutoCloseable {
         if (last.isPresent()) {
             return number(last.get()) + 1;
         }
-        return request.query().first("from").asOptional().map(TailRoutes::number).orElse(0L);
+        return request.query()
+                .first("from")
+                .asOptional()
+                .map(TailRoutes::number)
+                .orElse(0L);
     }
 
     private static long number(String text) {

@@ -15,8 +15,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// Executes the deterministic decisions of a journal again: a plan is made anew from the picture before it and must have the
-/// recorded hash, a checkpoint's root must follow from the roots of its targets, a restored state must be the one folded.
+/// Executes the deterministic decisions of a journal again: a plan is made anew from the picture before it and must
+/// have the recorded hash, a checkpoint's root must follow from the roots of its targets, a restored state must be the
+/// one folded.
 final class Decisions {
     private final BlobSource blobs;
 
@@ -42,26 +43,59 @@ final class Decisions {
     Finding again(Picture before, IndexedEntry e) {
         Json.Obj body = e.entry().body();
         return switch (e.entry().event()) {
-            case ROLLBACK_QUEUED -> Write.ref(body, "plan_hash").map(h -> plan(before, h)).orElse(Finding.None.NONE);
-            case CHECKPOINT_SAVED -> Write.ref(body, "root").map(r -> root(body, r)).orElse(Finding.None.NONE);
-            case STATE_RESTORED -> Write.ref(body, "root")
-                    .map(r -> compare("the state folded", before.world().root(), r))
-                    .orElse(Finding.None.NONE);
-            case LEASE_GRANTED, LEASE_REVOKED, ACTION_REQUESTED, ACTION_EXECUTED, ACTION_REFUSED, CHECKPOINT_VERIFIED,
-                    CHECKPOINT_SEALED, CHECKPOINT_EXPIRED, DEPLOY_ATTEMPTED, DEPLOY_COMPLETED, MIGRATION_APPLIED,
-                    MIGRATION_BROKEN, STATE_DIVERGED, POLICY_TRIGGERED, CONTAINMENT_APPLIED, CONTAINMENT_LIFTED,
-                    ROLLBACK_REQUIRED, ROLLBACK_INITIATED, ROLLBACK_PREPARED, ROLLBACK_STEP, ROLLBACK_SEALED,
-                    WORKFLOW_RECOVERED, APPROVAL_REQUESTED, APPROVAL_GRANTED, APPROVAL_REFUSED, REVIEWER_FLAGGED,
-                    RESTORE_POINT_CREATED, PROMPT_UPDATED, CTA_MODIFIED, PRODUCT_CLAIM_ADDED, CLAIM_DETECTED,
-                    DISCLAIMER_REMOVED, CAMPAIGN_ROLLED_BACK, TASK_OPENED, TASK_CLOSED, SESSION_OPENED, SESSION_CLOSED ->
-                Finding.None.NONE;
+            case ROLLBACK_QUEUED ->
+                Write.ref(body, "plan_hash").map(h -> plan(before, h)).orElse(Finding.None.NONE);
+            case CHECKPOINT_SAVED ->
+                Write.ref(body, "root").map(r -> root(body, r)).orElse(Finding.None.NONE);
+            case STATE_RESTORED ->
+                Write.ref(body, "root")
+                        .map(r -> compare("the state folded", before.world().root(), r))
+                        .orElse(Finding.None.NONE);
+            case LEASE_GRANTED,
+                    LEASE_REVOKED,
+                    ACTION_REQUESTED,
+                    ACTION_EXECUTED,
+                    ACTION_REFUSED,
+                    CHECKPOINT_VERIFIED,
+                    CHECKPOINT_SEALED,
+                    CHECKPOINT_EXPIRED,
+                    DEPLOY_ATTEMPTED,
+                    DEPLOY_COMPLETED,
+                    MIGRATION_APPLIED,
+                    MIGRATION_BROKEN,
+                    STATE_DIVERGED,
+                    POLICY_TRIGGERED,
+                    CONTAINMENT_APPLIED,
+                    CONTAINMENT_LIFTED,
+                    ROLLBACK_REQUIRED,
+                    ROLLBACK_INITIATED,
+                    ROLLBACK_PREPARED,
+                    ROLLBACK_STEP,
+                    ROLLBACK_SEALED,
+                    WORKFLOW_RECOVERED,
+                    APPROVAL_REQUESTED,
+                    APPROVAL_GRANTED,
+                    APPROVAL_REFUSED,
+                    REVIEWER_FLAGGED,
+                    RESTORE_POINT_CREATED,
+                    PROMPT_UPDATED,
+                    CTA_MODIFIED,
+                    PRODUCT_CLAIM_ADDED,
+                    CLAIM_DETECTED,
+                    DISCLAIMER_REMOVED,
+                    CAMPAIGN_ROLLED_BACK,
+                    TASK_OPENED,
+                    TASK_CLOSED,
+                    SESSION_OPENED,
+                    SESSION_CLOSED -> Finding.None.NONE;
         };
     }
 
     private Finding plan(Picture before, Hash recorded) {
         try {
             Plan stored = StoredPlan.read(blobs, recorded);
-            return compare("the plan made again", Planner.plan(before, stored.scope()).hash(), recorded);
+            return compare(
+                    "the plan made again", Planner.plan(before, stored.scope()).hash(), recorded);
         } catch (UnknownScopeException | IOException e) {
             return new Finding.Differs("the plan cannot be made again: " + e.getMessage());
         }

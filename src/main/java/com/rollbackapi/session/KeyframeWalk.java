@@ -8,9 +8,10 @@ import com.rollbackapi.projection.PictureHash;
 import com.rollbackapi.store.BlobSource;
 import java.io.IOException;
 
-/// The hashes of the pictures that a running source shows, for [ReplayIntegrity] to compare with. Every [#KEYFRAME_EVERY]
-/// positions the source's own picture is taken, which for a live journal is the one that was folded when the entry happened;
-/// in between it is carried on by the entries, as a seek does. Asked in order, it costs one fold a position.
+/// The hashes of the pictures that a running source shows, for [ReplayIntegrity] to compare with. Every
+/// [#KEYFRAME_EVERY] positions the source's own picture is taken, which for a live journal is the one that was folded
+/// when the entry happened; in between it is carried on by the entries, as a seek does. Asked in order, it costs one
+/// fold a position.
 public final class KeyframeWalk implements ReplayIntegrity.Recorded {
     /// How often sources keep a picture.
     public static final long KEYFRAME_EVERY = 256;

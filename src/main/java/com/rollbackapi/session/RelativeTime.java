@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Times of a session as its story counts them: markers before the first danger are `T-2`, `T-1`; the danger is `T-0`; from the
-/// first rollback after it, time runs from that rollback's start, `T+0` to `T+04.218`.
+/// Times of a session as its story counts them: markers before the first danger are `T-2`, `T-1`; the danger is `T-0`;
+/// from the first rollback after it, time runs from that rollback's start, `T+0` to `T+04.218`.
 public final class RelativeTime {
     private final List<Marker> markers;
     private final int danger;
@@ -38,7 +38,8 @@ public final class RelativeTime {
         return danger < markers.size() ? Optional.of(markers.get(danger)) : Optional.empty();
     }
 
-    /// The label of one of the markers, by its place among them. Where no danger came, ordinals count from the last marker.
+    /// The label of one of the markers, by its place among them. Where no danger came, ordinals count from the last
+    /// marker.
     public String label(int marker) {
         if (marker < danger) {
             return "T-" + (danger - marker);
@@ -51,8 +52,8 @@ public final class RelativeTime {
         return "T-0";
     }
 
-    /// The label of any moment, for example `T-0 +0.412`: the newest marker at or before the entry, and the time since it;
-    /// from `T-0` on the time since the first danger, from `T+0` on that since the rollback began.
+    /// The label of any moment, for example `T-0 +0.412`: the newest marker at or before the entry, and the time
+    /// since it; from `T-0` on the time since the first danger, from `T+0` on that since the rollback began.
     public String at(long entry, long epochMillis) {
         if (markers.isEmpty()) {
             return "";
@@ -82,7 +83,9 @@ public final class RelativeTime {
     }
 
     private static String padded(long millis) {
-        return millis < 60_000 ? String.format(Locale.ROOT, "%02d.%03d", millis / 1_000, millis % 1_000) : seconds(millis);
+        return millis < 60_000
+                ? String.format(Locale.ROOT, "%02d.%03d", millis / 1_000, millis % 1_000)
+                : seconds(millis);
     }
 
     /// `0.412`, `1:02.118`, `3:04:05`.

@@ -7,8 +7,9 @@ import java.util.List;
 /// Where a replay stands after so much playing: the journal's own rhythm, with idle gaps shortened on request.
 ///
 /// Play time starts at 0 with the first entry and runs as the entries' times do, except that a gap longer than
-/// [#IDLE_LIMIT_MILLIS] lasts only that long while gaps are shortened. A position is a number of entries, so that at play
-/// time `t` the position is how many entries have happened by then. Immutable; a growing journal gets a longer clock by [#with].
+/// [#IDLE_LIMIT_MILLIS] lasts only that long while gaps are shortened. A position is a number of entries, so that at
+/// play time `t` the position is how many entries have happened by then. Immutable; a growing journal gets a longer
+/// clock by [#with].
 public final class ReplayClock {
     /// What an idle gap is shortened to, as terminal recordings do it.
     public static final long IDLE_LIMIT_MILLIS = 2_000;
@@ -40,7 +41,8 @@ public final class ReplayClock {
     /// The clock of the same journal grown longer; what was computed is kept.
     public ReplayClock with(Timeline longer) {
         if (longer.size() < timeline.size()) {
-            throw new IllegalArgumentException("a journal of " + timeline.size() + " entries shrank to " + longer.size());
+            throw new IllegalArgumentException(
+                    "a journal of " + timeline.size() + " entries shrank to " + longer.size());
         }
         return new ReplayClock(longer, idleShortened, strides);
     }
@@ -120,7 +122,8 @@ public final class ReplayClock {
         return idleShortened ? Math.min(millis, IDLE_LIMIT_MILLIS) : millis;
     }
 
-    /// A replay that was started at a position: asked again and again with the time elapsed since, it never jumps back.
+    /// A replay that was started at a position: asked again and again with the time elapsed since, it never jumps
+    /// back.
     public record Playback(ReplayClock clock, long start, double speed, boolean reverse) {
         public Playback {
             if (!(speed >= SPEEDS.getFirst() && speed <= SPEEDS.getLast())) {

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/// Proves that a replay shows what was recorded. The journal is folded again from its first entry, by its entries alone; after
-/// each, the picture's hash is compared with the recorded one and the deterministic decisions of the entry are executed again
-/// and compared with their recorded results. The first difference is named, and ends the check.
+/// Proves that a replay shows what was recorded. The journal is folded again from its first entry, by its entries
+/// alone; after each, the picture's hash is compared with the recorded one and the deterministic decisions of the entry
+/// are executed again and compared with their recorded results. The first difference is named, and ends the check.
 public final class ReplayIntegrity {
     private static final int PAGE = 512;
 
@@ -82,8 +82,8 @@ public final class ReplayIntegrity {
                 .check(read, 0, entries.size(), new KeyframeWalk(blobs, shown, read), progress -> {});
     }
 
-    /// Folds the first `end` entries and compares those from `first` on. Calls `progress` with the number of entries folded;
-    /// an interrupted thread ends the check with an `InterruptedIOException`.
+    /// Folds the first `end` entries and compares those from `first` on. Calls `progress` with the number of
+    /// entries folded; an interrupted thread ends the check with an `InterruptedIOException`.
     public Result check(Entries entries, long first, long end, Recorded recorded, LongConsumer progress)
             throws IOException {
         if (first < 0 || end < first) {

@@ -12,17 +12,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Which spans of a journal are worth replaying: what people recorded, the incidents that its markers show, and all of it.
+/// Which spans of a journal are worth replaying: what people recorded, the incidents that its markers show, and all of
+/// it.
 ///
-/// An incident begins at the last verified checkpoint before a marker of danger, which is what recovery returns to, and ends
-/// [#SETTLE_MILLIS] after the restoration that follows; without one, [#QUIET_MILLIS] after its last danger.
+/// An incident begins at the last verified checkpoint before a marker of danger, which is what recovery returns to, and
+/// ends [#SETTLE_MILLIS] after the restoration that follows; without one, [#QUIET_MILLIS] after its last danger.
 public final class Spans {
     static final long SETTLE_MILLIS = 5_000;
     static final long QUIET_MILLIS = 60_000;
 
     private Spans() {}
 
-    /// Newest first: recorded sessions and incidents by their start, the whole journal last. None for an empty journal.
+    /// Newest first: recorded sessions and incidents by their start, the whole journal last. None for an empty
+    /// journal.
     public static List<SessionSpan> of(Picture head, Timeline timeline) {
         long size = Math.min(timeline.size(), head.position());
         if (size == 0) {
@@ -34,12 +36,14 @@ public final class Spans {
             long end = Math.clamp(row.end().orElse(size), first + 1, size);
             spans.add(span(
                     new Label(row.id(), row.title(), Kind.RECORDED, Optional.of(row.openedBy())),
-                    timeline, first, end, row.end().isEmpty()));
+                    timeline,
+                    first,
+                    end,
+                    row.end().isEmpty()));
         }
         spans.addAll(incidents(timeline, size));
         spans.sort(Comparator.comparingLong(SessionSpan::first).reversed());
-        spans.add(span(
-                new Label("journal", "Whole journal", Kind.JOURNAL, Optional.empty()), timeline, 0, size, true));
+        spans.add(span(new Label("journal", "Whole journal", Kind.JOURNAL, Optional.empty()), timeline, 0, size, true));
         return List.copyOf(spans);
     }
 
@@ -52,8 +56,16 @@ public final class Spans {
                 .max(Comparator.naturalOrder())
                 .orElse(Risk.ROUTINE);
         return new SessionSpan(
-                label.id(), label.title(), label.kind(), first, end, open, gravest, label.recordedBy(),
-                timeline.timeMillis(first), timeline.timeMillis(end - 1));
+                label.id(),
+                label.title(),
+                label.kind(),
+                first,
+                end,
+                open,
+                gravest,
+                label.recordedBy(),
+                timeline.timeMillis(first),
+                timeline.timeMillis(end - 1));
     }
 
     private static List<SessionSpan> incidents(Timeline timeline, long size) {

@@ -10,7 +10,8 @@ public interface BlobStore extends BlobSource {
     /// Whether [#get] would find it, from the index alone.
     boolean contains(Hash hash) throws StoreException;
 
-    /// Returns once everything put before is durable. A journal entry that refers to blobs is acknowledged only after
-    /// this returned for them; so after a crash there may be blobs that nothing refers to, and never the opposite.
+    /// Returns once everything put before is durable. A journal entry that refers to blobs is acknowledged only
+    /// after this returned for them; so after a crash there may be blobs that nothing refers to, and never the
+    /// opposite.
     void sync() throws StoreException;
 }

@@ -103,7 +103,10 @@ public final class Diff {
     /// Empty for bytes that are no UTF-8, or too many lines.
     private static Optional<List<String>> text(byte[] bytes) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             List<String> lines = text.lines().toList();
             return text.indexOf('\0') >= 0 || lines.size() > TEXT_LINES ? Optional.empty() : Optional.of(lines);
         } catch (CharacterCodingException e) {
@@ -112,10 +115,8 @@ public final class Diff {
     }
 
     private static List<Line> text(List<String> before, List<String> after) {
-        List<DiffRow> rows = DiffRowGenerator.create()
-                .lineNormalizer(line -> line)
-                .build()
-                .generateDiffRows(before, after);
+        List<DiffRow> rows =
+                DiffRowGenerator.create().lineNormalizer(line -> line).build().generateDiffRows(before, after);
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             DiffRow row = rows.get(i);

@@ -2,8 +2,8 @@ package com.rollbackapi.store;
 
 import java.util.List;
 
-/// What differs between two versions of one leaf, in lines for people: a JSON document place by place, text line by line, other
-/// content by size and hash.
+/// What differs between two versions of one leaf, in lines for people: a JSON document place by place, text line by
+/// line, other content by size and hash.
 ///
 /// @param name the leaf's name
 /// @param lines in order; the text is as it was found and not made safe to show

@@ -41,8 +41,8 @@ final class LeafNames {
         return name;
     }
 
-    /// Orders as unsigned UTF-8 bytes would, which is the order of code points; `String.compareTo` differs where one
-    /// side has a surrogate and the other a character above the surrogates.
+    /// Orders as unsigned UTF-8 bytes would, which is the order of code points; `String.compareTo` differs where
+    /// one side has a surrogate and the other a character above the surrogates.
     static int compare(String a, String b) {
         int shorter = Math.min(a.length(), b.length());
         for (int i = 0; i < shorter; i++) {

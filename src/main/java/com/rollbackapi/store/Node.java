@@ -39,7 +39,8 @@ final class Node {
         return known;
     }
 
-    @Nullable Hash find(String name) {
+    @Nullable
+    Hash find(String name) {
         int at = position(name);
         if (at >= 0) {
             return leaves[at];
@@ -72,8 +73,8 @@ final class Node {
         return first == null ? names[0] : first.firstName();
     }
 
-    /// In order, from the first name that is not before `from`; ends early, and says so by `false`, when the visitor
-    /// does.
+    /// In order, from the first name that is not before `from`; ends early, and says so by `false`, when the
+    /// visitor does.
     boolean visit(String from, BiPredicate<String, Hash> visitor) {
         int at = position(from);
         int start = at >= 0 ? at : -at - 1;
@@ -188,7 +189,9 @@ final class Node {
         }
         int gap = -node.position(name) - 1;
         Node edge = after(node.children[gap], name);
-        return gap == node.names.length ? edge : node.slice(gap, node.names.length).withChild(0, edge);
+        return gap == node.names.length
+                ? edge
+                : node.slice(gap, node.names.length).withChild(0, edge);
     }
 
     private Node slice(int from, int to) {

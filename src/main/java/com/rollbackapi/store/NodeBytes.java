@@ -40,7 +40,8 @@ final class NodeBytes {
             size += child == null ? 0 : Hash.SIZE_BYTES;
         }
         byte[] bytes = new byte[size];
-        ByteBuffer out = ByteBuffer.wrap(bytes).put(MAGIC).put((byte) node.level).putInt(count);
+        ByteBuffer out =
+                ByteBuffer.wrap(bytes).put(MAGIC).put((byte) node.level).putInt(count);
         for (int i = 0; i <= count; i++) {
             putChild(out, node.children[i]);
             if (i < count) {
@@ -76,7 +77,9 @@ final class NodeBytes {
 
     static Parsed parse(byte[] bytes) throws NotANode {
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        expect(bytes.length >= HEADER && ByteBuffer.wrap(MAGIC).equals(in.slice(0, MAGIC.length)), "it is no tree node");
+        expect(
+                bytes.length >= HEADER && ByteBuffer.wrap(MAGIC).equals(in.slice(0, MAGIC.length)),
+                "it is no tree node");
         in.position(MAGIC.length);
         int level = in.get() & 0xFF;
         int count = in.getInt();

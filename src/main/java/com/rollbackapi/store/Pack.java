@@ -85,7 +85,9 @@ final class Pack {
         whole &= Arrays.equals(read(0, HEADER.length), HEADER);
         while (scanned < size) {
             Optional<PackRecord> record = PackRecord.read(read(scanned, PackRecord.HEAD_BYTES), 0);
-            long end = scanned + PackRecord.HEAD_BYTES + record.map(PackRecord::storedBytes).orElse(0);
+            long end = scanned
+                    + PackRecord.HEAD_BYTES
+                    + record.map(PackRecord::storedBytes).orElse(0);
             if (record.isEmpty() || end > size) {
                 whole = false;
                 Optional<Long> next = nextRecord(scanned + 1, size);
@@ -115,7 +117,8 @@ final class Pack {
             byte[] bytes = read(at, (int) Math.min(WINDOW_BYTES + PackRecord.HEAD_BYTES, size - at));
             for (int i = 0; i < WINDOW_BYTES && i + PackRecord.HEAD_BYTES <= bytes.length; i++) {
                 Optional<PackRecord> record = PackRecord.read(bytes, i);
-                if (record.isPresent() && at + i + PackRecord.HEAD_BYTES + record.get().storedBytes() <= size) {
+                if (record.isPresent()
+                        && at + i + PackRecord.HEAD_BYTES + record.get().storedBytes() <= size) {
                     return Optional.of(at + i);
                 }
             }
@@ -150,7 +153,8 @@ final class Pack {
         return gaps.stream()
                 .filter(g -> g.from() < durable)
                 .findFirst()
-                .map(g -> "store/" + path.getFileName() + ", bytes " + g.from() + " to " + g.to() + ": no whole record is here");
+                .map(g -> "store/" + path.getFileName() + ", bytes " + g.from() + " to " + g.to()
+                        + ": no whole record is here");
     }
 
     /// Where a blob that is missing may have been, for a message.

@@ -6,10 +6,12 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/// The head of one blob's record in a pack: 53 bytes, big-endian, followed by the stored bytes (see `docs/formats/store.md`).
+/// The head of one blob's record in a pack: 53 bytes, big-endian, followed by the stored bytes (see
+/// `docs/formats/store.md`).
 ///
 /// ```
-/// magic "RBXB" · encoding u8 · stored length u32 · raw length u32 · SHA-256 · CRC-32C of the stored bytes · CRC-32C of the above
+/// magic "RBXB" · encoding u8 · stored length u32 · raw length u32 · SHA-256 · CRC-32C of the stored bytes · CRC-32C of
+/// the above
 /// ```
 ///
 /// @param storedCrc of the bytes as they lie in the pack

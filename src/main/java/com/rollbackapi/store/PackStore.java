@@ -16,17 +16,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Blobs in append-only packs of zstd frames (RFC 8878), found by an index in memory that opening rebuilds from the packs' record
-/// heads (see `docs/formats/store.md`).
+/// Blobs in append-only packs of zstd frames (RFC 8878), found by an index in memory that opening rebuilds from the
+/// packs' record heads (see `docs/formats/store.md`).
 ///
-/// Nothing in a pack is ever changed or cut: what a crash or a failing disk left behind in a pack is stepped over, and the next
-/// writer begins a new pack. A blob is checked against its hash each time it is read.
+/// Nothing in a pack is ever changed or cut: what a crash or a failing disk left behind in a pack is stepped over, and
+/// the next writer begins a new pack. A blob is checked against its hash each time it is read.
 ///
 /// Safe for many threads; one writer at a time, which the workspace's lock sees to.
 public final class PackStore implements BlobStore, AutoCloseable {
     /// A pack is closed once it is longer.
     static final long PACK_BYTES = 64L << 20;
-
 
     private final Disk disk;
     private final Path folder;
@@ -86,7 +85,8 @@ public final class PackStore implements BlobStore, AutoCloseable {
 
     /// Reads the heads of all records that are not in the index yet.
     private synchronized void scan() throws IOException {
-        List<String> names = disk.list(folder).stream().filter(n -> n.matches(Pack.NAME)).toList();
+        List<String> names =
+                disk.list(folder).stream().filter(n -> n.matches(Pack.NAME)).toList();
         for (int i = 0; i < names.size(); i++) {
             if (i == packs.size()) {
                 Path path = folder.resolve(names.get(i));
@@ -157,8 +157,8 @@ public final class PackStore implements BlobStore, AutoCloseable {
             throw new IllegalStateException("the store in " + folder + " is open to read only");
         }
         if (bytes.length > PackRecord.MAX_BLOB_BYTES) {
-            throw new StoreException("a blob of " + bytes.length + " bytes is longer than the " + PackRecord.MAX_BLOB_BYTES
-                    + " that a pack takes; split it");
+            throw new StoreException("a blob of " + bytes.length + " bytes is longer than the "
+                    + PackRecord.MAX_BLOB_BYTES + " that a pack takes; split it");
         }
         PackRecord.Packed packed = PackRecord.pack(hash, bytes);
         try {
@@ -171,8 +171,10 @@ public final class PackStore implements BlobStore, AutoCloseable {
             return hash;
         } catch (IOException e) {
             abandon();
-            throw new StoreException("adding to the store in " + folder + ": " + e.getMessage()
-                    + "; free some space and try again: nothing that was stored is lost", e);
+            throw new StoreException(
+                    "adding to the store in " + folder + ": " + e.getMessage()
+                            + "; free some space and try again: nothing that was stored is lost",
+                    e);
         }
     }
 
@@ -192,7 +194,8 @@ public final class PackStore implements BlobStore, AutoCloseable {
                 return reopened;
             }
         }
-        Path path = folder.resolve(packs.isEmpty() ? Pack.name(0) : Pack.name(packs.getLast().number() + 1));
+        Path path = folder.resolve(
+                packs.isEmpty() ? Pack.name(0) : Pack.name(packs.getLast().number() + 1));
         Pack next = new Pack(path, disk.open(path));
         try {
             // a crash here leaves an empty pack, or one with half a header, which is stepped over
@@ -208,8 +211,8 @@ public final class PackStore implements BlobStore, AutoCloseable {
         return next;
     }
 
-    /// After a failed write or force nobody knows what the pack holds beyond what was forced: it stays as it is, and the next blob
-    /// begins a new one.
+    /// After a failed write or force nobody knows what the pack holds beyond what was forced: it stays as it is,
+    /// and the next blob begins a new one.
     private void abandon() {
         if (!packs.isEmpty()) {
             packs.getLast().whole = false;
@@ -225,7 +228,8 @@ public final class PackStore implements BlobStore, AutoCloseable {
                 pack.file.force();
                 pack.synced = pack.scanned;
             } catch (IOException e) {
-                // what was put since the last sync may not be there: it is forgotten, so that putting it again writes it again
+                // what was put since the last sync may not be there: it is forgotten, so that putting it again writes
+                // it again
                 index.values().removeIf(p -> p.pack() == pack && p.offset() >= pack.synced);
                 abandon();
                 throw new StoreException("forcing the store in " + folder + " to disk: " + e.getMessage(), e);
@@ -233,8 +237,8 @@ public final class PackStore implements BlobStore, AutoCloseable {
         }
     }
 
-    /// Says what is damaged first, if anything is, of what these blobs need and of all that was forced together with them; reads and
-    /// hashes each of them.
+    /// Says what is damaged first, if anything is, of what these blobs need and of all that was forced together
+    /// with them; reads and hashes each of them.
     public synchronized Optional<String> finding(Collection<Hash> needed) throws StoreException {
         Map<Pack, Long> durable = new HashMap<>();
         for (Hash hash : needed) {
@@ -242,7 +246,8 @@ public final class PackStore implements BlobStore, AutoCloseable {
         }
         for (Pack pack : packs) {
             if (pack.number() != packs.indexOf(pack)) {
-                return Optional.of("store/" + Pack.name(packs.indexOf(pack)) + ": is missing; restore it from a mirror or an export");
+                return Optional.of("store/" + Pack.name(packs.indexOf(pack))
+                        + ": is missing; restore it from a mirror or an export");
             }
             Optional<String> finding = pack.finding(durable.getOrDefault(pack, 0L));
             if (finding.isPresent()) {

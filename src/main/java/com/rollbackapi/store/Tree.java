@@ -93,7 +93,8 @@ public final class Tree {
         return TreeDiff.between(before.top, after.top);
     }
 
-    /// Visits the hash of every node, parents after children: with the leaves, all blobs that this tree consists of.
+    /// Visits the hash of every node, parents after children: with the leaves, all blobs that this tree consists
+    /// of.
     public void forEachNode(Consumer<Hash> visitor) {
         if (top == null) {
             visitor.accept(EMPTY_ROOT);
@@ -111,9 +112,9 @@ public final class Tree {
         visitor.accept(node.hash());
     }
 
-    /// Puts the nodes that `store` does not have; leaves are the caller's to put, before this. Children go first, so a
-    /// node that is there has all its children there, also after a crash, and is not looked into again. Durable after
-    /// [BlobStore#sync].
+    /// Puts the nodes that `store` does not have; leaves are the caller's to put, before this. Children go first,
+    /// so a node that is there has all its children there, also after a crash, and is not looked into again.
+    /// Durable after [BlobStore#sync].
     ///
     /// Returns the bytes newly put, before compression.
     public long save(BlobStore store) throws StoreException {
@@ -138,8 +139,8 @@ public final class Tree {
         return newBytes + bytes.length;
     }
 
-    /// Reads the whole tree under `root`. Safe for blobs from strangers: what is not the one canonical tree over its
-    /// names is refused, so equal content still means an equal root.
+    /// Reads the whole tree under `root`. Safe for blobs from strangers: what is not the one canonical tree over
+    /// its names is refused, so equal content still means an equal root.
     ///
     /// @throws BlobMissingException where a node is not in `source`
     /// @throws BlobCorruptException where a node's bytes are not those of its hash

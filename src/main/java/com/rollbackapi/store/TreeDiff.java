@@ -56,8 +56,8 @@ final class TreeDiff {
         }
     }
 
-    /// Whether a leaf lies before a whole subtree: it stands alone then, and opening the subtree would lose the chance
-    /// to step over it.
+    /// Whether a leaf lies before a whole subtree: it stands alone then, and opening the subtree would lose the
+    /// chance to step over it.
     private static boolean isAllBefore(@Nullable Item leaf, @Nullable Item subtree) {
         return leaf instanceof Item.Leaf(String name, Hash _)
                 && subtree instanceof Item.Subtree(Node node)

@@ -4,8 +4,8 @@ import com.rollbackapi.crypto.Hash;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a tree's nodes back and checks that together they are the one canonical tree over their names. Levels fall on
-/// the way down and ranges of names do not overlap, so neither depth nor work exceeds what the blobs hold, whoever wrote
-/// them.
+/// the way down and ranges of names do not overlap, so neither depth nor work exceeds what the blobs hold, whoever
+/// wrote them.
 final class TreeLoad {
     private final Hash root;
     private final BlobSource source;

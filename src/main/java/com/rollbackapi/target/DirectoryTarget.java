@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A folder tree. A leaf is a file, an executable file or a symbolic link, named by its path with `/`; links are never followed.
+/// A folder tree. A leaf is a file, an executable file or a symbolic link, named by its path with `/`; links are never
+/// followed.
 ///
-/// A commit replaces file by file, each in one step, deletions first; a reader may see some files new and others old for a moment.
-/// What is staged, and the position, lie in the folder `.rollbackapi` inside, which is no part of the state.
+/// A commit replaces file by file, each in one step, deletions first; a reader may see some files new and others old
+/// for a moment. What is staged, and the position, lie in the folder `.rollbackapi` inside, which is no part of the
+/// state.
 public final class DirectoryTarget implements Target {
     private static final String POSITION = "position";
 
@@ -38,9 +40,11 @@ public final class DirectoryTarget implements Target {
     /// @throws TargetFailedException where it is no folder that can be read and written
     public static DirectoryTarget open(String name, Path folder) throws TargetFailedException {
         if (!Files.isDirectory(folder)) {
-            throw new TargetFailedException(name, Optional.empty(), folder + " is no folder", "create it, or name another");
+            throw new TargetFailedException(
+                    name, Optional.empty(), folder + " is no folder", "create it, or name another");
         }
-        DirectoryTarget target = new DirectoryTarget(name, new FileTree(folder.toAbsolutePath().normalize()));
+        DirectoryTarget target =
+                new DirectoryTarget(name, new FileTree(folder.toAbsolutePath().normalize()));
         target.clearStaged();
         return target;
     }
@@ -80,7 +84,11 @@ public final class DirectoryTarget implements Target {
         } catch (StoreException e) {
             throw e;
         } catch (IOException e) {
-            throw failed(Optional.empty(), "the folder cannot be read: " + e.getMessage(), "let this user read all of it", e);
+            throw failed(
+                    Optional.empty(),
+                    "the folder cannot be read: " + e.getMessage(),
+                    "let this user read all of it",
+                    e);
         }
     }
 
@@ -110,7 +118,10 @@ public final class DirectoryTarget implements Target {
         for (Change change : changes) {
             if (!FileTree.isName(change.leaf())) {
                 throw new TargetFailedException(
-                        name, Optional.of(change.leaf()), "it is no path inside the folder", "name a file below the folder");
+                        name,
+                        Optional.of(change.leaf()),
+                        "it is no path inside the folder",
+                        "name a file below the folder");
             }
             if (change.replacement().isPresent()) {
                 Hash hash = change.replacement().get();
@@ -123,11 +134,17 @@ public final class DirectoryTarget implements Target {
 
     private Path stage(String leaf, byte[] bytes, int number) throws TargetFailedException {
         try {
-            return files.stage(FileLeaf.parse(bytes), number + "-" + Hash.of(bytes).shortHex(16));
+            return files.stage(
+                    FileLeaf.parse(bytes), number + "-" + Hash.of(bytes).shortHex(16));
         } catch (IllegalArgumentException e) {
-            throw failed(Optional.of(leaf), String.valueOf(e.getMessage()), "write files through DirectoryTarget.fileLeaf", e);
+            throw failed(
+                    Optional.of(leaf),
+                    String.valueOf(e.getMessage()),
+                    "write files through DirectoryTarget.fileLeaf",
+                    e);
         } catch (IOException e) {
-            throw failed(Optional.of(leaf), "it cannot be staged: " + e.getMessage(), "free some space, then repeat", e);
+            throw failed(
+                    Optional.of(leaf), "it cannot be staged: " + e.getMessage(), "free some space, then repeat", e);
         }
     }
 
@@ -148,8 +165,7 @@ public final class DirectoryTarget implements Target {
         for (Change change : order) {
             Optional<Hash> now = version(change.leaf());
             if (!now.equals(change.expected())) {
-                return new Conflicts(
-                        List.of(new Conflicts.Conflict(change.leaf(), change.expected(), now)), done);
+                return new Conflicts(List.of(new Conflicts.Conflict(change.leaf(), change.expected(), now)), done);
             }
             write(change, staged);
             // a crash here leaves some files new and others old; the same commit again finishes them
@@ -170,7 +186,10 @@ public final class DirectoryTarget implements Target {
             }
         } catch (IOException e) {
             throw failed(
-                    Optional.of(change.leaf()), "it cannot be written: " + e.getMessage(), "see to the folder, then repeat", e);
+                    Optional.of(change.leaf()),
+                    "it cannot be written: " + e.getMessage(),
+                    "see to the folder, then repeat",
+                    e);
         }
     }
 
@@ -204,11 +223,13 @@ public final class DirectoryTarget implements Target {
     public long appliedPosition() throws TargetFailedException {
         Path file = files.own().resolve(POSITION);
         try {
-            return Long.parseLong(Files.readString(file, StandardCharsets.US_ASCII).strip());
+            return Long.parseLong(
+                    Files.readString(file, StandardCharsets.US_ASCII).strip());
         } catch (NoSuchFileException e) {
             return -1;
         } catch (IOException | NumberFormatException e) {
-            throw failed(Optional.empty(), file + " cannot be read: " + e.getMessage(), "delete it: the journal knows", e);
+            throw failed(
+                    Optional.empty(), file + " cannot be read: " + e.getMessage(), "delete it: the journal knows", e);
         }
     }
 
@@ -218,7 +239,11 @@ public final class DirectoryTarget implements Target {
             byte[] line = (position + "\n").getBytes(StandardCharsets.US_ASCII);
             AtomicFile.write(files.disk(), files.own().resolve(POSITION), line);
         } catch (IOException e) {
-            throw failed(Optional.empty(), "the position cannot be written: " + e.getMessage(), "free some space, then repeat", e);
+            throw failed(
+                    Optional.empty(),
+                    "the position cannot be written: " + e.getMessage(),
+                    "free some space, then repeat",
+                    e);
         }
     }
 

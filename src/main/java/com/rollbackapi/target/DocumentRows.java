@@ -109,8 +109,8 @@ final class DocumentRows {
         R run() throws TargetFailedException;
     }
 
-    /// All of the work becomes durable, or, where it throws, nothing. A write lock is held from the start, so what is
-    /// read inside is still so when the writes become live.
+    /// All of the work becomes durable, or, where it throws, nothing. A write lock is held from the start, so what
+    /// is read inside is still so when the writes become live.
     <R> R inTransaction(Work<R> work) throws TargetFailedException {
         execute("BEGIN IMMEDIATE");
         boolean done = false;
@@ -190,7 +190,8 @@ final class DocumentRows {
     SortedSet<String> collections() throws TargetFailedException {
         SortedSet<String> names = new TreeSet<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT name FROM collection UNION SELECT collection FROM record")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT name FROM collection UNION SELECT collection FROM record")) {
             while (row.next()) {
                 names.add(row.getString(1));
             }
@@ -247,14 +248,13 @@ final class DocumentRows {
     }
 
     private static TargetFailedException failed(String target, String doing, SQLException e) {
-        String remedy =
-                switch (e.getErrorCode() & 0xFF) {
-                    case FULL -> "the disk is full: free some space, then repeat; nothing was changed";
-                    case BUSY -> "another process holds the file: close it, then repeat";
-                    case READONLY, CANTOPEN -> "let this user write the file and its folder";
-                    case CORRUPT, NOTADB -> "the file is damaged: set it aside and restore a checkpoint";
-                    default -> "look at the disk and the file's permissions, then repeat";
-                };
+        String remedy = switch (e.getErrorCode() & 0xFF) {
+            case FULL -> "the disk is full: free some space, then repeat; nothing was changed";
+            case BUSY -> "another process holds the file: close it, then repeat";
+            case READONLY, CANTOPEN -> "let this user write the file and its folder";
+            case CORRUPT, NOTADB -> "the file is damaged: set it aside and restore a checkpoint";
+            default -> "look at the disk and the file's permissions, then repeat";
+        };
         return new TargetFailedException(target, Optional.empty(), doing + " failed: " + e.getMessage(), remedy)
                 .because(e);
     }

@@ -58,7 +58,8 @@ public record DocumentState(SortedMap<String, Json.Obj> collections) {
                 }
             }
         } catch (IOException e) {
-            throw failed(folder, "cannot be read: " + e, "give a folder that you may read").because(e);
+            throw failed(folder, "cannot be read: " + e, "give a folder that you may read")
+                    .because(e);
         }
         if (collections.isEmpty()) {
             throw failed(folder, "holds no <collection>.json or <collection>.json.gz", "name the folder that does");
@@ -77,9 +78,11 @@ public record DocumentState(SortedMap<String, Json.Obj> collections) {
             }
             throw failed(file, "is no JSON object of key to record", "write it as one");
         } catch (MalformedJsonException e) {
-            throw failed(file, "is no strict JSON: " + e.getMessage(), "correct the file").because(e);
+            throw failed(file, "is no strict JSON: " + e.getMessage(), "correct the file")
+                    .because(e);
         } catch (IOException e) {
-            throw failed(file, "cannot be read: " + e, "give a whole file that you may read").because(e);
+            throw failed(file, "cannot be read: " + e, "give a whole file that you may read")
+                    .because(e);
         }
     }
 

@@ -62,8 +62,8 @@ public final class DocumentsTarget implements Target {
         return "documents";
     }
 
-    /// Puts a handed-over state into this empty target, in one transaction, and remembers its collections, also empty
-    /// ones.
+    /// Puts a handed-over state into this empty target, in one transaction, and remembers its collections, also
+    /// empty ones.
     ///
     /// @throws TargetFailedException where the target is not empty
     public synchronized void load(DocumentState state) throws TargetFailedException {
@@ -166,7 +166,8 @@ public final class DocumentsTarget implements Target {
                 throw refused(leaf, "the content is not in canonical form", remedy);
             }
         } catch (MalformedJsonException e) {
-            throw refused(leaf, "the content is no JSON: " + e.getMessage(), remedy).because(e);
+            throw refused(leaf, "the content is no JSON: " + e.getMessage(), remedy)
+                    .because(e);
         }
     }
 

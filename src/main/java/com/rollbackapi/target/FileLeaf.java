@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// A file as a leaf: one line that says what it is, then its content. Equal files give equal bytes: times, owners and the other
-/// permission bits are not part of it.
+/// A file as a leaf: one line that says what it is, then its content. Equal files give equal bytes: times, owners and
+/// the other permission bits are not part of it.
 ///
 /// @param content the file's bytes; of a link, the UTF-8 text of where it points
 record FileLeaf(Kind kind, byte[] content) {

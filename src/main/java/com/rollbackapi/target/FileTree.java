@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The files below a folder, each read and replaced as a whole, never through a link. A folder of its own inside holds what is
-/// staged and the position; it is no part of the state.
+/// The files below a folder, each read and replaced as a whole, never through a link. A folder of its own inside holds
+/// what is staged and the position; it is no part of the state.
 final class FileTree {
     static final String OWN = ".rollbackapi";
 
@@ -141,7 +141,8 @@ final class FileTree {
         disk.syncDirectory(folder);
     }
 
-    /// Creates what is missing of a folder, refusing a link or a file on the way: through a link a write would land elsewhere.
+    /// Creates what is missing of a folder, refusing a link or a file on the way: through a link a write would land
+    /// elsewhere.
     private void createFolders(Path folder) throws IOException {
         if (folder.equals(root)) {
             return;

@@ -33,22 +33,22 @@ public interface Target extends AutoCloseable {
     /// The kind of system, such as `documents` or `directory`.
     String kind();
 
-    /// Reads the whole live state, never a cache of it, and puts the contents and the tree's nodes into `blobs` where
-    /// they are missing. The caller syncs.
+    /// Reads the whole live state, never a cache of it, and puts the contents and the tree's nodes into `blobs`
+    /// where they are missing. The caller syncs.
     Tree capture(BlobStore blobs) throws TargetFailedException, StoreException;
 
     /// Reads one leaf's live bytes; empty where it does not exist.
     Optional<byte[]> read(String leaf) throws TargetFailedException;
 
     /// Checks every leaf against `expected` and stages the replacements, found in `blobs` by their hashes, so that
-    /// [#commit] cannot fail for want of content or, where it can be known, of space. Changes nothing live, and a crash
-    /// after it leaves nothing behind that a later open does not clear away.
+    /// [#commit] cannot fail for want of content or, where it can be known, of space. Changes nothing live, and a
+    /// crash after it leaves nothing behind that a later open does not clear away.
     ///
     /// @param changes each leaf at most once
     Preparation prepare(List<Change> changes, BlobSource blobs) throws TargetFailedException, StoreException;
 
-    /// Makes prepared changes live, comparing each leaf once more, and returns when they are as durable as the system
-    /// makes them. Repeating it is harmless.
+    /// Makes prepared changes live, comparing each leaf once more, and returns when they are as durable as the
+    /// system makes them. Repeating it is harmless.
     ///
     /// @param position the index of the journal entry that ordered this, kept for [#appliedPosition]
     Outcome commit(Prepared prepared, long position) throws TargetFailedException;
@@ -56,8 +56,9 @@ public interface Target extends AutoCloseable {
     /// Gives up what [#prepare] staged.
     void discard(Prepared prepared) throws TargetFailedException;
 
-    /// The position of the last commit that is known to be live: kept in the same transaction with it, or after it where
-    /// the system has no transactions. -1 where nothing was committed yet, or the system has no place to keep it.
+    /// The position of the last commit that is known to be live: kept in the same transaction with it, or after it
+    /// where the system has no transactions. -1 where nothing was committed yet, or the system has no place to keep
+    /// it.
     long appliedPosition() throws TargetFailedException;
 
     /// Writes, by the same compare-and-set, what an agent does: prepare and commit in one.

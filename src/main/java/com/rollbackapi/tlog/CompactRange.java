@@ -18,8 +18,8 @@ public final class CompactRange {
 
     public CompactRange() {}
 
-    /// A range of `size` leaves to go on from. Throws `IllegalArgumentException` unless there is one peak for each bit
-    /// set in `size`.
+    /// A range of `size` leaves to go on from. Throws `IllegalArgumentException` unless there is one peak for each
+    /// bit set in `size`.
     ///
     /// @param peaks roots of the complete subtrees, the largest (leftmost) first, as [#peaks()] gives them
     public CompactRange(long size, List<Hash> peaks) {

@@ -66,7 +66,8 @@ public final class MerkleTree implements Nodes<RuntimeException> {
         return Arrays.copyOf(tile, path.width() * Hash.SIZE_BYTES);
     }
 
-    /// The hashes of one tile level. Tiles never move once they are there; the array of them is replaced when it grows.
+    /// The hashes of one tile level. Tiles never move once they are there; the array of them is replaced when it
+    /// grows.
     private static final class Level {
         private volatile byte[][] tiles = {};
         private long count;

@@ -8,8 +8,8 @@ import java.util.List;
 public final class Proofs {
     private Proofs() {}
 
-    /// Checks that the tree of `size` leaves with this root has `leafHash` at `index`. Returns where that is proven,
-    /// else throws.
+    /// Checks that the tree of `size` leaves with this root has `leafHash` at `index`. Returns where that is
+    /// proven, else throws.
     public static void verifyInclusion(long index, long size, Hash leafHash, List<Hash> proof, Hash root)
             throws ProofRejectedException {
         if (index < 0 || index >= size) {

@@ -80,8 +80,8 @@ public record SignedNote(String text, List<NoteSignature> signatures) {
         return note.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /// The known keys that signed this note, at least one. Signatures by unknown keys count for nothing, and a second
-    /// one by the same key is not looked at.
+    /// The known keys that signed this note, at least one. Signatures by unknown keys count for nothing, and a
+    /// second one by the same key is not looked at.
     ///
     /// Throws with `BAD_SIGNATURE` where a known key's signature is wrong, even beside right ones, and with
     /// `UNKNOWN_SIGNER` where no known key signed.

@@ -34,8 +34,8 @@ public record SignedTreeHead(TreeHead head, SignedNote note) {
         return head;
     }
 
-    /// The known keys that signed, at least one; throws as [SignedNote#verify] does, and with `WRONG_ORIGIN` for the
-    /// head of another log.
+    /// The known keys that signed, at least one; throws as [SignedNote#verify] does, and with `WRONG_ORIGIN` for
+    /// the head of another log.
     public List<NoteVerifier> verify(String origin, Collection<NoteVerifier> known) throws NoteRejectedException {
         List<NoteVerifier> signers = note.verify(known);
         if (!head.origin().equals(origin)) {

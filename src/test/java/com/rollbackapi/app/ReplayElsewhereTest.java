@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The exported journal of the sample incident shows, in another process with another locale and time zone, the pictures that
-/// were on the screen while it happened.
+/// The exported journal of the sample incident shows, in another process with another locale and time zone, the
+/// pictures that were on the screen while it happened.
 final class ReplayElsewhereTest {
     @TempDir
     private Path folder;
@@ -31,7 +31,8 @@ final class ReplayElsewhereTest {
     void everyPositionShowsThePictureThatWasRecordedLive() throws Exception {
         SortedMap<Long, String> live = Collections.synchronizedSortedMap(new TreeMap<>());
         Path file = folder.resolve("incident.rbxj");
-        try (SampleIncident incident = SampleIncident.prepare(folder.resolve("sample"), TestClocks.create(), millis -> {})) {
+        try (SampleIncident incident =
+                SampleIncident.prepare(folder.resolve("sample"), TestClocks.create(), millis -> {})) {
             Engine engine = incident.engine();
             Source source = engine.source();
             try (Source.Subscription _ = source.subscribe(() -> live.put(
@@ -70,7 +71,9 @@ final class ReplayElsewhereTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         byte[] answer = process.getInputStream().readAllBytes();
-        assertThat(process.waitFor()).as(new String(answer, StandardCharsets.UTF_8)).isZero();
+        assertThat(process.waitFor())
+                .as(new String(answer, StandardCharsets.UTF_8))
+                .isZero();
         List<String> pictures = new ArrayList<>();
         if (StrictJson.parse(answer) instanceof Json.Obj report
                 && report.get("pictures").orElse(Json.Null.NULL) instanceof Json.Arr(List<Json> hashes)) {

@@ -37,8 +37,12 @@ final class SampleIncidentTest {
                     .anyMatch(c -> c.runId().equals(Optional.of(SampleIncident.ROGUE_RUN)) && !c.lifted());
             long mutations = mutations(contained);
             incident.keepTrying();
-            assertThat(mutations(engine.picture())).as("a contained run writes nothing").isEqualTo(mutations);
-            assertThat(contained.triggers()).extracting(t -> t.rule()).contains("BLAST-002", "SCHEMA-301", "HEALTH-007", "CLAIM-17B");
+            assertThat(mutations(engine.picture()))
+                    .as("a contained run writes nothing")
+                    .isEqualTo(mutations);
+            assertThat(contained.triggers())
+                    .extracting(t -> t.rule())
+                    .contains("BLAST-002", "SCHEMA-301", "HEALTH-007", "CLAIM-17B");
 
             Scope scope = new Scope.Checkpoint(incident.goodCheckpoint(), Optional.empty());
             Preview preview = engine.preview(scope);
@@ -55,10 +59,10 @@ final class SampleIncidentTest {
                         .isEqualTo(restored.world().tree(service).root())
                         .isEqualTo(preview.plan().expectedRoots().get(service));
             }
-            assertThat(restored.rollbacks().values().stream()
-                            .filter(r -> r.status() == RollbackRow.Status.RESTORED))
+            assertThat(restored.rollbacks().values().stream().filter(r -> r.status() == RollbackRow.Status.RESTORED))
                     .singleElement()
-                    .satisfies(r -> assertThat(r.mutations()).isEqualTo(preview.plan().mutations()));
+                    .satisfies(r ->
+                            assertThat(r.mutations()).isEqualTo(preview.plan().mutations()));
         }
     }
 
@@ -73,9 +77,12 @@ final class SampleIncidentTest {
             Picture after = incident.engine().picture();
             assertThat(after.counters().refused()).isEqualTo(before.counters().refused() + 5);
             for (String service : SampleIncident.BROKEN) {
-                assertThat(after.world().tree(service).root()).isEqualTo(before.world().tree(service).root());
+                assertThat(after.world().tree(service).root())
+                        .isEqualTo(before.world().tree(service).root());
             }
-            assertThat(after.activeRollbacks()).as("queued for an operator").hasSizeGreaterThanOrEqualTo(List.of(1).size());
+            assertThat(after.activeRollbacks())
+                    .as("queued for an operator")
+                    .hasSizeGreaterThanOrEqualTo(List.of(1).size());
         }
     }
 
@@ -92,7 +99,11 @@ final class SampleIncidentTest {
                     .findFirst()
                     .orElseThrow();
             for (String service : SampleIncident.BROKEN) {
-                assertThat(engine.picture().restorePointOf(service)).as("never offered").get().extracting(c -> c.id()).isNotEqualTo(safety);
+                assertThat(engine.picture().restorePointOf(service))
+                        .as("never offered")
+                        .get()
+                        .extracting(c -> c.id())
+                        .isNotEqualTo(safety);
             }
 
             long again = restore(engine, safety);

@@ -25,7 +25,8 @@ final class TourTest {
         SampleConsole.startToolkit();
         AtomicLong passed = new AtomicLong();
         Clocks real = TestClocks.create();
-        Clocks clocks = new Clocks(() -> real.wall().instant().plusMillis(passed.get()), real.nanoTime(), real.random());
+        Clocks clocks =
+                new Clocks(() -> real.wall().instant().plusMillis(passed.get()), real.nanoTime(), real.random());
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
         SampleIncident.Pace pace = millis -> {
@@ -37,7 +38,11 @@ final class TourTest {
 
         assertThat(exit).as(said.toString(StandardCharsets.UTF_8)).isZero();
         assertThat(said.toString(StandardCharsets.UTF_8))
-                .contains("BLAST-002", "verified   agents-db", "opened offline", folder.toAbsolutePath().toString());
+                .contains(
+                        "BLAST-002",
+                        "verified   agents-db",
+                        "opened offline",
+                        folder.toAbsolutePath().toString());
         for (String name : Tour.pictures()) {
             var picture = ImageIO.read(folder.resolve(name + ".png").toFile());
             assertThat(picture.getWidth()).as(name).isEqualTo(ConsoleWindow.WIDTH);

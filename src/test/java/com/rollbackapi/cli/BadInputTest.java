@@ -29,7 +29,9 @@ final class BadInputTest {
         for (int length : new int[] {0, 1, bytes.length / 2, bytes.length - 1}) {
             Files.write(file, Arrays.copyOf(bytes, length));
             Cli verify = Cli.run("verify", file);
-            assertThat(verify.exit()).as("%d bytes: %s%s", length, verify.out(), verify.err()).isIn(1, 3);
+            assertThat(verify.exit())
+                    .as("%d bytes: %s%s", length, verify.out(), verify.err())
+                    .isIn(1, 3);
             assertThat(verify.out() + verify.err()).isNotBlank();
         }
     }
@@ -54,14 +56,18 @@ final class BadInputTest {
         lines.set(36, good);
         Path rest = Files.write(temp.resolve("rest.jsonl"), lines.subList(36, 60));
         Cli mended = Cli.run("import", "actions", "-w", dir, rest, "--json");
-        assertThat(mended.exit()).as("the rest goes on from there: %s", mended.err()).isZero();
+        assertThat(mended.exit())
+                .as("the rest goes on from there: %s", mended.err())
+                .isZero();
         assertThat(mended.number("actions")).isEqualTo(24);
     }
 
     @Test
     void aWorkspaceHeldByAnotherProcessNamesIt() throws Exception {
         Path dir = Cli.workspace(temp);
-        Process holder = Cli.program("append", "-w", dir).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Process holder = Cli.program("append", "-w", dir)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         try {
             var in = holder.outputWriter(StandardCharsets.UTF_8);
             in.write(Lines.set("run/8", 0, "o2", "cancelled", "open") + "\n");
@@ -76,7 +82,9 @@ final class BadInputTest {
             holder.destroy();
             holder.waitFor();
         }
-        assertThat(Cli.run("checkpoint", "create", "-w", dir).exit()).as("free again").isZero();
+        assertThat(Cli.run("checkpoint", "create", "-w", dir).exit())
+                .as("free again")
+                .isZero();
     }
 
     @Test
@@ -93,12 +101,14 @@ final class BadInputTest {
     @Test
     void aPlanMadeStaleByALaterWriteIsRefusedAndPlannedAgain() {
         Path dir = Cli.workspace(temp);
-        String stale = Cli.run("rollback", "plan", "-w", dir, "--run", "run/3", "--json").text("plan_hash");
+        String stale = Cli.run("rollback", "plan", "-w", dir, "--run", "run/3", "--json")
+                .text("plan_hash");
         Cli.feed(Lines.set("run/9", 0, "o2", "cancelled", "lost") + "\n", "append", "-w", dir);
         Cli refused = Cli.run("rollback", "run", "-w", dir, "--run", "run/3", "--plan", stale, "--json");
         assertThat(refused.exit()).as(refused.out() + refused.err()).isEqualTo(1);
         assertThat(refused.text("status")).isEqualTo("refused");
-        String now = Cli.run("rollback", "plan", "-w", dir, "--run", "run/3", "--json").text("plan_hash");
+        String now = Cli.run("rollback", "plan", "-w", dir, "--run", "run/3", "--json")
+                .text("plan_hash");
         assertThat(refused.out()).contains(now);
         Cli restored = Cli.run("rollback", "run", "-w", dir, "--run", "run/3", "--plan", now, "--json");
         assertThat(restored.text("status")).isEqualTo("restored");
@@ -107,8 +117,8 @@ final class BadInputTest {
     @Test
     void aMalformedLineIsNamedAndTheOthersAreKept() {
         Path dir = Cli.workspace(temp);
-        Cli appended = Cli.feed(
-                Lines.set("run/9", 0, "o2", "cancelled", "open") + "\n{\"run_id\": \n", "append", "-w", dir);
+        Cli appended =
+                Cli.feed(Lines.set("run/9", 0, "o2", "cancelled", "open") + "\n{\"run_id\": \n", "append", "-w", dir);
         assertThat(appended.exit()).isIn(1, 3);
         assertThat(appended.err()).contains("line 2");
         List<Json.Obj> kept = appended.lines();

@@ -61,7 +61,8 @@ final class Cli {
                 CLOCKS,
                 "tester",
                 request -> 0);
-        exit = Rbx.run(terminal, List.of(), Arrays.stream(args).map(Object::toString).toArray(String[]::new));
+        exit = Rbx.run(
+                terminal, List.of(), Arrays.stream(args).map(Object::toString).toArray(String[]::new));
         return this;
     }
 
@@ -103,14 +104,16 @@ final class Cli {
     }
 
     long number(String member) {
-        return (long) json().number(member).orElseThrow(() -> new AssertionError("no number '" + member + "' in " + out()));
+        return (long)
+                json().number(member).orElseThrow(() -> new AssertionError("no number '" + member + "' in " + out()));
     }
 
     /// A workspace of two orders and what three runs did to them: `run/2` changed what `run/1` had written.
     static Path workspace(Path temp) {
         try {
             Path state = Files.createDirectories(temp.resolve("state"));
-            Files.writeString(state.resolve("orders.json"), "{\"o1\":{\"status\":\"open\"},\"o2\":{\"status\":\"open\"}}");
+            Files.writeString(
+                    state.resolve("orders.json"), "{\"o1\":{\"status\":\"open\"},\"o2\":{\"status\":\"open\"}}");
             Path dir = temp.resolve("w");
             Cli init = run("init", dir);
             Cli imported = run("import", "actions", "--workspace", dir, "--state", state, actions(temp));
@@ -134,7 +137,8 @@ final class Cli {
 
     /// The real program, as a process of its own.
     static ProcessBuilder program(Object... args) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("rbx.home"), "bin", "rbx").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("rbx.home"), "bin", "rbx").toString()));
         Arrays.stream(args).map(Object::toString).forEach(command::add);
         return new ProcessBuilder(command);
     }

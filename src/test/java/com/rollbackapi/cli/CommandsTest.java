@@ -24,8 +24,16 @@ final class CommandsTest {
                         .put(
                                 "orders",
                                 Json.object()
-                                        .put("o1", Json.object().put("status", first).build())
-                                        .put("o2", Json.object().put("status", second).build())
+                                        .put(
+                                                "o1",
+                                                Json.object()
+                                                        .put("status", first)
+                                                        .build())
+                                        .put(
+                                                "o2",
+                                                Json.object()
+                                                        .put("status", second)
+                                                        .build())
                                         .build())
                         .build()))
                 .hex();
@@ -37,7 +45,8 @@ final class CommandsTest {
         assertThat(Cli.run("init", dir, "--json").exit()).isZero();
         Path state = Files.createDirectories(temp.resolve("state"));
         Files.writeString(state.resolve("orders.json"), "{\"o1\":{\"status\":\"open\"},\"o2\":{\"status\":\"open\"}}");
-        Cli imported = Cli.run("import", "actions", "-w", dir, "--state", state, "--run", "run/1", Cli.actions(temp), "--json");
+        Cli imported = Cli.run(
+                "import", "actions", "-w", dir, "--state", state, "--run", "run/1", Cli.actions(temp), "--json");
         assertThat(imported.exit()).as(imported.err()).isZero();
         assertThat(imported.number("runs")).isEqualTo(1);
         assertThat(imported.number("actions")).isEqualTo(1);
@@ -53,8 +62,8 @@ final class CommandsTest {
         Path dir = Cli.workspace(temp);
         Cli plan = Cli.run("rollback", "plan", "-w", dir, "--run", "run/1", "--json");
         assertThat(plan.exit()).isZero();
-        assertThat(plan.json().members()).containsKeys(
-                "plan_hash", "dependent_runs", "mutations", "steps", "irreversible", "conflicts");
+        assertThat(plan.json().members())
+                .containsKeys("plan_hash", "dependent_runs", "mutations", "steps", "irreversible", "conflicts");
         assertThat(plan.out()).contains("\"dependent_runs\":[\"run/2\"]");
         assertThat(plan.number("mutations")).isEqualTo(2);
 
@@ -74,12 +83,17 @@ final class CommandsTest {
     @Test
     void everyScopeOfARollbackLeadsToItsState() {
         Path dir = Cli.workspace(temp);
-        assertThat(Cli.run("rollback", "run", "-w", dir, "--at-action", "1", "--json").text("state_sha256"))
+        assertThat(Cli.run("rollback", "run", "-w", dir, "--at-action", "1", "--json")
+                        .text("state_sha256"))
                 .isEqualTo(state("sent", "open"));
-        assertThat(Cli.run("rollback", "run", "-w", dir, "--at-action", "0", "--json").text("state_sha256"))
+        assertThat(Cli.run("rollback", "run", "-w", dir, "--at-action", "0", "--json")
+                        .text("state_sha256"))
                 .isEqualTo(state("paid", "open"));
-        String baseline = Cli.run("checkpoint", "list", "-w", dir, "--json").out().replaceAll(".*?(CKPT-001).*\\s*", "$1");
-        assertThat(Cli.run("rollback", "run", "-w", dir, "--to", baseline, "--json").text("state_sha256")).isEqualTo(INITIAL);
+        String baseline =
+                Cli.run("checkpoint", "list", "-w", dir, "--json").out().replaceAll(".*?(CKPT-001).*\\s*", "$1");
+        assertThat(Cli.run("rollback", "run", "-w", dir, "--to", baseline, "--json")
+                        .text("state_sha256"))
+                .isEqualTo(INITIAL);
     }
 
     @Test
@@ -90,8 +104,10 @@ final class CommandsTest {
         assertThat(created.json().members()).containsKeys("checkpoint", "root", "leaves", "bytes", "new_bytes");
         String id = created.text("checkpoint");
         assertThat(Cli.run("checkpoint", "list", "-w", dir, "--json").out()).contains(id);
-        assertThat(Cli.run("checkpoint", "verify", "-w", dir, id, "--json").exit()).isZero();
-        assertThat(Cli.run("state", "diff", "-w", dir, "CKPT-001", id, "--json").out()).contains("orders/o1");
+        assertThat(Cli.run("checkpoint", "verify", "-w", dir, id, "--json").exit())
+                .isZero();
+        assertThat(Cli.run("state", "diff", "-w", dir, "CKPT-001", id, "--json").out())
+                .contains("orders/o1");
     }
 
     @Test
@@ -121,7 +137,8 @@ final class CommandsTest {
         assertThat(acknowledged.getFirst().number("index")).isPresent();
         assertThat(acknowledged.getFirst().text("leaf_hash").orElse("")).hasSize(64);
         assertThat(Cli.run("log", "-w", dir, "--run", "run/9", "--json").out()).contains("action.executed");
-        assertThat(Cli.run("state", "root", "-w", dir, "--json").text("state_sha256")).isEqualTo(state("sent", "open"));
+        assertThat(Cli.run("state", "root", "-w", dir, "--json").text("state_sha256"))
+                .isEqualTo(state("sent", "open"));
     }
 
     @Test

@@ -62,17 +62,22 @@ final class DiskFullCommandTest {
         Cli appended = Cli.feed(lines.toString(), "append", "-w", dir);
         assertThat(appended.exit()).as(appended.err()).isEqualTo(3);
         assertThat(appended.err()).containsIgnoringCase("space");
-        List<Json.Obj> acknowledged =
-                appended.lines().stream().filter(l -> l.text("leaf_hash").isPresent()).toList();
+        List<Json.Obj> acknowledged = appended.lines().stream()
+                .filter(l -> l.text("leaf_hash").isPresent())
+                .toList();
         assertThat(acknowledged).isNotEmpty().hasSizeLessThan(400);
 
         Files.delete(ballast);
         Cli verify = Cli.run("verify", dir, "--json");
         assertThat(verify.exit()).as(verify.out()).isZero();
         long last = (long) acknowledged.getLast().number("index").orElse(-1);
-        assertThat(verify.number("entries")).as("entries after the last acknowledged").isGreaterThan(last);
+        assertThat(verify.number("entries"))
+                .as("entries after the last acknowledged")
+                .isGreaterThan(last);
         Cli more = Cli.run("checkpoint", "create", "-w", dir, "--json");
-        assertThat(more.exit()).as("with space again it goes on: %s", more.err()).isZero();
+        assertThat(more.exit())
+                .as("with space again it goes on: %s", more.err())
+                .isZero();
     }
 
     @Test

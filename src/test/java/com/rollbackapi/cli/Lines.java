@@ -14,8 +14,10 @@ final class Lines {
     }
 
     static String line(String run, int t, String order, String before, String after) {
-        return "{\"run_id\":\"" + run + "\",\"t\":" + t + ",\"tool\":\"order.set\",\"args\":{},\"ok\":true,\"writes\":[{\"object\":\"orders/"
-                + order + "\",\"op\":\"update\",\"before_sha256\":\"" + sha(before) + "\",\"after_sha256\":\"" + sha(after)
+        return "{\"run_id\":\"" + run + "\",\"t\":" + t
+                + ",\"tool\":\"order.set\",\"args\":{},\"ok\":true,\"writes\":[{\"object\":\"orders/"
+                + order + "\",\"op\":\"update\",\"before_sha256\":\"" + sha(before) + "\",\"after_sha256\":\""
+                + sha(after)
                 + "\",\"patch\":[{\"op\":\"replace\",\"path\":\"/orders/" + order + "\",\"value\":" + after + "}]}]}";
     }
 

@@ -35,7 +35,9 @@ final class ServeCommandTest {
 
     private static Cli.Running serving(Object... more) throws InterruptedException {
         Cli.Running running = Cli.begin(more);
-        for (int i = 0; i < 200 && running.thread().isAlive() && !running.cli().out().endsWith("\n"); i++) {
+        for (int i = 0;
+                i < 200 && running.thread().isAlive() && !running.cli().out().endsWith("\n");
+                i++) {
             Thread.sleep(50);
         }
         return running;
@@ -44,7 +46,10 @@ final class ServeCommandTest {
     private static void connects(Json.Obj printed) throws Exception {
         String url = printed.text("url").orElseThrow();
         try (RemoteSource source = RemoteSource.open(
-                url, printed.text("token").orElseThrow(), printed.text("log_key").orElseThrow(), Clock.systemUTC())) {
+                url,
+                printed.text("token").orElseThrow(),
+                printed.text("log_key").orElseThrow(),
+                Clock.systemUTC())) {
             assertThat(source.trust().state()).isEqualTo(Trust.State.VERIFIED);
             assertThat(source.size()).isPositive();
         }
@@ -64,7 +69,9 @@ final class ServeCommandTest {
                 .doesNotContain(token.substring(4));
         assertThat(running.end().exit()).isZero();
         assertThat(running.cli().err()).isEmpty();
-        assertThat(Cli.run("state", "root", "--workspace", workspace).exit()).as("the workspace is free again").isZero();
+        assertThat(Cli.run("state", "root", "--workspace", workspace).exit())
+                .as("the workspace is free again")
+                .isZero();
     }
 
     @Test
@@ -80,7 +87,9 @@ final class ServeCommandTest {
             assertThat(second.exit()).isEqualTo(3);
             assertThat(second.err()).contains("is held by process " + process.pid());
 
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("it ends").isTrue();
             assertThat(process.exitValue()).isEqualTo(130);
             assertThat(out.readLine()).as("nothing more on standard output").isNull();
@@ -114,14 +123,18 @@ final class ServeCommandTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Cli cli = Cli.run("serve", "--workspace", workspace, "--port", taken.getLocalPort(), "--json");
             assertThat(cli.exit()).isEqualTo(3);
-            assertThat(cli.text("message")).contains("127.0.0.1 port " + taken.getLocalPort()).contains("--port");
+            assertThat(cli.text("message"))
+                    .contains("127.0.0.1 port " + taken.getLocalPort())
+                    .contains("--port");
         }
-        assertThat(Cli.run("serve", "--workspace", temp.resolve("nowhere")).err()).contains("rbx init");
+        assertThat(Cli.run("serve", "--workspace", temp.resolve("nowhere")).err())
+                .contains("rbx init");
     }
 
     @Test
     void anAddressThatOthersReachIsWarnedAbout() throws Exception {
-        Cli.Running open = serving("serve", "--workspace", workspace, "--host", "0.0.0.0", "--name", "journal.example.org", "--json");
+        Cli.Running open = serving(
+                "serve", "--workspace", workspace, "--host", "0.0.0.0", "--name", "journal.example.org", "--json");
         assertThat(open.end().exit()).as(open.cli().err()).isZero();
         assertThat(open.cli().err()).contains("plain HTTP").contains("TLS");
         Cli.Running loopback = serving("serve", "--workspace", workspace, "--host", "localhost", "--json");

@@ -27,8 +27,11 @@ class WorkspaceDamageTest {
 
     @Test
     void anUndamagedWorkspaceIsIntact() throws Exception {
-        CommandLineRun verify = CommandLineRun.of("verify", "--json", dir.toString());
-        assertThat(verify.out()).contains("\"ok\":true").contains("\"first_bad\":null").contains("\"signer\":\"unpinned\"");
+        Cli verify = Cli.run("verify", "--json", dir.toString());
+        assertThat(verify.out())
+                .contains("\"ok\":true")
+                .contains("\"first_bad\":null")
+                .contains("\"signer\":\"unpinned\"");
         assertThat(verify.exit()).isZero();
     }
 
@@ -68,7 +71,7 @@ class WorkspaceDamageTest {
             byte[] flipped = sound.clone();
             flipped[at] ^= 2;
             Files.write(dir.resolve("store/pack-00000000.rbxp"), flipped);
-            assertThat(CommandLineRun.of("verify", dir.toString()).out())
+            assertThat(Cli.run("verify", dir.toString()).out())
                     .startsWith("NOT intact: store/pack-00000000.rbxp, byte 0: it does not begin with RBXPACK1");
         }
     }
@@ -80,11 +83,13 @@ class WorkspaceDamageTest {
         byte[] damaged = Files.readAllBytes(wal);
         damaged[2_000] ^= 1;
         Files.write(wal, damaged);
-        CommandLineRun create = CommandLineRun.of("checkpoint", "create", "--workspace", dir.toString());
-        assertThat(create.err()).contains("the journal is damaged in wal/00000000.wal, byte ").contains("nothing was changed");
+        Cli create = Cli.run("checkpoint", "create", "--workspace", dir.toString());
+        assertThat(create.err())
+                .contains("the journal is damaged in wal/00000000.wal, byte ")
+                .contains("nothing was changed");
         assertThat(create.exit()).isEqualTo(3);
         assertThat(wal).hasBinaryContent(damaged);
-        CommandLineRun log = CommandLineRun.of("log", "--workspace", dir.toString());
+        Cli log = Cli.run("log", "--workspace", dir.toString());
         assertThat(log.exit()).as("shown, and said not to be whole").isEqualTo(1);
         assertThat(log.err()).contains("not intact", "wal/00000000.wal, byte ");
         assertThat(log.out()).contains("checkpoint.saved");
@@ -96,7 +101,8 @@ class WorkspaceDamageTest {
         }
     }
 
-    /// Flips a bit of every `step`th byte that the file uses; each time `verify` ends with 1 and names one of these places.
+    /// Flips a bit of every `step`th byte that the file uses; each time `verify` ends with 1 and names one of these
+    /// places.
     private void everyFlipIsFound(String file, int step, List<String> places) throws Exception {
         Path path = dir.resolve(file);
         byte[] sound = Files.readAllBytes(path);
@@ -109,13 +115,15 @@ class WorkspaceDamageTest {
             byte[] flipped = sound.clone();
             flipped[at] ^= (byte) (1 << (at % 8));
             Files.write(path, flipped);
-            CommandLineRun verify = CommandLineRun.of("verify", "--json", dir.toString());
+            Cli verify = Cli.run("verify", "--json", dir.toString());
             String finding = verify.json().text("first_bad").orElse(verify.out());
             if (verify.exit() != 1 || places.stream().noneMatch(finding::contains)) {
                 missed.add("byte " + at + " ends " + verify.exit() + ": " + finding);
             }
         }
         Files.write(path, sound);
-        assertThat(missed.stream().limit(10)).as("%d of %d bytes of %s", missed.size(), used, file).isEmpty();
+        assertThat(missed.stream().limit(10))
+                .as("%d of %d bytes of %s", missed.size(), used, file)
+                .isEmpty();
     }
 }

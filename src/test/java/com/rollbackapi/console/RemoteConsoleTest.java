@@ -33,39 +33,32 @@ final class RemoteConsoleTest {
     void theConnectedConsoleShowsTheSamePictureAndRollsBackThroughIt() throws Exception {
         try (SampleConsole console = SampleConsole.contained(folder)) {
             Engine engine = console.incident().engine();
-            ApiTokens tokens = ApiTokens.open(engine.layout().tokens(), TestClocks.create().wall());
+            ApiTokens tokens =
+                    ApiTokens.open(engine.layout().tokens(), TestClocks.create().wall());
             String token = tokens.issue(new SecureRandom(), Duration.ofHours(1));
             try (ApiServer server = ApiServer.start(engine, tokens, ApiServer.Address.loopback(0))) {
                 engine.publish();
                 connect(console, server.url(), token, key(engine));
-                SampleConsole.await("the remote is shown", () -> console.window().playhead().view().source().kind() == Source.Kind.REMOTE);
+                SampleConsole.await(
+                        "the remote is shown",
+                        () -> console.window().playhead().view().source().kind() == Source.Kind.REMOTE);
                 console.settle();
-                assertThat(SampleConsole.ui(() -> PictureHash.of(console.window().playhead().view().picture())))
+                assertThat(SampleConsole.ui(() -> PictureHash.of(
+                                console.window().playhead().view().picture())))
                         .isEqualTo(PictureHash.of(engine.picture()));
-                assertThat(SampleConsole.ui(() -> console.window().playhead().view().mode())).isEqualTo(Mode.LIVE);
+                assertThat(SampleConsole.ui(
+                                () -> console.window().playhead().view().mode()))
+                        .isEqualTo(Mode.LIVE);
                 console.picture("remote-operations");
 
-                Scope scope = new Scope.Checkpoint(console.incident().goodCheckpoint(), Optional.empty());
-                Plan plan = engine.preview(scope).plan();
-                console.open(ScreenId.ROLLBACKS, new Selection.Preview(scope));
-                HoldButton hold = (HoldButton) console.window().scene().getRoot().lookup(".hold-button");
-                SampleConsole.await("the preview is computed", () -> !hold.isDisabled());
-                SampleConsole.ui(() -> {
-                    hold.fireEvent(new MouseEvent(
-                            MouseEvent.MOUSE_PRESSED, 5, 5, 5, 5, MouseButton.PRIMARY, 1, false, false, false, false, true,
-                            false, false, true, false, true, null));
-                    return true;
-                });
-                SampleConsole.await("it is restored", () -> console.incident().engine().picture().restoreEdges().size() == 1);
-                console.settle();
-                console.picture("remote-restored");
-                for (var root : plan.expectedRoots().entrySet()) {
-                    assertThat(engine.liveRoot(root.getKey())).isEqualTo(root.getValue());
-                }
+                rollBackThroughTheRemote(console);
             }
-            SampleConsole.await("the remote is stale", () -> console.window().playhead().view().mode() == Mode.STALE);
+            SampleConsole.await(
+                    "the remote is stale",
+                    () -> console.window().playhead().view().mode() == Mode.STALE);
             console.picture("remote-stale");
-            assertThat(SampleConsole.ui(() -> console.window().playhead().view().operator())).isEmpty();
+            assertThat(SampleConsole.ui(() -> console.window().playhead().view().operator()))
+                    .isEmpty();
         }
     }
 
@@ -75,7 +68,48 @@ final class RemoteConsoleTest {
             connect(console, "http://127.0.0.1:1", "rbx_x", "not a key");
             console.settle();
             assertThat(console.texts()).anyMatch(t -> t.contains("could not be opened") && t.contains("log key"));
-            assertThat(SampleConsole.ui(() -> console.window().playhead().view().source().kind())).isEqualTo(Source.Kind.LOCAL);
+            assertThat(SampleConsole.ui(
+                            () -> console.window().playhead().view().source().kind()))
+                    .isEqualTo(Source.Kind.LOCAL);
+        }
+    }
+
+    private static void rollBackThroughTheRemote(SampleConsole console) throws Exception {
+        Engine engine = console.incident().engine();
+        Scope scope = new Scope.Checkpoint(console.incident().goodCheckpoint(), Optional.empty());
+        Plan plan = engine.preview(scope).plan();
+        console.open(ScreenId.ROLLBACKS, new Selection.Preview(scope));
+        HoldButton hold = (HoldButton) console.window().scene().getRoot().lookup(".hold-button");
+        SampleConsole.await("the preview is computed", () -> !hold.isDisabled());
+        SampleConsole.ui(() -> {
+            hold.fireEvent(new MouseEvent(
+                    MouseEvent.MOUSE_PRESSED,
+                    5,
+                    5,
+                    5,
+                    5,
+                    MouseButton.PRIMARY,
+                    1,
+                    false,
+                    false,
+                    false,
+                    false,
+                    true,
+                    false,
+                    false,
+                    true,
+                    false,
+                    true,
+                    null));
+            return true;
+        });
+        SampleConsole.await(
+                "it is restored",
+                () -> console.incident().engine().picture().restoreEdges().size() == 1);
+        console.settle();
+        console.picture("remote-restored");
+        for (var root : plan.expectedRoots().entrySet()) {
+            assertThat(engine.liveRoot(root.getKey())).isEqualTo(root.getValue());
         }
     }
 

@@ -51,7 +51,8 @@ public final class SampleConsole implements AutoCloseable {
         // the story's pauses pass at once, yet its entries carry the times they would have had
         AtomicLong passed = new AtomicLong();
         Clocks real = TestClocks.create();
-        Clocks clocks = new Clocks(() -> real.wall().instant().plusMillis(passed.get()), real.nanoTime(), real.random());
+        Clocks clocks =
+                new Clocks(() -> real.wall().instant().plusMillis(passed.get()), real.nanoTime(), real.random());
         SampleIncident incident = SampleIncident.prepare(folder, clocks, passed::addAndGet);
         incident.run();
         return over(incident, incident.engine().source());
@@ -101,9 +102,11 @@ public final class SampleConsole implements AutoCloseable {
     public void rollBack() throws Exception {
         Scope scope = new Scope.Checkpoint(incident.goodCheckpoint(), Optional.empty());
         incident.engine()
-                .rollback(scope, incident.engine().preview(scope).planHash(), new Operator.Request("ops_lead", "BLAST-002"));
-        incident.engine()
-                .checkpoint(SampleIncident.BROKEN, new Operator.Request("ops_lead", "resume execution"));
+                .rollback(
+                        scope,
+                        incident.engine().preview(scope).planHash(),
+                        new Operator.Request("ops_lead", "BLAST-002"));
+        incident.engine().checkpoint(SampleIncident.BROKEN, new Operator.Request("ops_lead", "resume execution"));
     }
 
     /// Runs on the UI thread.
@@ -134,7 +137,9 @@ public final class SampleConsole implements AutoCloseable {
         if (!node.isVisible()) {
             return;
         }
-        if (node instanceof Labeled labeled && labeled.getText() != null && !labeled.getText().isEmpty()) {
+        if (node instanceof Labeled labeled
+                && labeled.getText() != null
+                && !labeled.getText().isEmpty()) {
             found.add(labeled.getText());
         }
         if (node instanceof Parent parent) {

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// A disk that fails as a test states, and that can lose its power. Nothing fails before a fact is stated; each fact counts from
-/// the moment it was stated, and only operations on the files that the disk is faulty for. Over real files, so that a test can
-/// reopen with a sound disk what was left behind.
+/// A disk that fails as a test states, and that can lose its power. Nothing fails before a fact is stated; each fact
+/// counts from the moment it was stated, and only operations on the files that the disk is faulty for. Over real files,
+/// so that a test can reopen with a sound disk what was left behind.
 public final class FaultyDisk implements Disk {
     /// What a force that fails leaves on the disk.
     public enum Unforced {
@@ -39,7 +39,8 @@ public final class FaultyDisk implements Disk {
     private byte[] lastWrite = new byte[0];
     private long lastPosition;
 
-    /// How to take one operation back that a power cut may take back: durable once `place` (a file or its folder) is synced.
+    /// How to take one operation back that a power cut may take back: durable once `place` (a file or its folder)
+    /// is synced.
     private record Undo(Path place, Step step) {
         interface Step {
             void run() throws IOException;
@@ -61,7 +62,8 @@ public final class FaultyDisk implements Disk {
         return new FaultyDisk(real, f -> f.toString().endsWith(suffix));
     }
 
-    /// The `nth` force from now fails, and only that one: whoever tries again is told that all is well, as Linux does.
+    /// The `nth` force from now fails, and only that one: whoever tries again is told that all is well, as Linux
+    /// does.
     public synchronized FaultyDisk failForce(int nth, Unforced left) {
         countdown.put("force", (long) nth);
         failure = left;
@@ -81,7 +83,8 @@ public final class FaultyDisk implements Disk {
         return this;
     }
 
-    /// There is room for so many more bytes beyond what the files have now; a write that needs more writes what fits and fails.
+    /// There is room for so many more bytes beyond what the files have now; a write that needs more writes what
+    /// fits and fails.
     public synchronized FaultyDisk noSpaceFrom(long bytes) {
         spaceBytes = bytes;
         return this;
@@ -93,8 +96,9 @@ public final class FaultyDisk implements Disk {
         return this;
     }
 
-    /// The power is cut: what was not forced is gone, and created or renamed files whose folder was not synced. Of the last write
-    /// that was not forced, its first `keptBytes` have reached the disk. Use other disks from here on.
+    /// The power is cut: what was not forced is gone, and created or renamed files whose folder was not synced. Of
+    /// the last write that was not forced, its first `keptBytes` have reached the disk. Use other disks from here
+    /// on.
     public synchronized void cutPower(int keptBytes) throws IOException {
         boolean torn = unforced.stream().anyMatch(u -> u.place().equals(lastFile));
         while (!unforced.isEmpty()) {
@@ -107,7 +111,8 @@ public final class FaultyDisk implements Disk {
         }
     }
 
-    /// What was done so far to the faulty files: `open`, `write`, `force`, `sync` and so on, each with the file's name.
+    /// What was done so far to the faulty files: `open`, `write`, `force`, `sync` and so on, each with the file's
+    /// name.
     public synchronized List<String> operations() {
         return List.copyOf(operations);
     }

@@ -33,7 +33,9 @@ class FaultyDiskTest {
             out.write(text("later"), 10);
             disk.cutPower(2);
         }
-        assertThat(Files.readString(file)).as("the last write torn after two bytes").isEqualTo("durable!\0\0la");
+        assertThat(Files.readString(file))
+                .as("the last write torn after two bytes")
+                .isEqualTo("durable!\0\0la");
     }
 
     @Test
@@ -45,7 +47,8 @@ class FaultyDiskTest {
             out.force();
         }
         disk.failSyncDirectory(1);
-        assertThatThrownBy(() -> AtomicFile.write(disk, kept, "new".getBytes(US_ASCII))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> AtomicFile.write(disk, kept, "new".getBytes(US_ASCII)))
+                .isInstanceOf(IOException.class);
         disk.cutPower(0);
         assertThat(folder.resolve("lost")).doesNotExist();
         assertThat(kept).hasContent("old");
@@ -61,7 +64,9 @@ class FaultyDiskTest {
                 disk.failForce(2, left);
                 out.force();
                 out.write(text("two"), 3);
-                assertThatThrownBy(out::force).isInstanceOf(IOException.class).hasMessageContaining("Input/output error");
+                assertThatThrownBy(out::force)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("Input/output error");
                 out.force(); // the disk that failed says all is well: who asks again is lied to
             }
             assertThat(file).hasContent(left == FaultyDisk.Unforced.LOST ? "one" : "onetwo");

@@ -58,16 +58,20 @@ class ExportDamageTest {
                 }
             }
         }
-        assertThat(missed.stream().limit(20)).as("%d of %d flips", missed.size(), sound.length).isEmpty();
+        assertThat(missed.stream().limit(20))
+                .as("%d of %d flips", missed.size(), sound.length)
+                .isEmpty();
     }
 
-    /// The place is the byte itself (or the first of its field), the member that the byte lies in, or an entry of that member.
+    /// The place is the byte itself (or the first of its field), the member that the byte lies in, or an entry of
+    /// that member.
     private static boolean names(String finding, int at, List<Member> members) {
         Matcher byteNamed = BYTE.matcher(finding);
         int named = byteNamed.find() ? Integer.parseInt(byteNamed.group(1)) : -FIELD_BYTES;
         Optional<Member> holder = holder(at, members);
         return (named <= at && at < named + FIELD_BYTES)
-                || holder.filter(m -> (m.begin() <= named && named < m.end()) || finding.contains(m.name() + ": ")
+                || holder.filter(m -> (m.begin() <= named && named < m.end())
+                                || finding.contains(m.name() + ": ")
                                 || (m.name().startsWith("tile/entries/") && finding.startsWith("entry ")))
                         .isPresent();
     }
@@ -85,7 +89,10 @@ class ExportDamageTest {
     @Test
     void anAlteredEntryIsNamedWhereTheArchiveIsConsistent() throws Exception {
         List<Member> members = members(sound);
-        Member bundle = members.stream().filter(m -> m.name().startsWith("tile/entries/")).findFirst().orElseThrow();
+        Member bundle = members.stream()
+                .filter(m -> m.name().startsWith("tile/entries/"))
+                .findFirst()
+                .orElseThrow();
         byte[] forged = sound.clone();
         int first = bundle.begin() + 30 + bundle.name().length();
         int second = first + 2 + (((sound[first] & 0xff) << 8) | (sound[first + 1] & 0xff));
@@ -99,7 +106,8 @@ class ExportDamageTest {
                 }
             }
         }
-        assertThat(verify(forged)).hasValueSatisfying(f -> assertThat(f).startsWith("entry 1: ").contains("was altered"));
+        assertThat(verify(forged))
+                .hasValueSatisfying(f -> assertThat(f).startsWith("entry 1: ").contains("was altered"));
     }
 
     /// A member: its name and where its local header begins and its content ends.

@@ -17,12 +17,13 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The system calls of `rbx append`: whatever it wrote to the write-ahead log and the store, `fdatasync` of that file has returned
-/// before the acknowledgement is written to standard output.
+/// The system calls of `rbx append`: whatever it wrote to the write-ahead log and the store, `fdatasync` of that file
+/// has returned before the acknowledgement is written to standard output.
 class FlushTraceTest {
     private static final int LINES = 40;
 
-    /// `123 pwrite64(7</dir/journal/wal/00000000.wal>, "…", …) = 4096`, or without its end where another thread came between.
+    /// `123 pwrite64(7</dir/journal/wal/00000000.wal>, "…", …) = 4096`, or without its end where another thread
+    /// came between.
     private static final Pattern CALL = Pattern.compile("[0-9]+ +(\\w+)\\(([0-9]+)<([^>]*)>(.*)");
 
     private static final Pattern THREAD = Pattern.compile("([0-9]+) +(<\\.\\.\\. (\\w+) resumed>)?.*");
@@ -48,7 +49,9 @@ class FlushTraceTest {
             int before = acknowledged;
             follow(line);
             if (acknowledged > before) {
-                assertThat(unforced).as("written but not durable at acknowledgement %d: %s", acknowledged, line).isEmpty();
+                assertThat(unforced)
+                        .as("written but not durable at acknowledgement %d: %s", acknowledged, line)
+                        .isEmpty();
                 assertThat(walForces).as("flushes of the log before %s", line).isGreaterThan(forcesBefore);
                 forcesBefore = walForces;
             }
@@ -63,10 +66,19 @@ class FlushTraceTest {
 
     private void append(Path strace, Path dir, Path trace) throws Exception {
         Process process = new ProcessBuilder(
-                        strace.toString(), "-f", "-y", "-s", "24",
-                        "-e", "trace=write,pwrite64,pwritev,writev,fdatasync,fsync",
-                        "-o", trace.toString(),
-                        Path.of(System.getProperty("rbx.home"), "bin", "rbx").toString(), "append", "--workspace", dir.toString())
+                        strace.toString(),
+                        "-f",
+                        "-y",
+                        "-s",
+                        "24",
+                        "-e",
+                        "trace=write,pwrite64,pwritev,writev,fdatasync,fsync",
+                        "-o",
+                        trace.toString(),
+                        Path.of(System.getProperty("rbx.home"), "bin", "rbx").toString(),
+                        "append",
+                        "--workspace",
+                        dir.toString())
                 .redirectOutput(temp.resolve("out").toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -95,7 +107,10 @@ class FlushTraceTest {
                 }
                 default -> write(call.group(2), file, call.group(4));
             }
-        } else if (thread.matches() && thread.group(3) != null && thread.group(3).contains("sync") && line.endsWith("= 0")) {
+        } else if (thread.matches()
+                && thread.group(3) != null
+                && thread.group(3).contains("sync")
+                && line.endsWith("= 0")) {
             forced(thread.group(1));
         }
     }

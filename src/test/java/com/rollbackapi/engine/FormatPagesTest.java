@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The recipes of docs/formats/journal-v1.md, rbxj-v1.md, store.md and tree-v1.md, run as they are printed there, in a process without any class of ours,
-/// on a real journal and its export.
+/// The recipes of docs/formats/journal-v1.md, rbxj-v1.md, store.md and tree-v1.md, run as they are printed there, in a
+/// process without any class of ours, on a real journal and its export.
 class FormatPagesTest {
     @TempDir
     Path temp;
@@ -78,14 +78,16 @@ class FormatPagesTest {
         Path program = program("tree-v1.md");
         Tree tree = Tree.EMPTY;
         StringBuilder lines = new StringBuilder();
-        assertThat(run(program, Files.writeString(temp.resolve("leaves"), ""))).isEqualTo(tree.root().hex());
+        assertThat(run(program, Files.writeString(temp.resolve("leaves"), "")))
+                .isEqualTo(tree.root().hex());
         for (int i = 0; i < 700; i++) {
             String name = i % 3 == 0 ? "orders/#W" + i : "größe/" + i * 7919;
             Hash leaf = Hash.of(Integer.toString(i).getBytes(UTF_8));
             tree = tree.with(name, leaf);
             lines.append(name).append('\t').append(leaf.hex()).append('\n');
         }
-        assertThat(run(program, Files.writeString(temp.resolve("leaves"), lines))).isEqualTo(tree.root().hex());
+        assertThat(run(program, Files.writeString(temp.resolve("leaves"), lines)))
+                .isEqualTo(tree.root().hex());
     }
 
     /// The program that a page prints, as a file.

@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// The process that [KillTest] kills: 64 threads write until the end, and each prints `index leafhash` of what was acknowledged.
+/// The process that [KillTest] kills: 64 threads write until the end, and each prints `index leafhash` of what was
+/// acknowledged.
 ///
 /// Arguments: `engine`, `journal` or `liar`; the workspace; the round.
 public final class KillChild {

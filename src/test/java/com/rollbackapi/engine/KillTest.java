@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Kills the writer with signal 9 while it appends, again and again in one workspace: everything that it had acknowledged is there
-/// with the hash that it had said, and `verify` finds nothing.
+/// Kills the writer with signal 9 while it appends, again and again in one workspace: everything that it had
+/// acknowledged is there with the hash that it had said, and `verify` finds nothing.
 class KillTest {
     private static final int SHORT_ROUNDS = 3;
     private static final int LONG_ROUNDS = 50;
@@ -48,7 +48,8 @@ class KillTest {
         assertThat(killed("append", SHORT_ROUNDS).lost()).isEmpty();
     }
 
-    /// The same harness over a journal whose disk acknowledges before it writes: it must find losses, or it could find none.
+    /// The same harness over a journal whose disk acknowledges before it writes: it must find losses, or it could
+    /// find none.
     @Test
     void aWriterThatAcknowledgesTooEarlyIsFoundOut() throws Exception {
         for (String disk : List.of("journal", "liar")) {
@@ -72,8 +73,10 @@ class KillTest {
             Result result = killed(form, LONG_ROUNDS);
             report.add(Row.of(form + ": kills", LONG_ROUNDS, "kills").atLeast(LONG_ROUNDS));
             double mean = result.acknowledged() / (double) LONG_ROUNDS;
-            report.add(Row.of(form + ": acknowledged, mean of a kill", mean, "entries").atLeast(100));
-            report.add(Row.of(form + ": acknowledged and lost", result.lost().size(), "entries").atMost(0));
+            report.add(Row.of(form + ": acknowledged, mean of a kill", mean, "entries")
+                    .atLeast(100));
+            report.add(Row.of(form + ": acknowledged and lost", result.lost().size(), "entries")
+                    .atMost(0));
             report.finish();
             assertThat(result.lost()).isEmpty();
             assertThat(result.acknowledged()).isGreaterThanOrEqualTo(100L * LONG_ROUNDS);
@@ -99,11 +102,14 @@ class KillTest {
             Map<Long, String> now = form.equals("append")
                     ? kill(append(dir, round), random, KillTest::ofJson)
                     : kill(child("engine", dir, round), random, line -> line);
-            now.forEach((index, leaf) ->
-                    assertThat(acknowledged.put(index, leaf)).as("index %d is given once", index).isNull());
+            now.forEach((index, leaf) -> assertThat(acknowledged.put(index, leaf))
+                    .as("index %d is given once", index)
+                    .isNull());
             try (FileSource source = FileSource.open(dir, Optional.empty(), System::nanoTime);
                     JournalFolder journal = journal(dir)) {
-                assertThat(source.trust().finding()).as("seed %d, round %d: verify", seed, round).isEmpty();
+                assertThat(source.trust().finding())
+                        .as("seed %d, round %d: verify", seed, round)
+                        .isEmpty();
                 lost.addAll(lost(acknowledged, journal));
                 assertThat(lost).as("seed %d, round %d", seed, round).isEmpty();
             }
@@ -111,7 +117,8 @@ class KillTest {
         try (Engine engine = Engine.open(dir, TestClocks.create())) {
             assertThat(engine.liveRoot(SmallWorkspace.TARGET))
                     .as("the live documents have followed the journal")
-                    .isEqualTo(engine.picture().world().tree(SmallWorkspace.TARGET).root());
+                    .isEqualTo(
+                            engine.picture().world().tree(SmallWorkspace.TARGET).root());
         }
         return new Result(acknowledged.size(), lost);
     }
@@ -135,8 +142,10 @@ class KillTest {
         return lost;
     }
 
-    /// Waits for some acknowledgements and a moment, kills, and gives all that was printed whole: index to leaf hash.
-    private static Map<Long, String> kill(Process process, Random random, Function<String, String> line) throws Exception {
+    /// Waits for some acknowledgements and a moment, kills, and gives all that was printed whole: index to leaf
+    /// hash.
+    private static Map<Long, String> kill(Process process, Random random, Function<String, String> line)
+            throws Exception {
         int enough = 100 + random.nextInt(100);
         Map<Long, String> acknowledged = new TreeMap<>();
         StringBuilder text = new StringBuilder();
@@ -161,8 +170,10 @@ class KillTest {
 
     private static String ofJson(String line) {
         try {
-            if (StrictJson.parse(line) instanceof Json.Obj o && o.number("index").isPresent()) {
-                return (long) o.number("index").orElseThrow() + " " + o.text("leaf_hash").orElseThrow();
+            if (StrictJson.parse(line) instanceof Json.Obj o
+                    && o.number("index").isPresent()) {
+                return (long) o.number("index").orElseThrow() + " "
+                        + o.text("leaf_hash").orElseThrow();
             }
             throw new AssertionError("no acknowledgement: " + line);
         } catch (MalformedJsonException e) {
@@ -210,7 +221,8 @@ class KillTest {
         String record = "{\"i\":" + i + "}";
         String key = "r" + round + "." + i;
         return "{\"run_id\":\"run/append\",\"tool\":\"write\",\"args\":{},\"ok\":true,\"call_id\":\"" + key
-                + "\",\"writes\":[{\"object\":\"orders/" + key + "\",\"op\":\"create\",\"before_sha256\":null,\"after_sha256\":\""
+                + "\",\"writes\":[{\"object\":\"orders/" + key
+                + "\",\"op\":\"create\",\"before_sha256\":null,\"after_sha256\":\""
                 + Hash.of(record.getBytes(UTF_8)).hex() + "\",\"patch\":[{\"op\":\"add\",\"path\":\"/orders/" + key
                 + "\",\"value\":" + record + "}]}]}\n";
     }

@@ -46,7 +46,9 @@ class OneWriterTest {
     void anotherProcessIsToldWhoHoldsTheWorkspaceAndMayRead() throws Exception {
         try (Engine first = Engine.open(dir, TestClocks.create())) {
             SmallWorkspace.write(first, 2);
-            assertThat(rbx(3, "append", "--workspace", dir.toString())).contains(self()).contains("is held by");
+            assertThat(rbx(3, "append", "--workspace", dir.toString()))
+                    .contains(self())
+                    .contains("is held by");
             assertThat(rbx(0, "verify", dir.toString())).startsWith("Intact");
         }
         rbx(0, "append", "--workspace", dir.toString());

@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Generated timelines with deep chains of dependents, creations, deletions, interleavings and keys with slashes, undone by the
-/// engine and by brute force: the oracle knows only the list of writes and the definition of dependence.
+/// Generated timelines with deep chains of dependents, creations, deletions, interleavings and keys with slashes,
+/// undone by the engine and by brute force: the oracle knows only the list of writes and the definition of dependence.
 class RollbackOracleTest {
     private static final int TIMELINES = 200;
 
@@ -103,7 +103,9 @@ class RollbackOracleTest {
         if (anything) {
             Set<String> dependents = new TreeSet<>(undone);
             dependents.remove(run);
-            assertThat(preview.plan().dependentRuns()).as("seed %d, undo %s", seed, run).containsExactlyElementsOf(dependents);
+            assertThat(preview.plan().dependentRuns())
+                    .as("seed %d, undo %s", seed, run)
+                    .containsExactlyElementsOf(dependents);
             assertThat(preview.plan().mutations())
                     .as("seed %d, undo %s", seed, run)
                     .isEqualTo(facts.size() - left.size());
@@ -113,7 +115,8 @@ class RollbackOracleTest {
                 .as("seed %d, undo %s", seed, run)
                 .isInstanceOf(anything ? Outcome.Restored.class : Outcome.Unchanged.class);
         Map<String, String> expected = new TreeMap<>(initial);
-        left.forEach(f -> f.after().ifPresentOrElse(v -> expected.put(f.object(), v), () -> expected.remove(f.object())));
+        left.forEach(f ->
+                f.after().ifPresentOrElse(v -> expected.put(f.object(), v), () -> expected.remove(f.object())));
         assertThat(live(engine)).as("seed %d, undo %s", seed, run).isEqualTo(expected);
         facts.retainAll(left);
     }
@@ -144,7 +147,8 @@ class RollbackOracleTest {
         List<String> names = new ArrayList<>();
         tree.forEach((name, leaf) -> names.add(name));
         for (String name : names) {
-            byte[] bytes = engine.source().blobs().get(tree.get(name).orElseThrow()).orElseThrow();
+            byte[] bytes =
+                    engine.source().blobs().get(tree.get(name).orElseThrow()).orElseThrow();
             found.put(name, new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
         }
         return found;

@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// A workspace with a little of everything: a documents target, one run that creates, updates and deletes, a checkpoint.
+/// A workspace with a little of everything: a documents target, one run that creates, updates and deletes, a
+/// checkpoint.
 public final class SmallWorkspace {
     static final String TARGET = "state";
     private static final String RUN = "run/1";
@@ -32,11 +33,12 @@ public final class SmallWorkspace {
         }
     }
 
-    /// One more action of the run: mostly an update of `o1`, sometimes a large note that the store packs, sometimes a deletion.
+    /// One more action of the run: mostly an update of `o1`, sometimes a large note that the store packs, sometimes
+    /// a deletion.
     static void write(Engine engine, int i) throws IOException {
         String step = "s" + i;
-        Action.Identity identity = new Action.Identity(
-                RUN, "agent", step, Optional.empty(), RUN + "/" + step, Optional.empty());
+        Action.Identity identity =
+                new Action.Identity(RUN, "agent", step, Optional.empty(), RUN + "/" + step, Optional.empty());
         ActionRequest.Content content = switch (i % 4) {
             case 1 -> content("orders/note" + i, "{\"text\":\"" + "a long note, ".repeat(20) + i + "\"}");
             case 3 -> new ActionRequest.Content(TARGET, "orders/note" + (i - 2), Optional.empty());

@@ -21,7 +21,8 @@ final class TauRetail {
     }
 
     /// A workspace with the initial state and the actions of a file, or of one run of it; closed again.
-    static ActionImport.Report workspace(Path dir, String file, Optional<String> run) throws IOException, RefusedException {
+    static ActionImport.Report workspace(Path dir, String file, Optional<String> run)
+            throws IOException, RefusedException {
         Engine.init(dir, TestClocks.create());
         try (Engine engine = Engine.open(dir, TestClocks.create())) {
             engine.addDocuments("state", data().resolve("db"), REQUEST);

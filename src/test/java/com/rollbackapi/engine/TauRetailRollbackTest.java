@@ -22,7 +22,8 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What really happened to a real agent's writes, taken back: the expected states come from the data's own README and files.
+/// What really happened to a real agent's writes, taken back: the expected states come from the data's own README and
+/// files.
 class TauRetailRollbackTest {
     @TempDir
     private Path temp;
@@ -51,7 +52,9 @@ class TauRetailRollbackTest {
                         .as(run)
                         .isEqualTo(expected.text("state_sha256_after_undo").orElseThrow());
                 Hash again = engine.preview(scope).planHash();
-                assertThat(engine.rollback(scope, again, TauRetail.REQUEST)).as(run).isInstanceOf(Outcome.Unchanged.class);
+                assertThat(engine.rollback(scope, again, TauRetail.REQUEST))
+                        .as(run)
+                        .isInstanceOf(Outcome.Unchanged.class);
             }
         }
         try (Engine engine = TauRetail.copy(original, temp.resolve("undo-all"))) {
@@ -102,13 +105,13 @@ class TauRetailRollbackTest {
         }
         for (String run : runs) {
             try (Engine engine = TauRetail.copy(empty, temp.resolve("run-" + runs.indexOf(run)))) {
-                new ActionImport(engine, "state", Optional.of(run)).run(TauRetail.data().resolve("journal.jsonl.gz"));
-                boolean wrote = Objects.requireNonNull(engine.picture().runs().get(run)).mutations() > 0;
+                new ActionImport(engine, "state", Optional.of(run))
+                        .run(TauRetail.data().resolve("journal.jsonl.gz"));
+                boolean wrote =
+                        Objects.requireNonNull(engine.picture().runs().get(run)).mutations() > 0;
                 Scope scope = new Scope.Runs(List.of(run));
                 Outcome outcome = engine.rollback(scope, engine.preview(scope).planHash(), TauRetail.REQUEST);
-                assertThat(outcome)
-                        .as(run)
-                        .isInstanceOf(wrote ? Outcome.Restored.class : Outcome.Unchanged.class);
+                assertThat(outcome).as(run).isInstanceOf(wrote ? Outcome.Restored.class : Outcome.Unchanged.class);
                 assertThat(engine.stateHash("state").hex()).as(run).isEqualTo(TauRetail.INITIAL);
             }
         }

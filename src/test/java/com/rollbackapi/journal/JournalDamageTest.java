@@ -19,7 +19,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A torn tail is trimmed, damage never is: then the journal does not open to write, nothing is changed, and a reader says where.
+/// A torn tail is trimmed, damage never is: then the journal does not open to write, nothing is changed, and a reader
+/// says where.
 class JournalDamageTest {
     private static final SigningKey KEY = SigningKey.generate("test", new SecureRandom());
     private static final int BATCHES = 4;
@@ -42,7 +43,10 @@ class JournalDamageTest {
 
     private JournalFolder look() throws IOException {
         return JournalFolder.open(
-                new RealDisk(), new JournalLayout(folder), new NoteSigner(KEY).verifier().vkey(), true);
+                new RealDisk(),
+                new JournalLayout(folder),
+                new NoteSigner(KEY).verifier().vkey(),
+                true);
     }
 
     private static byte[] entry(int i) {
@@ -91,7 +95,9 @@ class JournalDamageTest {
             try (JournalFolder found = look()) {
                 assertThat(found.verdict().firstBad())
                         .hasValueSatisfying(f -> assertThat(f.place()).isEqualTo("wal/00000000.wal, byte 72, entry 1"));
-                assertThat(found.size()).as("what stands before the damage can be read").isEqualTo(1);
+                assertThat(found.size())
+                        .as("what stands before the damage can be read")
+                        .isEqualTo(1);
                 assertThat(found.read(0)).isEqualTo(entry(0));
             }
             flip(at);
@@ -109,7 +115,9 @@ class JournalDamageTest {
             Arrays.fill(torn, last + kept, whole.length, (byte) 0);
             Files.write(wal(), torn);
             Files.deleteIfExists(new JournalLayout(folder).checkpoint());
-            assertThat(finding()).as("a reader sees a batch that nobody was told about").isEqualTo("none");
+            assertThat(finding())
+                    .as("a reader sees a batch that nobody was told about")
+                    .isEqualTo("none");
             try (JournalFolder found = look()) {
                 assertThat(found.size()).isEqualTo(BATCHES - 1);
             }
@@ -163,7 +171,9 @@ class JournalDamageTest {
             flipped[at] ^= 1;
             Files.write(head, flipped);
             assertThat(finding()).as("byte %d of the head", at).startsWith("checkpoint: ");
-            assertThatThrownBy(this::open).isInstanceOf(JournalDamagedException.class).hasMessageContaining("checkpoint");
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(JournalDamagedException.class)
+                    .hasMessageContaining("checkpoint");
             assertThat(head).hasBinaryContent(flipped);
         }
     }
@@ -176,7 +186,8 @@ class JournalDamageTest {
         byte[] flipped = sound.clone();
         flipped[40] ^= 1;
         Files.write(tile, flipped);
-        assertThat(finding()).isEqualTo("tile/0/000.p/4: is not the tile of these entries; delete it and publish again");
+        assertThat(finding())
+                .isEqualTo("tile/0/000.p/4: is not the tile of these entries; delete it and publish again");
         Files.delete(tile);
         assertThat(finding()).isEqualTo("tile/0/000.p/4: is missing; the next publish writes it again");
         try (Journal again = open()) {
@@ -209,8 +220,10 @@ class JournalDamageTest {
     void aMissingSegmentIsNotAnEmptyOne() throws Exception {
         write();
         Files.move(wal(), folder.resolve("wal/00000001.wal"));
-        assertThatThrownBy(this::open).hasMessageContaining("wal/00000000.wal, byte 0, entry 0: the segment is missing");
-        assertThat(finding()).contains("wal/00000000.wal, byte 0, entry 0: the segment is missing, but 00000001.wal is there");
+        assertThatThrownBy(this::open)
+                .hasMessageContaining("wal/00000000.wal, byte 0, entry 0: the segment is missing");
+        assertThat(finding())
+                .contains("wal/00000000.wal, byte 0, entry 0: the segment is missing, but 00000001.wal is there");
         assertThat(wal()).doesNotExist();
     }
 

@@ -35,7 +35,10 @@ class JournalTest {
 
     private JournalFolder look() throws IOException {
         return JournalFolder.open(
-                new RealDisk(), new JournalLayout(folder), new NoteSigner(KEY).verifier().vkey(), true);
+                new RealDisk(),
+                new JournalLayout(folder),
+                new NoteSigner(KEY).verifier().vkey(),
+                true);
     }
 
     private static byte[] entry(long i) {
@@ -90,7 +93,8 @@ class JournalTest {
         FaultyDisk disk = FaultyDisk.over(new RealDisk(), ".wal");
         try (Journal journal = open(disk)) {
             journal.append(entry(0)).join();
-            List<Receipt> three = journal.appendAll(List.of(entry(1), entry(2), entry(3))).join();
+            List<Receipt> three =
+                    journal.appendAll(List.of(entry(1), entry(2), entry(3))).join();
             assertThat(three).extracting(Receipt::index).containsExactly(1L, 2L, 3L);
             assertThat(journal.appendAll(List.of()).join()).isEmpty();
             assertThatThrownBy(() -> journal.append(new byte[Journal.MAX_ENTRY_BYTES + 1]))
@@ -144,7 +148,8 @@ class JournalTest {
             assertThatThrownBy(() -> Journal.await(journal.append(entry(before))))
                     .hasMessageContaining("everything acknowledged is safe; restart to go on");
             long forces = forces(disk);
-            assertThatThrownBy(() -> Journal.await(journal.append(entry(before)))).hasMessageContaining("stopped when its disk failed");
+            assertThatThrownBy(() -> Journal.await(journal.append(entry(before))))
+                    .hasMessageContaining("stopped when its disk failed");
             journal.close();
             assertThat(forces(disk)).as("forces after the failed one").isEqualTo(forces);
             try (Journal again = open(new RealDisk())) {

@@ -17,7 +17,8 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Our archives are zip archives to others too: the JDK writes the same bytes and reads them, also beyond 65,535 members.
+/// Our archives are zip archives to others too: the JDK writes the same bytes and reads them, also beyond 65,535
+/// members.
 class StoredZipTest {
     @TempDir
     Path temp;

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A remote is not to be trusted: whatever contradicts what was verified turns the source red and read-only, for good, while what was
-/// verified before stays shown.
+/// A remote is not to be trusted: whatever contradicts what was verified turns the source red and read-only, for good,
+/// while what was verified before stays shown.
 final class HostileRemoteTest {
     /// The newest that a server has issued; all of one test's tokens are accepted by the server that issued them.
     private final Map<Integer, String> tokens = new HashMap<>();
@@ -44,7 +44,9 @@ final class HostileRemoteTest {
             facts(engine, 3);
             source.sync();
             assertRed(source, "the tile was altered");
-            assertThat(PictureHash.of(source.head())).as("what was verified stays").isEqualTo(before);
+            assertThat(PictureHash.of(source.head()))
+                    .as("what was verified stays")
+                    .isEqualTo(before);
         }
     }
 
@@ -56,7 +58,9 @@ final class HostileRemoteTest {
             for (double place : new double[] {0.01, 0.3, 0.6, 0.97}) {
                 proxy.tamper(TamperingProxy.flip("/log/tile/entries", place));
                 try (RemoteSource source = open(proxy, engine)) {
-                    assertThat(source.trust().state()).as("flipped at %s", place).isEqualTo(Trust.State.RED);
+                    assertThat(source.trust().state())
+                            .as("flipped at %s", place)
+                            .isEqualTo(Trust.State.RED);
                     assertThat(source.size()).isZero();
                     assertThat(source.operator()).isEmpty();
                 }
@@ -71,7 +75,10 @@ final class HostileRemoteTest {
         try (Engine honest = Engine.open(folder.resolve("a"), TestClocks.create());
                 Engine fork = Engine.open(folder.resolve("b"), TestClocks.create())) {
             facts(honest, 5);
-            fork.record(EventType.STATE_DIVERGED, "somebody", Json.object().put("detail", "another history").build());
+            fork.record(
+                    EventType.STATE_DIVERGED,
+                    "somebody",
+                    Json.object().put("detail", "another history").build());
             facts(fork, 9);
             try (ApiServer one = serve(honest);
                     ApiServer other = serve(fork);
@@ -134,10 +141,12 @@ final class HostileRemoteTest {
         try (Engine engine = engine(folder.resolve("a"), 1);
                 ApiServer server = serve(engine)) {
             String url = server.url();
-            assertThatThrownBy(() -> RemoteSource.open(url, "rbx_wrong", key(engine), TestClocks.create().wall()))
+            assertThatThrownBy(() -> RemoteSource.open(
+                            url, "rbx_wrong", key(engine), TestClocks.create().wall()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("token");
-            assertThatThrownBy(() -> RemoteSource.open(url, "rbx_any", "no key", TestClocks.create().wall()))
+            assertThatThrownBy(() -> RemoteSource.open(
+                            url, "rbx_any", "no key", TestClocks.create().wall()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("log key is malformed");
         }
@@ -161,13 +170,19 @@ final class HostileRemoteTest {
             engine.record(
                     EventType.REVIEWER_FLAGGED,
                     "compliance.t2",
-                    Json.object().put("campaign", "cmp_1").put("variant", "V" + i).put("title", "t").put("approval", "blocked").build());
+                    Json.object()
+                            .put("campaign", "cmp_1")
+                            .put("variant", "V" + i)
+                            .put("title", "t")
+                            .put("approval", "blocked")
+                            .build());
         }
         engine.publish();
     }
 
     private ApiServer serve(Engine engine) throws IOException {
-        ApiTokens known = ApiTokens.open(engine.layout().tokens(), TestClocks.create().wall());
+        ApiTokens known =
+                ApiTokens.open(engine.layout().tokens(), TestClocks.create().wall());
         String token = known.issue(new SecureRandom(), Duration.ofHours(1));
         ApiServer server = ApiServer.start(engine, known, ApiServer.Address.loopback(0));
         tokens.put(server.port(), token);
@@ -176,7 +191,8 @@ final class HostileRemoteTest {
 
     private RemoteSource open(TamperingProxy proxy, Engine engine) throws IOException {
         proxy.tokens(tokens);
-        return RemoteSource.open(proxy.url(), "rbx_any", key(engine), TestClocks.create().wall());
+        return RemoteSource.open(
+                proxy.url(), "rbx_any", key(engine), TestClocks.create().wall());
     }
 
     private static String key(Engine engine) throws IOException {

@@ -12,7 +12,8 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.concurrent.Executors;
 
-/// Stands between a client and a server and changes what comes back. It has no tail: what a client learns, it learns by asking.
+/// Stands between a client and a server and changes what comes back. It has no tail: what a client learns, it learns by
+/// asking.
 final class TamperingProxy implements AutoCloseable {
     private final HttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -86,7 +87,6 @@ final class TamperingProxy implements AutoCloseable {
             return bytes;
         };
     }
-
 
     @Override
     public void close() {

@@ -66,8 +66,10 @@ final class ApiServerTest {
         MerkleTree tree = new MerkleTree();
         for (long bundle = 0; bundle * TilePath.WIDTH < head.size(); bundle++) {
             int width = (int) Math.min(TilePath.WIDTH, head.size() - bundle * TilePath.WIDTH);
-            byte[] bytes = http.get("log/" + new TilePath.Entries(bundle, width).path()).body();
-            byte[] leaves = http.get("log/" + new TilePath.Hashes(0, bundle, width).path()).body();
+            byte[] bytes = http.get("log/" + new TilePath.Entries(bundle, width).path())
+                    .body();
+            byte[] leaves = http.get("log/" + new TilePath.Hashes(0, bundle, width).path())
+                    .body();
             int i = 0;
             for (byte[] entry : EntryBundle.decode(bytes, width)) {
                 Hash leaf = Rfc6962.leafHash(entry);
@@ -85,7 +87,10 @@ final class ApiServerTest {
     @Test
     void nothingButTheLogsOwnFilesIsServed() throws Exception {
         assertThat(http.get("log/tile/entries/999").status()).isEqualTo(404);
-        assertThat(http.get("log/blob/" + Hash.of("never stored".getBytes(UTF_8)).hex()).status()).isEqualTo(404);
+        assertThat(http.get("log/blob/"
+                                + Hash.of("never stored".getBytes(UTF_8)).hex())
+                        .status())
+                .isEqualTo(404);
         for (String path : List.of(
                 "log/tile/entries/0",
                 "log/tile/0/000.p/0",
@@ -97,7 +102,8 @@ final class ApiServerTest {
             assertThat(answer.status()).as(path).isIn(400, 404);
             assertThat(new String(answer.body(), UTF_8)).as(path).doesNotContain("PRIVATE");
         }
-        for (String path : List.of("log/keys/log.key", "keys/log.key", "log/wal/00000000.wal", "workspace.json", "v2/tail")) {
+        for (String path :
+                List.of("log/keys/log.key", "keys/log.key", "log/wal/00000000.wal", "workspace.json", "v2/tail")) {
             assertThat(http.get(path).status()).as(path).isEqualTo(404);
         }
         assertThat(http.get("nowhere").json().text("detail").orElse("")).contains("docs/http-api.md");
@@ -107,8 +113,11 @@ final class ApiServerTest {
     void theTailSendsWhatWasAndWhatComes() throws Exception {
         served.write("o1", "before");
         long size = served.engine().source().size();
-        try (Response tail = http.client().newCall(http.to("v1/tail?from=" + (size - 1)).build()).execute();
-                BufferedReader lines = new BufferedReader(new InputStreamReader(tail.body().byteStream(), UTF_8))) {
+        try (Response tail = http.client()
+                        .newCall(http.to("v1/tail?from=" + (size - 1)).build())
+                        .execute();
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(tail.body().byteStream(), UTF_8))) {
             assertThat(tail.header("Content-Type")).startsWith("text/event-stream");
             assertEvent(lines, size - 1, "orders/o1");
             served.write("o2", "after");
@@ -118,7 +127,8 @@ final class ApiServerTest {
         }
         Request.Builder again = http.to("v1/tail?from=0").header("Last-Event-ID", Long.toString(size));
         try (Response tail = http.client().newCall(again.build()).execute();
-                BufferedReader lines = new BufferedReader(new InputStreamReader(tail.body().byteStream(), UTF_8))) {
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(tail.body().byteStream(), UTF_8))) {
             assertEvent(lines, size + 1, "orders/o1");
         }
         assertThat(http.get("v1/tail?from=minus").status()).isEqualTo(400);
@@ -133,7 +143,11 @@ final class ApiServerTest {
             }
         }
         assertThat(read).hasSize(3).contains("id:" + index, "event:action.executed");
-        String data = read.stream().filter(l -> l.startsWith("data:")).findFirst().orElseThrow().substring(5);
+        String data = read.stream()
+                .filter(l -> l.startsWith("data:"))
+                .findFirst()
+                .orElseThrow()
+                .substring(5);
         byte[] entry = served.engine().entry(index).toBytes();
         assertThat(data).isEqualTo(new String(entry, UTF_8));
         assertThat(StrictJson.parse(data)).isInstanceOf(Json.Obj.class);
@@ -151,13 +165,13 @@ final class ApiServerTest {
         assertThat(good.name()).matches("checkpoint_[0-9a-f]{6}");
 
         Http.Answer answer = http.post("v1/rollback/" + good.name(), """
-                {
-                  "checkpoint":    "%s",
-                  "environment":   "production",
-                  "restore_mode":  "verified",
-                  "requested_by":  "ops_lead"
-                }
-                """.formatted(good.name()));
+            {
+              "checkpoint":    "%s",
+              "environment":   "production",
+              "restore_mode":  "verified",
+              "requested_by":  "ops_lead"
+            }
+            """.formatted(good.name()));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.headers().get("Content-Type")).isEqualTo("application/json");
@@ -167,8 +181,10 @@ final class ApiServerTest {
         assertThat(printed.number("latency_ms").orElse(-1)).isNotNegative();
         assertThat(printed.text("integrity")).hasValue("verified");
         assertThat(served.engine().liveRoot(Served.TARGET)).isEqualTo(root);
-        RollbackRow row = Objects.requireNonNull(
-                served.engine().picture().rollbacks().get(printed.text("rollback_id").orElseThrow()));
+        RollbackRow row = Objects.requireNonNull(served.engine()
+                .picture()
+                .rollbacks()
+                .get(printed.text("rollback_id").orElseThrow()));
         assertThat(row.requestedBy()).isEqualTo("ops_lead");
         assertThat(row.reason()).contains("production");
 
@@ -190,19 +206,28 @@ final class ApiServerTest {
         assertThat(last.text("status")).hasValue("sealed");
         assertThat(last.text("root").orElse("")).endsWith(good.root().hex());
         assertThat(last.get("services")).hasValue(Json.of(List.of(Json.of(Served.TARGET))));
-        assertThat(http.post("v1/rollback/" + last.text("checkpoint").orElseThrow(), "{\"requested_by\":\"x\"}").status())
+        assertThat(http.post("v1/rollback/" + last.text("checkpoint").orElseThrow(), "{\"requested_by\":\"x\"}")
+                        .status())
                 .isEqualTo(200);
     }
 
     @Test
     void anUnknownCheckpointIsAProblemThatSaysWhatToDo() throws Exception {
-        String known = served.engine().picture().checkpoints().values().iterator().next().name();
+        String known = served.engine()
+                .picture()
+                .checkpoints()
+                .values()
+                .iterator()
+                .next()
+                .name();
         for (String path : List.of("v1/rollback/checkpoint_000000", "v1/checkpoints/CKPT-999/verify")) {
             Http.Answer answer = http.post(path, "{\"requested_by\":\"ops_lead\"}");
             assertThat(answer.status()).as(path).isEqualTo(404);
             assertThat(answer.headers().get("Content-Type")).isEqualTo("application/problem+json");
             assertThat(answer.json().number("status")).hasValue(404);
-            assertThat(answer.json().text("detail").orElse("")).contains("no checkpoint '").contains("GET /v1/restore-points");
+            assertThat(answer.json().text("detail").orElse(""))
+                    .contains("no checkpoint '")
+                    .contains("GET /v1/restore-points");
             assertThat(answer.json().get("restore_points")).hasValue(Json.of(List.of(Json.of(known))));
         }
     }
@@ -221,8 +246,12 @@ final class ApiServerTest {
         Json.Obj outcome = (Json.Obj) answer.json().get("outcome").orElseThrow();
         assertThat(outcome.text("status")).hasValue("refused");
         assertThat(outcome.text("plan_hash")).hasValue(plan(good));
-        assertThat(served.engine().liveRoot(Served.TARGET)).as("nothing was written").isEqualTo(before);
-        assertThat(http.post("v1/rollback/" + good.name(), body.formatted(plan(good))).status()).isEqualTo(200);
+        assertThat(served.engine().liveRoot(Served.TARGET))
+                .as("nothing was written")
+                .isEqualTo(before);
+        assertThat(http.post("v1/rollback/" + good.name(), body.formatted(plan(good)))
+                        .status())
+                .isEqualTo(200);
     }
 
     private String plan(CheckpointRow to) throws Exception {
@@ -234,7 +263,13 @@ final class ApiServerTest {
 
     @Test
     void whatIsNoRequestIsSaidSo() throws Exception {
-        String name = served.engine().picture().checkpoints().values().iterator().next().name();
+        String name = served.engine()
+                .picture()
+                .checkpoints()
+                .values()
+                .iterator()
+                .next()
+                .name();
         String path = "v1/rollback/" + name;
         for (String body : List.of(
                 "",
@@ -249,18 +284,24 @@ final class ApiServerTest {
             assertThat(answer.status()).as(body).isEqualTo(400);
             assertThat(answer.json().text("detail").orElse("")).as(body).isNotBlank();
         }
-        assertThat(http.post("v1/versions", "{\"target\":\"nothing\",\"objects\":[]}").status()).isEqualTo(404);
-        assertThat(http.post("v1/contain", "{\"run_id\":\"no/run\",\"requested_by\":\"a\"}").status()).isEqualTo(409);
+        assertThat(http.post("v1/versions", "{\"target\":\"nothing\",\"objects\":[]}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(http.post("v1/contain", "{\"run_id\":\"no/run\",\"requested_by\":\"a\"}")
+                        .status())
+                .isEqualTo(409);
     }
 
-    /// Stopping a server interrupts its threads, and an interrupted thread that reads from the journal's file closes it.
+    /// Stopping a server interrupts its threads, and an interrupted thread that reads from the journal's file
+    /// closes it.
     @Test
     void anInterruptedThreadDoesNotCloseTheJournal() throws Exception {
         AtomicReference<String> read = new AtomicReference<>("");
         Thread interrupted = Thread.ofVirtual().start(() -> {
             Thread.currentThread().interrupt();
             try {
-                read.set(Aside.read(() -> served.engine().source().entries(0, 1)).toString());
+                read.set(
+                        Aside.read(() -> served.engine().source().entries(0, 1)).toString());
             } catch (IOException e) {
                 read.set(e.toString());
             }
@@ -285,7 +326,9 @@ final class ApiServerTest {
             assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
             long from = System.nanoTime();
             served.stopServer();
-            assertThat((System.nanoTime() - from) / 1_000_000).as("milliseconds to stop").isLessThan(5_000);
+            assertThat((System.nanoTime() - from) / 1_000_000)
+                    .as("milliseconds to stop")
+                    .isLessThan(5_000);
             for (Thread reader : readers) {
                 reader.join();
             }
@@ -296,8 +339,10 @@ final class ApiServerTest {
     }
 
     private void read(CountDownLatch busy) {
-        try (Response tail = http.client().newCall(http.to("v1/tail?from=0").build()).execute();
-                BufferedReader lines = new BufferedReader(new InputStreamReader(tail.body().byteStream(), UTF_8))) {
+        try (Response tail =
+                        http.client().newCall(http.to("v1/tail?from=0").build()).execute();
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(tail.body().byteStream(), UTF_8))) {
             while (lines.readLine() != null) {
                 busy.countDown();
             }

@@ -46,8 +46,9 @@ final class GuardTest {
 
     private Http.Answer answer(Request.Builder request) throws IOException {
         Http.Answer answer = http.send(request);
-        assertThat(answer.headers().names()).as("no answer invites other origins").noneMatch(n -> n.toLowerCase(java.util.Locale.ROOT)
-                .startsWith("access-control"));
+        assertThat(answer.headers().names())
+                .as("no answer invites other origins")
+                .noneMatch(n -> n.toLowerCase(java.util.Locale.ROOT).startsWith("access-control"));
         return answer;
     }
 
@@ -58,7 +59,9 @@ final class GuardTest {
     @Test
     void theRightRequestIsAnswered() throws Exception {
         assertThat(answer(http.to("log/checkpoint")).status()).isEqualTo(200);
-        assertThat(answer(http.to("v1/versions").post(json(PLAN.getBytes(UTF_8)))).status()).isEqualTo(200);
+        assertThat(answer(http.to("v1/versions").post(json(PLAN.getBytes(UTF_8))))
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -66,7 +69,11 @@ final class GuardTest {
         for (String route : ROUTES) {
             assertThat(answer(http.bare(route)).status()).as(route).isEqualTo(401);
             for (String wrong : List.of(
-                    "Bearer ", "Bearer rbx_", "Bearer " + served.token() + "x", "Basic " + served.token(), served.token())) {
+                    "Bearer ",
+                    "Bearer rbx_",
+                    "Bearer " + served.token() + "x",
+                    "Basic " + served.token(),
+                    served.token())) {
                 Http.Answer answer = answer(http.bare(route).header("Authorization", wrong));
                 assertThat(answer.status()).as("%s with '%s'", route, wrong).isEqualTo(401);
                 assertThat(answer.json().text("detail").orElse("")).contains("Authorization: Bearer");
@@ -77,14 +84,18 @@ final class GuardTest {
 
     @Test
     void aNameThatIsNotThisServersIsRefused() throws Exception {
-        for (String host : List.of("evil.example", "evil.example:" + port(), "127.0.0.1", "localhost:1", "x.127.0.0.1:" + port())) {
+        for (String host : List.of(
+                "evil.example", "evil.example:" + port(), "127.0.0.1", "localhost:1", "x.127.0.0.1:" + port())) {
             Http.Answer answer = answer(http.to("log/checkpoint").header("Host", host));
             assertThat(answer.status()).as(host).isEqualTo(421);
         }
-        assertThat(answer(http.to("log/checkpoint").header("Host", "127.0.0.1:" + port() + ".evil.example")).status())
+        assertThat(answer(http.to("log/checkpoint").header("Host", "127.0.0.1:" + port() + ".evil.example"))
+                        .status())
                 .as("no host at all")
                 .isEqualTo(400);
-        assertThat(answer(http.to("log/checkpoint").header("Host", "localhost:" + port())).status()).isEqualTo(200);
+        assertThat(answer(http.to("log/checkpoint").header("Host", "localhost:" + port()))
+                        .status())
+                .isEqualTo(200);
     }
 
     private String port() {
@@ -93,24 +104,37 @@ final class GuardTest {
 
     @Test
     void aForeignOriginIsRefused() throws Exception {
-        for (String origin : List.of("https://evil.example", "null", "http://localhost:1", "http://127.0.0.1:" + port() + ".evil.example")) {
-            assertThat(answer(http.to("log/checkpoint").header("Origin", origin)).status()).as(origin).isEqualTo(403);
+        for (String origin : List.of(
+                "https://evil.example", "null", "http://localhost:1", "http://127.0.0.1:" + port() + ".evil.example")) {
+            assertThat(answer(http.to("log/checkpoint").header("Origin", origin))
+                            .status())
+                    .as(origin)
+                    .isEqualTo(403);
             Request.Builder preflight = http.bare("v1/rollback/x")
                     .header("Origin", origin)
                     .header("Access-Control-Request-Method", "POST")
                     .method("OPTIONS", null);
-            assertThat(answer(preflight).status()).as("preflight from %s", origin).isEqualTo(403);
+            assertThat(answer(preflight).status())
+                    .as("preflight from %s", origin)
+                    .isEqualTo(403);
         }
-        assertThat(answer(http.to("log/checkpoint").header("Origin", "http://localhost:" + port())).status()).isEqualTo(200);
+        assertThat(answer(http.to("log/checkpoint").header("Origin", "http://localhost:" + port()))
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
     void onlyJsonIsTaken() throws Exception {
-        for (String type : List.of("text/plain", "application/x-www-form-urlencoded", "application/jsonx", "multipart/form-data")) {
+        for (String type : List.of(
+                "text/plain", "application/x-www-form-urlencoded", "application/jsonx", "multipart/form-data")) {
             RequestBody body = RequestBody.create(PLAN.getBytes(UTF_8), MediaType.get(type));
-            assertThat(answer(http.to("v1/versions").post(body)).status()).as(type).isEqualTo(415);
+            assertThat(answer(http.to("v1/versions").post(body)).status())
+                    .as(type)
+                    .isEqualTo(415);
         }
-        assertThat(answer(http.to("v1/versions").post(RequestBody.create(PLAN.getBytes(UTF_8), null))).status()).isEqualTo(415);
+        assertThat(answer(http.to("v1/versions").post(RequestBody.create(PLAN.getBytes(UTF_8), null)))
+                        .status())
+                .isEqualTo(415);
         RequestBody utf8 = RequestBody.create(PLAN.getBytes(UTF_8), MediaType.get("application/json; charset=utf-8"));
         assertThat(answer(http.to("v1/versions").post(utf8)).status()).isEqualTo(200);
     }
@@ -118,7 +142,9 @@ final class GuardTest {
     @Test
     void aBodyOverTheLimitIsRefused() throws Exception {
         byte[] large = ("{\"target\":\"" + "x".repeat(1 << 20) + "\"}").getBytes(UTF_8);
-        assertThat(answer(http.to("v1/versions").post(json(large))).status()).as("with its length").isEqualTo(413);
+        assertThat(answer(http.to("v1/versions").post(json(large))).status())
+                .as("with its length")
+                .isEqualTo(413);
         RequestBody chunked = new RequestBody() {
             @Override
             public MediaType contentType() {
@@ -130,7 +156,9 @@ final class GuardTest {
                 sink.write(large);
             }
         };
-        assertThat(answer(http.to("v1/versions").post(chunked)).status()).as("in chunks").isEqualTo(413);
+        assertThat(answer(http.to("v1/versions").post(chunked)).status())
+                .as("in chunks")
+                .isEqualTo(413);
     }
 
     @Test
@@ -152,8 +180,12 @@ final class GuardTest {
         assertThat(reopened.accepts(first)).as("at its end").isFalse();
         assertThat(reopened.accepts(second)).isTrue();
         reopened.issue(new SecureRandom(), Duration.ofHours(2));
-        assertThat(Files.readString(file)).as("an expired one is forgotten").doesNotContain(ApiToken.digest(first).hex());
+        assertThat(Files.readString(file))
+                .as("an expired one is forgotten")
+                .doesNotContain(ApiToken.digest(first).hex());
         Files.writeString(file, "{\"tokens\":[{\"sha256\":\"00\",\"expires\":\"never\"}]}");
-        assertThatThrownBy(() -> ApiTokens.open(file, now::get)).isInstanceOf(IOException.class).hasMessageContaining("delete it");
+        assertThatThrownBy(() -> ApiTokens.open(file, now::get))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("delete it");
     }
 }

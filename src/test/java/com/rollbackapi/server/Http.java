@@ -15,7 +15,8 @@ import okhttp3.Response;
 final class Http implements AutoCloseable {
     static final MediaType JSON = MediaType.get("application/json");
 
-    private final OkHttpClient client = new OkHttpClient.Builder().followRedirects(false).build();
+    private final OkHttpClient client =
+            new OkHttpClient.Builder().followRedirects(false).build();
     private final Served served;
 
     Http(Served served) {
@@ -49,7 +50,8 @@ final class Http implements AutoCloseable {
 
     Answer send(Request.Builder request) throws IOException {
         try (Response response = client.newCall(request.build()).execute()) {
-            return new Answer(response.code(), response.headers(), response.body().bytes());
+            return new Answer(
+                    response.code(), response.headers(), response.body().bytes());
         }
     }
 

@@ -21,14 +21,17 @@ final class Journals {
     static Timeline at(long... millis) {
         Journals journal = new Journals();
         for (long t : millis) {
-            journal.add(t, EventType.LEASE_REVOKED, "engine", Json.object().put("run_id", "wf_1").build());
+            journal.add(
+                    t,
+                    EventType.LEASE_REVOKED,
+                    "engine",
+                    Json.object().put("run_id", "wf_1").build());
         }
         return journal.timeline;
     }
 
     Journals add(long millis, EventType event, String actor, Json.Obj body) {
-        IndexedEntry next =
-                new IndexedEntry(entries.size(), new Entry(event, START.plusMillis(millis), actor, body));
+        IndexedEntry next = new IndexedEntry(entries.size(), new Entry(event, START.plusMillis(millis), actor, body));
         entries.add(next);
         timeline = timeline.plus(next, Markers.label(next));
         return this;

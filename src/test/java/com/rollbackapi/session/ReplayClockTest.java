@@ -72,7 +72,8 @@ final class ReplayClockTest {
         }
         Timeline whole = Journals.at(millis);
         ReplayClock fresh = ReplayClock.of(whole, true);
-        ReplayClock grown = ReplayClock.of(Journals.at(java.util.Arrays.copyOf(millis, 1_025)), true).with(whole);
+        ReplayClock grown = ReplayClock.of(Journals.at(java.util.Arrays.copyOf(millis, 1_025)), true)
+                .with(whole);
         long play = 0;
         for (int p = 1; p <= 5_000; p++) {
             play += p == 1 ? 0 : Math.min(ReplayClock.IDLE_LIMIT_MILLIS, millis[p - 1] - millis[p - 2]);
@@ -80,7 +81,9 @@ final class ReplayClockTest {
             assertThat(grown.playMillis(p)).as("seed %d, position %d", seed, p).isEqualTo(play);
             long same = fresh.positionAt(play);
             assertThat(same).as("seed %d, play time %d", seed, play).isGreaterThanOrEqualTo(p);
-            assertThat(fresh.playMillis(same)).as("seed %d, position %d", seed, same).isEqualTo(play);
+            assertThat(fresh.playMillis(same))
+                    .as("seed %d, position %d", seed, same)
+                    .isEqualTo(play);
             assertThat(grown.positionAt(play)).isEqualTo(same);
         }
     }

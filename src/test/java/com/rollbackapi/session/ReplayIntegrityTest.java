@@ -24,7 +24,10 @@ final class ReplayIntegrityTest {
     private static final BlobSource NOTHING = hash -> Optional.empty();
 
     private static Json.Obj task(int n) {
-        return Json.object().put("task", "TSK-" + n).put("title", "follow up " + n).build();
+        return Json.object()
+                .put("task", "TSK-" + n)
+                .put("title", "follow up " + n)
+                .build();
     }
 
     private static Journals tasks(int count) {
@@ -59,8 +62,8 @@ final class ReplayIntegrityTest {
         Journals journal = tasks(600);
         List<Hash> live = live(journal);
         List<Long> progress = new ArrayList<>();
-        ReplayIntegrity.Result result = new ReplayIntegrity(NOTHING)
-                .check(journal::read, 0, 600, p -> live.get((int) p), progress::add);
+        ReplayIntegrity.Result result =
+                new ReplayIntegrity(NOTHING).check(journal::read, 0, 600, p -> live.get((int) p), progress::add);
         assertThat(result).isEqualTo(new ReplayIntegrity.Result(600, 600, 0, Optional.empty()));
         assertThat(progress).containsExactly(512L, 600L);
     }
@@ -69,15 +72,15 @@ final class ReplayIntegrityTest {
     void aWalkAlongKeyframesGivesTheSameHashes() throws Exception {
         Journals journal = tasks(600);
         KeyframeWalk walk = new KeyframeWalk(NOTHING, p -> folded(journal, p), journal::read);
-        ReplayIntegrity.Result result =
-                new ReplayIntegrity(NOTHING).check(journal::read, 100, 600, walk, p -> {});
+        ReplayIntegrity.Result result = new ReplayIntegrity(NOTHING).check(journal::read, 100, 600, walk, p -> {});
         assertThat(result).isEqualTo(new ReplayIntegrity.Result(500, 500, 0, Optional.empty()));
     }
 
     @Test
     void aWholeJournalIsCheckedAgainstWhatASourceShows() throws Exception {
         Journals journal = tasks(300);
-        assertThat(ReplayIntegrity.verify(journal.entries(), NOTHING, p -> folded(journal, p)).equal())
+        assertThat(ReplayIntegrity.verify(journal.entries(), NOTHING, p -> folded(journal, p))
+                        .equal())
                 .isEqualTo(300);
         List<String> hashes = live(journal).stream().map(Hash::hex).toList();
         assertThat(ReplayIntegrity.pictureHashes(journal.entries(), NOTHING)).isEqualTo(hashes);
@@ -88,8 +91,8 @@ final class ReplayIntegrityTest {
         Journals journal = tasks(20);
         List<Hash> live = live(journal);
         live.set(14, Hash.of(new byte[] {1}));
-        ReplayIntegrity.Result result = new ReplayIntegrity(NOTHING)
-                .check(journal::read, 5, 20, p -> live.get((int) p), p -> {});
+        ReplayIntegrity.Result result =
+                new ReplayIntegrity(NOTHING).check(journal::read, 5, 20, p -> live.get((int) p), p -> {});
         assertThat(result.firstDifference()).isPresent();
         assertThat(result.entries()).isEqualTo(15);
         assertThat(result.equal()).isEqualTo(8);
@@ -108,17 +111,35 @@ final class ReplayIntegrityTest {
 
     private static Journals checkpoint(Hash root) {
         Hash captured = Tree.EMPTY.root();
-        return new Journals().add(0, EventType.CHECKPOINT_SAVED, "engine", Json.object()
-                .put("checkpoint", "CKPT-001").put("name", "checkpoint_7fa91c").put("root", Write.ref(root))
-                .put("targets", Json.of(List.of(Json.object().put("name", "prod-api-gateway").put("root", Write.ref(captured))
-                        .put("leaves", 0).put("bytes", 0).build())))
-                .put("cause", "deploy").put("purpose", "restore_point").put("leaves", 0).put("bytes", 0).put("new_bytes", 0)
-                .build());
+        return new Journals()
+                .add(
+                        0,
+                        EventType.CHECKPOINT_SAVED,
+                        "engine",
+                        Json.object()
+                                .put("checkpoint", "CKPT-001")
+                                .put("name", "checkpoint_7fa91c")
+                                .put("root", Write.ref(root))
+                                .put(
+                                        "targets",
+                                        Json.of(List.of(Json.object()
+                                                .put("name", "prod-api-gateway")
+                                                .put("root", Write.ref(captured))
+                                                .put("leaves", 0)
+                                                .put("bytes", 0)
+                                                .build())))
+                                .put("cause", "deploy")
+                                .put("purpose", "restore_point")
+                                .put("leaves", 0)
+                                .put("bytes", 0)
+                                .put("new_bytes", 0)
+                                .build());
     }
 
     @Test
     void aCheckpointsRootIsComputedAgain() throws Exception {
-        Journals honest = checkpoint(Tree.EMPTY.with("prod-api-gateway", Tree.EMPTY.root()).root());
+        Journals honest = checkpoint(
+                Tree.EMPTY.with("prod-api-gateway", Tree.EMPTY.root()).root());
         Journals forged = checkpoint(Hash.of(new byte[] {7}));
         List<Hash> live = live(honest);
         assertThat(new ReplayIntegrity(NOTHING).check(honest::read, 0, 1, p -> live.get((int) p), p -> {}))
@@ -130,10 +151,16 @@ final class ReplayIntegrityTest {
 
     @Test
     void aPlanThatIsMissingCannotBeMadeAgain() throws Exception {
-        Journals journal = new Journals().add(0, EventType.ROLLBACK_QUEUED, "ops_lead",
-                Json.object().put("plan_hash", Write.ref(Hash.of(new byte[] {3}))).build());
-        ReplayIntegrity.Result result = new ReplayIntegrity(NOTHING)
-                .check(journal::read, 0, 1, p -> Hash.of(new byte[0]), p -> {});
+        Journals journal = new Journals()
+                .add(
+                        0,
+                        EventType.ROLLBACK_QUEUED,
+                        "ops_lead",
+                        Json.object()
+                                .put("plan_hash", Write.ref(Hash.of(new byte[] {3})))
+                                .build());
+        ReplayIntegrity.Result result =
+                new ReplayIntegrity(NOTHING).check(journal::read, 0, 1, p -> Hash.of(new byte[0]), p -> {});
         assertThat(result.firstDifference()).isPresent();
     }
 
@@ -141,8 +168,8 @@ final class ReplayIntegrityTest {
     void cancellingEndsTheCheck() {
         Journals journal = tasks(3);
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> new ReplayIntegrity(NOTHING)
-                        .check(journal::read, 0, 3, p -> Hash.of(new byte[0]), p -> {}))
+        assertThatThrownBy(() ->
+                        new ReplayIntegrity(NOTHING).check(journal::read, 0, 3, p -> Hash.of(new byte[0]), p -> {}))
                 .isInstanceOf(InterruptedIOException.class);
     }
 }

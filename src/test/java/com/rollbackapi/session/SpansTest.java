@@ -19,13 +19,35 @@ final class SpansTest {
         return Json.object().put(name, value).build();
     }
 
-    /// The story of the seeds: a checkpoint, a deployment, a broken migration, divergence, the rollback, the restoration.
+    /// The story of the seeds: a checkpoint, a deployment, a broken migration, divergence, the rollback, the
+    /// restoration.
     private static Journals story() {
         return new Journals()
                 .add(0, EventType.LEASE_GRANTED, "engine", body("run_id", "wf_1842"))
-                .add(2_118, EventType.CHECKPOINT_VERIFIED, "engine", Json.object().put("checkpoint", "CKPT-025").put("ok", true).build())
-                .add(140_004, EventType.DEPLOY_ATTEMPTED, "billing-agent", Json.object().put("version", "v.4.7.2").put("service", "prod-api-gateway").build())
-                .add(284_310, EventType.MIGRATION_BROKEN, "engine", Json.object().put("migration", "0042").put("detail", "FK constraint violation").build())
+                .add(
+                        2_118,
+                        EventType.CHECKPOINT_VERIFIED,
+                        "engine",
+                        Json.object()
+                                .put("checkpoint", "CKPT-025")
+                                .put("ok", true)
+                                .build())
+                .add(
+                        140_004,
+                        EventType.DEPLOY_ATTEMPTED,
+                        "billing-agent",
+                        Json.object()
+                                .put("version", "v.4.7.2")
+                                .put("service", "prod-api-gateway")
+                                .build())
+                .add(
+                        284_310,
+                        EventType.MIGRATION_BROKEN,
+                        "engine",
+                        Json.object()
+                                .put("migration", "0042")
+                                .put("detail", "FK constraint violation")
+                                .build())
                 .add(284_722, EventType.STATE_DIVERGED, "engine", body("detail", "3 services out of consensus"))
                 .add(300_900, EventType.ROLLBACK_INITIATED, "ops_lead", body("rollback_id", "RBX-4419"))
                 .add(305_118, EventType.STATE_RESTORED, "ops_lead", body("rollback_id", "RBX-4419"))
@@ -35,10 +57,22 @@ final class SpansTest {
 
     private static Picture at(long position) {
         return new Picture(
-                position, Journals.START, Picture.EMPTY.services(), Picture.EMPTY.runs(), Picture.EMPTY.checkpoints(),
-                Picture.EMPTY.restoreEdges(), Picture.EMPTY.rollbacks(), Picture.EMPTY.triggers(), Picture.EMPTY.migrations(),
-                Picture.EMPTY.containments(), Picture.EMPTY.recentActions(), Picture.EMPTY.variants(), Picture.EMPTY.sessions(),
-                Picture.EMPTY.tasks(), Picture.EMPTY.counters(), Picture.EMPTY.world());
+                position,
+                Journals.START,
+                Picture.EMPTY.services(),
+                Picture.EMPTY.runs(),
+                Picture.EMPTY.checkpoints(),
+                Picture.EMPTY.restoreEdges(),
+                Picture.EMPTY.rollbacks(),
+                Picture.EMPTY.triggers(),
+                Picture.EMPTY.migrations(),
+                Picture.EMPTY.containments(),
+                Picture.EMPTY.recentActions(),
+                Picture.EMPTY.variants(),
+                Picture.EMPTY.sessions(),
+                Picture.EMPTY.tasks(),
+                Picture.EMPTY.counters(),
+                Picture.EMPTY.world());
     }
 
     @Test
@@ -73,7 +107,14 @@ final class SpansTest {
     @Test
     void recordedSessionsComeWithTheirName() throws FoldException {
         Journals journal = new Journals()
-                .add(0, EventType.SESSION_OPENED, "ops_lead", Json.object().put("session", "IR-2026-0506").put("title", "recovery.session").build())
+                .add(
+                        0,
+                        EventType.SESSION_OPENED,
+                        "ops_lead",
+                        Json.object()
+                                .put("session", "IR-2026-0506")
+                                .put("title", "recovery.session")
+                                .build())
                 .add(1_000, EventType.SESSION_CLOSED, "ops_lead", body("session", "IR-2026-0506"));
         Fold fold = new Fold(hash -> Optional.empty());
         Picture one = fold.fold(Picture.EMPTY, journal.entries().get(0));

@@ -49,12 +49,15 @@ class PackStoreTest {
         }
         Files.delete(folder.resolve("pack-00000001.rbxp"));
         try (PackStore store = look()) {
-            assertThat(store.finding(hashes)).hasValueSatisfying(f -> assertThat(f).startsWith("store/pack-00000001.rbxp: is missing"));
+            assertThat(store.finding(hashes))
+                    .hasValueSatisfying(f -> assertThat(f).startsWith("store/pack-00000001.rbxp: is missing"));
         }
         try (PackStore store = PackStore.open(new RealDisk(), folder, 2_000)) {
             store.put(blob(200));
             store.sync();
-            assertThat(store.get(hashes.getLast())).as("nothing is written over").contains(blob(119));
+            assertThat(store.get(hashes.getLast()))
+                    .as("nothing is written over")
+                    .contains(blob(119));
         }
     }
 
@@ -92,7 +95,9 @@ class PackStoreTest {
         PackStore store = PackStore.open(disk, folder);
         Hash first = store.put(blob(1));
         disk.failWrite(1, 20);
-        assertThatThrownBy(() -> store.put(blob(2))).isInstanceOf(StoreException.class).hasMessageContaining("nothing that was stored is lost");
+        assertThatThrownBy(() -> store.put(blob(2)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("nothing that was stored is lost");
         store.sync();
         Hash second = store.put(blob(2));
         store.sync();
@@ -100,7 +105,9 @@ class PackStoreTest {
         try (PackStore found = look()) {
             assertThat(found.get(first)).contains(blob(1));
             assertThat(found.get(second)).contains(blob(2));
-            assertThat(found.finding(List.of(first, second))).as("the torn record was never promised").isEmpty();
+            assertThat(found.finding(List.of(first, second)))
+                    .as("the torn record was never promised")
+                    .isEmpty();
         }
     }
 
@@ -127,7 +134,8 @@ class PackStoreTest {
         }
     }
 
-    /// A killed writer leaves a blob in the kernel's memory; whoever puts the same again must not believe it durable.
+    /// A killed writer leaves a blob in the kernel's memory; whoever puts the same again must not believe it
+    /// durable.
     @Test
     void aBlobOfAKilledWriterIsForcedBeforeItIsPromised() throws Exception {
         FaultyDisk disk = FaultyDisk.over(new RealDisk());
@@ -165,7 +173,9 @@ class PackStoreTest {
         PackStore store = PackStore.open(disk, folder);
         store.put(blob(1));
         disk.cutPower(10);
-        assertThat(Files.readAllBytes(folder.resolve("pack-00000000.rbxp"))).startsWith("RBXPACK1".getBytes(UTF_8)).hasSize(18);
+        assertThat(Files.readAllBytes(folder.resolve("pack-00000000.rbxp")))
+                .startsWith("RBXPACK1".getBytes(UTF_8))
+                .hasSize(18);
         assertThat(disk.operations().subList(0, 4))
                 .containsExactly(
                         "open pack-00000000.rbxp",
@@ -194,12 +204,15 @@ class PackStoreTest {
             Files.write(pack, flipped);
             int place = at;
             try (PackStore store = look()) {
-                assertThat(store.finding(needed)).as("byte %d", at).hasValueSatisfying(f -> assertThat(f)
-                        .contains("pack-00000000.rbxp")
-                        .contains(place < 8 ? "byte 0: it does not begin with RBXPACK1" : "byte"));
+                assertThat(store.finding(needed))
+                        .as("byte %d", at)
+                        .hasValueSatisfying(f -> assertThat(f)
+                                .contains("pack-00000000.rbxp")
+                                .contains(place < 8 ? "byte 0: it does not begin with RBXPACK1" : "byte"));
             }
             if (at < 8) {
-                assertThatThrownBy(() -> PackStore.open(new RealDisk(), folder)).hasMessageContaining("does not begin with RBXPACK1");
+                assertThatThrownBy(() -> PackStore.open(new RealDisk(), folder))
+                        .hasMessageContaining("does not begin with RBXPACK1");
             }
         }
     }

@@ -59,7 +59,8 @@ final class TreeLoadTest {
                 .hasMessageContaining(tree.root().hex());
     }
 
-    /// A stranger may put any bytes under their right hash; one flipped bit must never give the same names elsewhere.
+    /// A stranger may put any bytes under their right hash; one flipped bit must never give the same names
+    /// elsewhere.
     @Test
     void refusesEveryFlippedBitOrGivesAnotherTree() throws StoreException {
         Tree tree = some(30);

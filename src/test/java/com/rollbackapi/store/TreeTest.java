@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class TreeTest {
-    private static final Comparator<String> UTF8 = Comparator.comparing(
-            (String s) -> s.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+    private static final Comparator<String> UTF8 =
+            Comparator.comparing((String s) -> s.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
     private static final String[] PIECES = {"a", "b", "/", "orders/#W", "é", "\uFFFD", "\uD83D\uDE00", " ", "\n", "0"};
 
@@ -42,14 +42,16 @@ final class TreeTest {
         return content;
     }
 
-    /// Computed by a second program from docs/formats/tree-v1.md alone. These values are the format: a change of one is a new version, never an update of this test.
+    /// Computed by a second program from docs/formats/tree-v1.md alone. These values are the format: a change of
+    /// one is a new version, never an update of this test.
     @Test
     void rootsAreThoseOfVersion1() {
         Tree thousand = Tree.EMPTY;
         for (int i = 0; i < 1000; i++) {
             thousand = thousand.with("orders/#W" + i, leaf(i));
         }
-        assertThat(Tree.EMPTY.root().hex()).isEqualTo("f6ce87b2adfef1a801b38514b44b7f3529c61fba4e1199dd821ce7f5104488e0");
+        assertThat(Tree.EMPTY.root().hex())
+                .isEqualTo("f6ce87b2adfef1a801b38514b44b7f3529c61fba4e1199dd821ce7f5104488e0");
         assertThat(Tree.EMPTY.with("a", leaf(1)).root().hex())
                 .isEqualTo("320d0e437fe93bcfe0be8257175e6dd0bca2273afa9d5c240532cf310c862f4d");
         assertThat(thousand.root().hex()).isEqualTo("1209f68b959a3896daaeddf9d28914a529014df9387f72d10d4026a13944ff6f");
@@ -99,7 +101,9 @@ final class TreeTest {
             tree.forEachUnder(prefix, (n, leaf) -> under.add(n));
             assertThat(under)
                     .as("seed %d", seed)
-                    .isEqualTo(model.keySet().stream().filter(n -> n.startsWith(prefix)).toList());
+                    .isEqualTo(model.keySet().stream()
+                            .filter(n -> n.startsWith(prefix))
+                            .toList());
         }
     }
 

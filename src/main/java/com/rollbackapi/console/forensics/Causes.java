@@ -1,10 +1,10 @@
 package com.rollbackapi.console.forensics;
 
+import com.rollbackapi.codec.Json;
 import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.EntryLine;
 import com.rollbackapi.console.fx.Messages;
 import com.rollbackapi.console.fx.Tone;
-import com.rollbackapi.codec.Json;
 import com.rollbackapi.engine.Source;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What led to an entry and what followed from it: the causal parent, the steps it caused, and what policies, the engine and
-/// rollbacks did about it. Looked for among the entries near it.
+/// What led to an entry and what followed from it: the causal parent, the steps it caused, and what policies, the
+/// engine and rollbacks did about it. Looked for among the entries near it.
 final class Causes {
     static final int NEAR = 512;
     private static final int LIMIT = 12;
@@ -26,7 +26,8 @@ final class Causes {
 
     static List<Row> of(Source source, long index) throws IOException {
         List<IndexedEntry> near = source.entries(Math.max(0, index - NEAR), Math.min(source.size(), index + NEAR + 1));
-        Optional<IndexedEntry> self = near.stream().filter(e -> e.index() == index).findFirst();
+        Optional<IndexedEntry> self =
+                near.stream().filter(e -> e.index() == index).findFirst();
         if (self.isEmpty()) {
             return List.of();
         }
@@ -56,7 +57,8 @@ final class Causes {
     }
 
     private static boolean sameRun(IndexedEntry a, IndexedEntry b) {
-        return a.entry().runId().isPresent() && a.entry().runId().equals(b.entry().runId());
+        return a.entry().runId().isPresent()
+                && a.entry().runId().equals(b.entry().runId());
     }
 
     /// The step named as the parent; of what is no step, the run's last action before it.
@@ -65,8 +67,12 @@ final class Causes {
             return false;
         }
         Optional<String> parent = text(of, "parent_step");
-        boolean executed = e.entry().event() == EventType.ACTION_EXECUTED || e.entry().event() == EventType.ACTION_REQUESTED;
-        return executed && (parent.isPresent() ? text(e, "step_id").equals(parent) : text(of, "step_id").isEmpty());
+        boolean executed =
+                e.entry().event() == EventType.ACTION_EXECUTED || e.entry().event() == EventType.ACTION_REQUESTED;
+        return executed
+                && (parent.isPresent()
+                        ? text(e, "step_id").equals(parent)
+                        : text(of, "step_id").isEmpty());
     }
 
     private static boolean follows(IndexedEntry e, IndexedEntry of) {

@@ -94,7 +94,8 @@ public final class ForensicsScreen implements Screen {
         this.node = Views.load(this, "Forensics.fxml");
         node.getStylesheets().add(Views.sheet(ForensicsScreen.class, "forensics.css"));
         this.search = new Search(desk.jobs(), this::found, this::refused);
-        this.lines = new PagedLines(desk.latest(), e -> refused(Messages.text("forensics.failed", String.valueOf(e.getMessage()))));
+        this.lines = new PagedLines(
+                desk.latest(), e -> refused(Messages.text("forensics.failed", String.valueOf(e.getMessage()))));
         this.histogram = new Histogram(this::span);
         histogramHolder.getChildren().add(histogram);
         this.entries = columns(Table.of(table, lines, PagedLines.Line::index));
@@ -112,15 +113,26 @@ public final class ForensicsScreen implements Screen {
     }
 
     private Table<PagedLines.Line> columns(Table<PagedLines.Line> of) {
-        return of.right(Messages.text("forensics.column.entry"), 7, l -> Cell.number(Times.count(l.index()), (double) l.index()))
+        return of.right(
+                        Messages.text("forensics.column.entry"),
+                        7,
+                        l -> Cell.number(Times.count(l.index()), (double) l.index()))
                 .column(Messages.text("forensics.column.time"), 11, cell(l -> Cell.time(l.time())))
                 .column(Messages.text("forensics.column.actor"), 15, cell(l -> Cell.plain(l.actor())))
-                .column(Messages.text("forensics.column.action"), 17, cell(l -> Cell.mono(Tone.of(l.event().risk()).equals(Tone.DANGER) ? Tone.DANGER : Tone.DEFAULT, l.action())))
+                .column(
+                        Messages.text("forensics.column.action"),
+                        17,
+                        cell(l -> Cell.mono(
+                                Tone.of(l.event().risk()).equals(Tone.DANGER) ? Tone.DANGER : Tone.DEFAULT,
+                                l.action())))
                 .column(Messages.text("forensics.column.target"), 24, cell(l -> Cell.mono(Tone.MUTED, target(l))))
                 .column(Messages.text("forensics.column.result"), 9, cell(EntryLine::resultCell))
-                .column(Messages.text("forensics.column.class"), 10, cell(l -> l.effects()
-                        .map(c -> Cell.toned(Tone.of(c), c.wireName()))
-                        .orElse(Cell.quiet(""))))
+                .column(
+                        Messages.text("forensics.column.class"),
+                        10,
+                        cell(l -> l.effects()
+                                .map(c -> Cell.toned(Tone.of(c), c.wireName()))
+                                .orElse(Cell.quiet(""))))
                 .empty(Messages.text("forensics.empty"))
                 .onSelect(l -> show(l.index()));
     }
@@ -162,9 +174,11 @@ public final class ForensicsScreen implements Screen {
         List<String> said = new ArrayList<>();
         trust.finding().ifPresent(f -> said.add(Neutral.text(f)));
         said.add(Neutral.text(now.source().title()));
-        said.add(Messages.text("forensics.banner.entries", Times.count(now.source().size())));
         said.add(Messages.text(
-                trust.pinned() ? "forensics.banner.pinned" : "forensics.banner.unpinned", Neutral.text(trust.signer())));
+                "forensics.banner.entries", Times.count(now.source().size())));
+        said.add(Messages.text(
+                trust.pinned() ? "forensics.banner.pinned" : "forensics.banner.unpinned",
+                Neutral.text(trust.signer())));
         if (now.source().kind() == Source.Kind.FILE && trust.tookMillis() > 0) {
             said.add(Messages.text(
                     "forensics.banner.took",
@@ -184,7 +198,10 @@ public final class ForensicsScreen implements Screen {
         lines.show(now.source(), matches);
         histogram.show(now.timeline(), matches);
         count.setText(Messages.text(
-                "forensics.count", Times.count(matches.count()), Times.count(matches.scanned()), Times.took(matches.tookMicros())));
+                "forensics.count",
+                Times.count(matches.count()),
+                Times.count(matches.scanned()),
+                Times.took(matches.tookMicros())));
         entriesPanel.setNote(Messages.text("forensics.entries.note"));
         wanted.ifPresent(this::choose);
     }
@@ -209,7 +226,8 @@ public final class ForensicsScreen implements Screen {
     }
 
     private void span(Instant from, Instant to) {
-        String rest = query.getText().replaceAll("\\s*\\b(after|before):\\S+", "").strip();
+        String rest =
+                query.getText().replaceAll("\\s*\\b(after|before):\\S+", "").strip();
         query.setText((rest + " after:" + from + " before:" + to).strip());
     }
 

@@ -89,7 +89,8 @@ final class Histogram extends Region {
         if (all.isEmpty()) {
             return;
         }
-        double most = Math.max(1, all.stream().mapToLong(Timeline.Bucket::count).max().orElse(1));
+        double most =
+                Math.max(1, all.stream().mapToLong(Timeline.Bucket::count).max().orElse(1));
         double step = width / BUCKETS;
         for (int i = 0; i < BUCKETS; i++) {
             bar(g, i * step, step, Math.sqrt(all.get(i).count() / most), Role.BAR);

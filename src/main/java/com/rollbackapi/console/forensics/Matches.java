@@ -17,7 +17,8 @@ record Matches(long[] indexes, int count, long scanned, long tookMicros) {
     private static final int PAGE = 1_024;
 
     /// These and those that the query keeps of the entries up to `end`, read page by page.
-    Matches with(Source source, Query query, long end, Jobs.Progress progress, LongSupplier nanoTime) throws IOException {
+    Matches with(Source source, Query query, long end, Jobs.Progress progress, LongSupplier nanoTime)
+            throws IOException {
         long began = nanoTime.getAsLong();
         long[] found = Arrays.copyOf(indexes, Math.max(64, count));
         int n = count;

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.collections.ObservableListBase;
 
-/// The matching entries as a list that a table can show however long it is: pages are read in the background when they come into
-/// sight, and only the newest of them are kept.
+/// The matching entries as a list that a table can show however long it is: pages are read in the background when they
+/// come into sight, and only the newest of them are kept.
 final class PagedLines extends ObservableListBase<PagedLines.Line> {
     private static final int PAGE = 128;
     private static final int KEPT = 64;

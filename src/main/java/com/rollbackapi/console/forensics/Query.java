@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 
 /// A field query over entries; the package's description has the language.
 final class Query {
-    static final List<String> FIELDS = List.of(
-            "event", "actor", "agent", "run", "tool", "target", "result", "class", "entry", "after", "before");
+    static final List<String> FIELDS =
+            List.of("event", "actor", "agent", "run", "tool", "target", "result", "class", "entry", "after", "before");
 
     private final List<Predicate<Looked>> all;
 
@@ -109,10 +109,18 @@ final class Query {
             case "actor", "agent" -> l -> like.test(l.line().actor());
             case "run" -> l -> l.entry().entry().runId().map(like::test).orElse(false);
             case "tool" -> l -> like.test(l.line().action());
-            case "target" -> l -> like.test(l.line().object())
-                    || l.line().services().stream().anyMatch(s -> like.test(s) || like.test(s + "/" + l.line().object()));
+            case "target" ->
+                l -> like.test(l.line().object())
+                        || l.line().services().stream()
+                                .anyMatch(s -> like.test(s)
+                                        || like.test(s + "/" + l.line().object()));
             case "result" -> l -> like.test(l.line().result());
-            case "class" -> l -> l.line().effects().map(EffectClass::wireName).map(like::test).orElse(false);
+            case "class" ->
+                l -> l.line()
+                        .effects()
+                        .map(EffectClass::wireName)
+                        .map(like::test)
+                        .orElse(false);
             case "entry" -> range(value, at);
             case "after" -> {
                 Instant from = time(value, at, day);
@@ -122,7 +130,9 @@ final class Query {
                 Instant until = time(value, at, day);
                 yield l -> l.line().time().isBefore(until);
             }
-            default -> throw new MalformedQueryException(at, "there is no field '" + field + "'; fields are " + String.join(", ", FIELDS));
+            default ->
+                throw new MalformedQueryException(
+                        at, "there is no field '" + field + "'; fields are " + String.join(", ", FIELDS));
         };
     }
 
@@ -133,7 +143,8 @@ final class Query {
         for (int i = 0; i < parts.length; i++) {
             regex.append(i > 0 ? ".*" : "").append(Pattern.quote(parts[i]));
         }
-        Pattern pattern = Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
+        Pattern pattern =
+                Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
         return text -> pattern.matcher(text).matches();
     }
 
@@ -154,7 +165,8 @@ final class Query {
                     ? Instant.parse(value.endsWith("Z") ? value : value + "Z")
                     : LocalTime.parse(value).atDate(day).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
-            throw new MalformedQueryException(at, "'" + value + "' is no time such as 09:18:44 or 2026-05-06T09:18:44Z");
+            throw new MalformedQueryException(
+                    at, "'" + value + "' is no time such as 09:18:44 or 2026-05-06T09:18:44Z");
         }
     }
 }

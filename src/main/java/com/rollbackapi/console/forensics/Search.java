@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
-/// Keeps the matches of the query in step with the journal: a new query looks at everything again, a grown journal only at what is
-/// new. One look at a time; the newest wish wins.
+/// Keeps the matches of the query in step with the journal: a new query looks at everything again, a grown journal only
+/// at what is new. One look at a time; the newest wish wins.
 final class Search {
     private final Jobs jobs;
     private final Consumer<Matches> found;

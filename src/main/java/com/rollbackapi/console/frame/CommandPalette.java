@@ -43,7 +43,10 @@ final class CommandPalette extends VBox {
         input.setOnKeyPressed(e -> {
             if (e.getCode() == KeyCode.DOWN || e.getCode() == KeyCode.UP) {
                 int by = e.getCode() == KeyCode.DOWN ? 1 : -1;
-                int to = Math.clamp(list.getSelectionModel().getSelectedIndex() + by, 0, Math.max(0, list.getItems().size() - 1));
+                int to = Math.clamp(
+                        list.getSelectionModel().getSelectedIndex() + by,
+                        0,
+                        Math.max(0, list.getItems().size() - 1));
                 list.getSelectionModel().clearAndSelect(to);
                 list.scrollTo(Math.max(0, to - 5));
                 e.consume();
@@ -73,24 +76,43 @@ final class CommandPalette extends VBox {
         for (ScreenId s : ScreenId.values()) {
             hits.add(hit("frame.search.screen", s.title(), s, Selection.NOTHING));
         }
-        p.services().keySet().forEach(s ->
-                hits.add(hit("frame.search.service", s, ScreenId.OPERATIONS, new Selection.Service(s))));
-        p.checkpoints().values().forEach(c -> hits.add(hit(
-                "frame.search.checkpoint",
-                c.id() + "  " + c.name() + "  " + c.cause(),
-                ScreenId.LINEAGE,
-                new Selection.Checkpoint(c.id()))));
-        p.rollbacks().values().forEach(r -> hits.add(hit(
-                "frame.search.rollback", r.id() + "  " + r.scope(), ScreenId.ROLLBACKS, new Selection.Rollback(r.id()))));
-        p.sessions().values().forEach(s -> hits.add(hit(
-                "frame.search.session", s.id() + "  " + s.title(), ScreenId.SESSIONS, new Selection.Session(s.id()))));
-        p.runs().values().forEach(r -> hits.add(hit(
-                "frame.search.run", r.runId() + "  " + r.agentId(), ScreenId.FORENSICS, new Selection.Run(r.runId()))));
-        p.recentActions().forEach(a -> hits.add(hit(
-                "frame.search.action",
-                a.tool() + "  " + a.object().orElse("") + "  " + a.runId(),
-                ScreenId.FORENSICS,
-                new Selection.Entry(a.entry()))));
+        p.services()
+                .keySet()
+                .forEach(s -> hits.add(hit("frame.search.service", s, ScreenId.OPERATIONS, new Selection.Service(s))));
+        p.checkpoints()
+                .values()
+                .forEach(c -> hits.add(hit(
+                        "frame.search.checkpoint",
+                        c.id() + "  " + c.name() + "  " + c.cause(),
+                        ScreenId.LINEAGE,
+                        new Selection.Checkpoint(c.id()))));
+        p.rollbacks()
+                .values()
+                .forEach(r -> hits.add(hit(
+                        "frame.search.rollback",
+                        r.id() + "  " + r.scope(),
+                        ScreenId.ROLLBACKS,
+                        new Selection.Rollback(r.id()))));
+        p.sessions()
+                .values()
+                .forEach(s -> hits.add(hit(
+                        "frame.search.session",
+                        s.id() + "  " + s.title(),
+                        ScreenId.SESSIONS,
+                        new Selection.Session(s.id()))));
+        p.runs()
+                .values()
+                .forEach(r -> hits.add(hit(
+                        "frame.search.run",
+                        r.runId() + "  " + r.agentId(),
+                        ScreenId.FORENSICS,
+                        new Selection.Run(r.runId()))));
+        p.recentActions()
+                .forEach(a -> hits.add(hit(
+                        "frame.search.action",
+                        a.tool() + "  " + a.object().orElse("") + "  " + a.runId(),
+                        ScreenId.FORENSICS,
+                        new Selection.Entry(a.entry()))));
         return hits;
     }
 
@@ -100,13 +122,14 @@ final class CommandPalette extends VBox {
 
     private void filter() {
         String[] words = input.getText().strip().toLowerCase(Locale.ROOT).split("\\s+", -1);
-        list.getItems().setAll(all.stream()
-                .filter(h -> {
-                    String text = (h.kind() + " " + h.text()).toLowerCase(Locale.ROOT);
-                    return List.of(words).stream().allMatch(text::contains);
-                })
-                .limit(LIMIT)
-                .toList());
+        list.getItems()
+                .setAll(all.stream()
+                        .filter(h -> {
+                            String text = (h.kind() + " " + h.text()).toLowerCase(Locale.ROOT);
+                            return List.of(words).stream().allMatch(text::contains);
+                        })
+                        .limit(LIMIT)
+                        .toList());
         list.getSelectionModel().selectFirst();
     }
 

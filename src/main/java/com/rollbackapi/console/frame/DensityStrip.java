@@ -22,8 +22,8 @@ import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
 import javafx.util.Duration;
 
-/// The journal over time: how much happened, coloured by the gravest of it, the markers, and the playhead. Dragging seeks, the
-/// wheel zooms round the pointer, and resting on it says what is there.
+/// The journal over time: how much happened, coloured by the gravest of it, the markers, and the playhead. Dragging
+/// seeks, the wheel zooms round the pointer, and resting on it says what is there.
 final class DensityStrip extends Region {
     private static final double BAR = 4;
     private static final double GAP = 2;

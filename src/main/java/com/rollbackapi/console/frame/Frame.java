@@ -98,7 +98,8 @@ public final class Frame {
         return shown;
     }
 
-    /// Takes the keys of a scene: the player's and the way to screens anywhere, the rest for the screen that is shown.
+    /// Takes the keys of a scene: the player's and the way to screens anywhere, the rest for the screen that is
+    /// shown.
     public void listen(Scene scene) {
         scene.addEventFilter(KeyEvent.KEY_PRESSED, this::key);
     }

@@ -146,7 +146,10 @@ final class Rail extends VBox {
         if (look.shown()) {
             row.getStyleClass().add("rail-shown");
         }
-        row.setTooltip(new Tooltip(source.trust().finding().map(Neutral::text).orElse(source.trust().origin())));
+        row.setTooltip(new Tooltip(source.trust()
+                .finding()
+                .map(Neutral::text)
+                .orElse(source.trust().origin())));
         row.setAccessibleText(source.title());
         row.setOnAction(e -> playhead.open(source));
         return row;

@@ -67,13 +67,17 @@ final class StatusBar extends HBox {
         Mode mode = view.mode();
         Tone tone = mode == Mode.LIVE ? Tone.SUCCESS : mode.tone();
         Optional<String> finding = view.trust().finding().map(Neutral::text);
-        health.show(tone, switch (mode) {
-            case LIVE -> Messages.text("frame.health.live", Neutral.text(view.source().title()));
-            case REPLAY -> Messages.text("frame.health.replay");
-            case OFFLINE -> Messages.text("frame.health.offline");
-            case STALE -> Messages.text("frame.health.stale", finding.orElse(""));
-            case RED -> Messages.text("frame.health.red", finding.orElse(""));
-        });
+        health.show(
+                tone,
+                switch (mode) {
+                    case LIVE ->
+                        Messages.text(
+                                "frame.health.live", Neutral.text(view.source().title()));
+                    case REPLAY -> Messages.text("frame.health.replay");
+                    case OFFLINE -> Messages.text("frame.health.offline");
+                    case STALE -> Messages.text("frame.health.stale", finding.orElse(""));
+                    case RED -> Messages.text("frame.health.red", finding.orElse(""));
+                });
         figures.setText(String.join("     ", figures(view.picture())));
         showEnvironments(view.picture());
     }
@@ -110,7 +114,8 @@ final class StatusBar extends HBox {
         List<Node> labels = new ArrayList<>();
         states.forEach((name, state) -> {
             Label label = new Label(Neutral.text(name));
-            Label word = new Label(state == ServiceRow.State.STABLE ? Messages.text("frame.healthy") : Cell.word(state));
+            Label word =
+                    new Label(state == ServiceRow.State.STABLE ? Messages.text("frame.healthy") : Cell.word(state));
             word.getStyleClass().add(Tone.of(state).style());
             HBox pair = new HBox(5, label, word);
             pair.setAlignment(Pos.CENTER);

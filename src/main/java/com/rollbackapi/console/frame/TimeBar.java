@@ -91,7 +91,8 @@ final class TimeBar {
     }
 
     static String speedText(double speed) {
-        return (speed == Math.rint(speed) ? String.valueOf((long) speed) : String.format(Locale.ROOT, "%s", speed)) + "×";
+        return (speed == Math.rint(speed) ? String.valueOf((long) speed) : String.format(Locale.ROOT, "%s", speed))
+                + "×";
     }
 
     void show(Playhead.View view) {
@@ -117,7 +118,10 @@ final class TimeBar {
             String relative = RelativeTime.of(view.timeline().markers()).at(view.position() - 1, view.timeMillis());
             where.setText((relative.isEmpty() ? "" : relative + " · ") + Times.millis(time));
             whereNote.setText(Messages.text(
-                    "frame.where.entry", Times.count(view.position()), Times.count(view.size()), speedText(view.speed())));
+                    "frame.where.entry",
+                    Times.count(view.position()),
+                    Times.count(view.size()),
+                    speedText(view.speed())));
         }
         where.setTooltip(new Tooltip(Times.local(time)));
     }

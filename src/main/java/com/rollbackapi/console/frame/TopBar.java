@@ -1,8 +1,8 @@
 package com.rollbackapi.console.frame;
 
+import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Facts;
 import com.rollbackapi.console.fx.Facts.Fact;
-import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Messages;
 import com.rollbackapi.console.fx.Mode;
 import com.rollbackapi.console.fx.Neutral;
@@ -70,7 +70,10 @@ final class TopBar {
         boolean verified = trust.state() == Trust.State.VERIFIED || trust.state() == Trust.State.STALE;
         String mark = verified ? "✓ " : trust.state() == Trust.State.RED ? "✕ " : "";
         journal.setText(mark
-                + Messages.text("frame.journal", Times.count(trust.treeSize()), trust.root().shortHex(12)));
+                + Messages.text(
+                        "frame.journal",
+                        Times.count(trust.treeSize()),
+                        trust.root().shortHex(12)));
         journal.getStyleClass().removeAll("journal-good", "journal-bad");
         journal.getStyleClass().add(verified ? "journal-good" : "journal-bad");
     }
@@ -88,7 +91,9 @@ final class TopBar {
         Facts facts = new Facts();
         List<Fact> rows = new ArrayList<>();
         Tone tone = trust.state() == Trust.State.VERIFIED ? Tone.SUCCESS : Tone.DANGER;
-        rows.add(new Fact(Messages.text("trust.state"), Cell.dot(tone, Messages.text("trust." + trust.state().name().toLowerCase(java.util.Locale.ROOT)))));
+        rows.add(new Fact(
+                Messages.text("trust.state"),
+                Cell.dot(tone, Messages.text("trust." + trust.state().name().toLowerCase(java.util.Locale.ROOT)))));
         rows.add(new Fact(Messages.text("trust.origin"), Cell.mono(trust.origin())));
         rows.add(new Fact(Messages.text("trust.signer"), Cell.mono(trust.signer())));
         rows.add(new Fact(

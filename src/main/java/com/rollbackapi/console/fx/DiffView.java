@@ -39,7 +39,8 @@ public final class DiffView extends ListView<DiffView.Row> {
         setCellFactory(list -> new RowCell());
     }
 
-    /// Says something instead of a difference: that there is none, that it is being computed, or why it could not be.
+    /// Says something instead of a difference: that there is none, that it is being computed, or why it could not
+    /// be.
     public void say(String text) {
         getItems().clear();
         Label label = new Label(text);

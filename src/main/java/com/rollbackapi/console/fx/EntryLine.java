@@ -28,7 +28,17 @@ public record EntryLine(
         String result,
         Optional<EffectClass> effects) {
     private static final List<String> ABOUT = List.of(
-            "rule", "rollback_id", "checkpoint", "migration", "deployment", "session", "task", "variant", "workflow", "containment", "run_id");
+            "rule",
+            "rollback_id",
+            "checkpoint",
+            "migration",
+            "deployment",
+            "session",
+            "task",
+            "variant",
+            "workflow",
+            "containment",
+            "run_id");
     private static final List<String> SAYS = List.of("response", "integrity", "outcome", "status", "approval");
 
     public EntryLine {
@@ -37,7 +47,9 @@ public record EntryLine(
 
     public static EntryLine of(IndexedEntry e) {
         EventType event = e.entry().event();
-        boolean isAction = event == EventType.ACTION_EXECUTED || event == EventType.ACTION_REFUSED || event == EventType.ACTION_REQUESTED;
+        boolean isAction = event == EventType.ACTION_EXECUTED
+                || event == EventType.ACTION_REFUSED
+                || event == EventType.ACTION_REQUESTED;
         if (isAction) {
             try {
                 return action(e, Action.fromBody(e.entry().body()));
@@ -69,7 +81,10 @@ public record EntryLine(
     private static EntryLine plain(IndexedEntry e) {
         Json.Obj body = e.entry().body();
         String about = first(body, ABOUT);
-        List<String> services = Stream.of("service", "target").flatMap(n -> body.text(n).stream()).limit(1).toList();
+        List<String> services = Stream.of("service", "target")
+                .flatMap(n -> body.text(n).stream())
+                .limit(1)
+                .toList();
         String says = switch (e.entry().event()) {
             case CHECKPOINT_VERIFIED -> body.get("ok").equals(Optional.of(Json.of(true))) ? "success" : "failed";
             case MIGRATION_BROKEN -> "failed";
@@ -77,8 +92,15 @@ public record EntryLine(
             default -> first(body, SAYS);
         };
         return new EntryLine(
-                e.index(), e.entry().time(), e.entry().event(), e.entry().actor(), e.entry().event().wireName(), services,
-                body.text("object").orElse(about), says, Optional.empty());
+                e.index(),
+                e.entry().time(),
+                e.entry().event(),
+                e.entry().actor(),
+                e.entry().event().wireName(),
+                services,
+                body.text("object").orElse(about),
+                says,
+                Optional.empty());
     }
 
     private static String first(Json.Obj body, List<String> names) {

@@ -17,8 +17,8 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.util.Duration;
 
-/// A button that must be held for 0.8 s, with the mouse, or with Space while it has the focus: what it does cannot be undone by a
-/// slip. Letting go early does nothing.
+/// A button that must be held for 0.8 s, with the mouse, or with Space while it has the focus: what it does cannot be
+/// undone by a slip. Letting go early does nothing.
 public final class HoldButton extends StackPane {
     public static final double HOLD_MILLIS = 800;
 

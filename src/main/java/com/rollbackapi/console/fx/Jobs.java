@@ -9,8 +9,8 @@ import javafx.beans.property.SimpleDoubleProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 
-/// Long work, in one place: each job has a title, progress and a way to cancel it, survives a change of screen, and reports
-/// failure to one handler.
+/// Long work, in one place: each job has a title, progress and a way to cancel it, survives a change of screen, and
+/// reports failure to one handler.
 public final class Jobs {
     private final Executor background;
     private final Executor ui;
@@ -23,8 +23,8 @@ public final class Jobs {
         T run(Progress progress) throws Exception;
     }
 
-    /// Told how far the work is, between 0 and 1, from any thread. It is also where a cancelled job ends: threads are never
-    /// interrupted, since that would close the files that others read.
+    /// Told how far the work is, between 0 and 1, from any thread. It is also where a cancelled job ends: threads
+    /// are never interrupted, since that would close the files that others read.
     public interface Progress {
         /// @throws CancellationException where the job was cancelled
         void at(double share);
@@ -77,7 +77,8 @@ public final class Jobs {
         return start(title, work, done, e -> failed.accept(title, e));
     }
 
-    /// As [#start], with a place of its own where the failure is shown; a `CancellationException` says that it was cancelled.
+    /// As [#start], with a place of its own where the failure is shown; a `CancellationException` says that it was
+    /// cancelled.
     public <T> Job start(String title, Work<T> work, Consumer<T> done, Consumer<Exception> refused) {
         Job job = new Job(title);
         running.add(job);

@@ -27,7 +27,8 @@ public final class JsonLines {
             return;
         }
         switch (json) {
-            case Json.Obj o when !o.members().isEmpty() -> {
+            case Json.Obj o
+            when !o.members().isEmpty() -> {
                 lines.add(indent + before + "{");
                 List<String> names = List.copyOf(o.members().keySet());
                 for (int i = 0; i < names.size(); i++) {
@@ -37,7 +38,8 @@ public final class JsonLines {
                 }
                 lines.add(indent + "}" + after);
             }
-            case Json.Arr a when !a.items().isEmpty() -> {
+            case Json.Arr a
+            when !a.items().isEmpty() -> {
                 lines.add(indent + before + "[");
                 for (int i = 0; i < a.items().size(); i++) {
                     write(a.items().get(i), indent + STEP, "", i + 1 < a.items().size() ? "," : "", lines);

@@ -5,8 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/// Computes something for the screen in the background where only the newest question matters: an answer that was overtaken by
-/// another question is dropped.
+/// Computes something for the screen in the background where only the newest question matters: an answer that was
+/// overtaken by another question is dropped.
 public final class Latest {
     private final Executor background;
     private final Executor ui;
@@ -38,7 +38,8 @@ public final class Latest {
     public <T> void ask(Question<T> question, Consumer<T> answered, Consumer<Exception> failed) {
         long number = asked.incrementAndGet();
         open.incrementAndGet();
-        background.execute(() -> deliver(number, asked.get() == number ? result(question, answered, failed) : () -> {}));
+        background.execute(
+                () -> deliver(number, asked.get() == number ? result(question, answered, failed) : () -> {}));
     }
 
     private static <T> Runnable result(Question<T> question, Consumer<T> answered, Consumer<Exception> failed) {

@@ -11,7 +11,8 @@ public final class Messages {
 
     private Messages() {}
 
-    /// The text of a key, its `{0}`, `{1}` … replaced. Numbers are grouped; pass a number as text to keep it as it is.
+    /// The text of a key, its `{0}`, `{1}` … replaced. Numbers are grouped; pass a number as text to keep it as it
+    /// is.
     public static String text(String key, Object... arguments) {
         String pattern = BUNDLE.getString(key);
         return arguments.length == 0 ? pattern : new MessageFormat(pattern, Locale.ROOT).format(arguments);

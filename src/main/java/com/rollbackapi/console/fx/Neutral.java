@@ -2,14 +2,15 @@ package com.rollbackapi.console.fx;
 
 import java.util.Locale;
 
-/// Makes text from a journal safe to show. Journals come from people we do not trust: a control, format or direction character
-/// could hide or reorder what a reviewer reads, so each is shown as its escape.
+/// Makes text from a journal safe to show. Journals come from people we do not trust: a control, format or direction
+/// character could hide or reorder what a reviewer reads, so each is shown as its escape.
 public final class Neutral {
     private static final int LIMIT = 4_000;
 
     private Neutral() {}
 
-    /// One line of text: no control, format, private-use, unassigned or separator character of Unicode but the plain space.
+    /// One line of text: no control, format, private-use, unassigned or separator character of Unicode but the
+    /// plain space.
     public static String text(String untrusted) {
         int unsafe = firstUnsafe(untrusted);
         if (unsafe < 0 && untrusted.length() <= LIMIT) {
@@ -39,9 +40,13 @@ public final class Neutral {
 
     private static boolean isSafe(int codePoint) {
         return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-                false;
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
             case Character.SPACE_SEPARATOR -> codePoint == ' ';
             default -> true;
         };

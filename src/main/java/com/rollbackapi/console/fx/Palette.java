@@ -6,8 +6,8 @@ import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
 
-/// The theme's colours for what is drawn on a canvas, read from the style sheet: an invisible swatch for each role. Add it to the
-/// drawing's parent, so that it follows the theme.
+/// The theme's colours for what is drawn on a canvas, read from the style sheet: an invisible swatch for each role. Add
+/// it to the drawing's parent, so that it follows the theme.
 public final class Palette extends Pane {
     private final Map<Role, Region> swatches = new EnumMap<>(Role.class);
 
@@ -59,8 +59,11 @@ public final class Palette extends Pane {
         if (swatch.getBackground() == null) {
             applyCss();
         }
-        boolean styled = swatch.getBackground() != null && !swatch.getBackground().getFills().isEmpty();
-        return styled && swatch.getBackground().getFills().getFirst().getFill() instanceof Color c ? c : Color.TRANSPARENT;
+        boolean styled = swatch.getBackground() != null
+                && !swatch.getBackground().getFills().isEmpty();
+        return styled && swatch.getBackground().getFills().getFirst().getFill() instanceof Color c
+                ? c
+                : Color.TRANSPARENT;
     }
 
     public Color color(Tone tone) {

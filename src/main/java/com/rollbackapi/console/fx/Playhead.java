@@ -10,15 +10,16 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
-/// Which journal the console looks at, and at which position: live it follows the head, in a replay it moves at a speed, and
-/// otherwise it stands where it was put. Moving it moves every screen.
+/// Which journal the console looks at, and at which position: live it follows the head, in a replay it moves at a
+/// speed, and otherwise it stands where it was put. Moving it moves every screen.
 ///
-/// Changes of the source are gathered: the console asks for them by [#tick] once a frame, as long as there is something to show.
+/// Changes of the source are gathered: the console asks for them by [#tick] once a frame, as long as there is something
+/// to show.
 public final class Playhead {
     private final Latest pictures;
     private final LongSupplier nanoTime;
@@ -70,7 +71,9 @@ public final class Playhead {
 
         /// The time of the position, in milliseconds since the epoch; 0 for an empty journal.
         public long timeMillis() {
-            return position == 0 ? (timeline.size() == 0 ? 0 : timeline.timeMillis(0)) : timeline.timeMillis(position - 1);
+            return position == 0
+                    ? (timeline.size() == 0 ? 0 : timeline.timeMillis(0))
+                    : timeline.timeMillis(position - 1);
         }
     }
 
@@ -213,7 +216,8 @@ public final class Playhead {
     public void seek(long position) {
         long to = Math.clamp(position, 0, source.size());
         following = false;
-        playing = playing.map(p -> new Playing(clock.from(Math.min(to, clock.size()), speed, p.playback().reverse()), nanoTime.getAsLong()));
+        playing = playing.map(p -> new Playing(
+                clock.from(Math.min(to, clock.size()), speed, p.playback().reverse()), nanoTime.getAsLong()));
         fetch(to);
     }
 
@@ -248,14 +252,18 @@ public final class Playhead {
         List<Timeline.Marker> markers = source.timeline().markers();
         Optional<Timeline.Marker> to = next
                 ? markers.stream().filter(m -> m.entry() + 1 > wanted).findFirst()
-                : markers.reversed().stream().filter(m -> m.entry() + 1 < wanted).findFirst();
+                : markers.reversed().stream()
+                        .filter(m -> m.entry() + 1 < wanted)
+                        .findFirst();
         to.ifPresent(m -> seek(m.entry() + 1));
     }
 
     public void speed(double newSpeed) {
         speed = newSpeed;
         playing = playing.map(p -> new Playing(
-                clock.from(Math.min(position(), clock.size()), speed, p.playback().reverse()), nanoTime.getAsLong()));
+                clock.from(
+                        Math.min(position(), clock.size()), speed, p.playback().reverse()),
+                nanoTime.getAsLong()));
         publish();
     }
 
@@ -280,7 +288,9 @@ public final class Playhead {
 
     /// For how many seconds the source has not answered; 0 where it did.
     public long staleSeconds() {
-        return source.trust().state() == Trust.State.STALE ? (nanoTime.getAsLong() - staleSinceNanos) / 1_000_000_000 : 0;
+        return source.trust().state() == Trust.State.STALE
+                ? (nanoTime.getAsLong() - staleSinceNanos) / 1_000_000_000
+                : 0;
     }
 
     private long position() {

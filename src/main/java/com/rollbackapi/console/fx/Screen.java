@@ -6,8 +6,8 @@ import javafx.scene.Parent;
 public interface Screen {
     Parent node();
 
-    /// Called with every change of the playhead while the screen is shown, and when it is shown again. Must return quickly: what
-    /// takes longer goes to [Jobs] or [Latest].
+    /// Called with every change of the playhead while the screen is shown, and when it is shown again. Must return
+    /// quickly: what takes longer goes to [Jobs] or [Latest].
     void update(Playhead.View view);
 
     /// Shows what was asked for; called after [#update].

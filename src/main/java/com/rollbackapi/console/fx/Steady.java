@@ -3,8 +3,8 @@ package com.rollbackapi.console.fx;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Works out something that depends on a key which may change many times a second: one question at a time, each answer shown, and
-/// after it the newest key's question. So the screen keeps up without ever being a whole burst behind.
+/// Works out something that depends on a key which may change many times a second: one question at a time, each answer
+/// shown, and after it the newest key's question. So the screen keeps up without ever being a whole burst behind.
 public final class Steady<K> {
     private final Latest latest;
     private Optional<K> shown = Optional.empty();

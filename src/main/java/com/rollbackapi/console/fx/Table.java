@@ -27,8 +27,8 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Region;
 
-/// A table of rows: columns by weight, sorted by any of them, filtered by text, the selection kept by identity while rows change
-/// under it, rows copied as text.
+/// A table of rows: columns by weight, sorted by any of them, filtered by text, the selection kept by identity while
+/// rows change under it, rows copied as text.
 public final class Table<R> {
     private static final double ROW_HEIGHT = 32;
     private static final double SCROLL_BAR = 12;
@@ -53,7 +53,8 @@ public final class Table<R> {
         this(view, identity, Optional.empty());
     }
 
-    /// Over a list that reads its rows as they come into sight. It keeps its own order: such a table is neither sorted nor filtered.
+    /// Over a list that reads its rows as they come into sight. It keeps its own order: such a table is neither
+    /// sorted nor filtered.
     public static <R> Table<R> of(TableView<R> view, ObservableList<R> endless, Function<R, ?> identity) {
         return new Table<>(view, identity, Optional.of(endless));
     }
@@ -153,7 +154,8 @@ public final class Table<R> {
         replacing = true;
         try {
             rows.setAll(newRows);
-            chosen.ifPresentOrElse(this::reselect, () -> view.getSelectionModel().clearSelection());
+            chosen.ifPresentOrElse(
+                    this::reselect, () -> view.getSelectionModel().clearSelection());
         } finally {
             replacing = false;
         }
@@ -197,7 +199,8 @@ public final class Table<R> {
             replacing = false;
         }
         // once the new rows are laid out
-        Platform.runLater(() -> view.scrollTo(Math.max(0, view.getSelectionModel().getSelectedIndex() - 4)));
+        Platform.runLater(
+                () -> view.scrollTo(Math.max(0, view.getSelectionModel().getSelectedIndex() - 4)));
     }
 
     public Optional<R> selection() {
@@ -227,7 +230,11 @@ public final class Table<R> {
         String wanted = text.strip().toLowerCase(Locale.ROOT);
         filtered.setPredicate(row -> wanted.isEmpty()
                 || columns.stream()
-                        .anyMatch(c -> c.cell().apply(row).text().toLowerCase(Locale.ROOT).contains(wanted)));
+                        .anyMatch(c -> c.cell()
+                                .apply(row)
+                                .text()
+                                .toLowerCase(Locale.ROOT)
+                                .contains(wanted)));
     }
 
     /// How many rows the filter leaves.
@@ -241,7 +248,9 @@ public final class Table<R> {
             opened.accept(row.get());
             event.consume();
         } else if (row.isPresent() && event.getCode() == KeyCode.C && event.isShortcutDown()) {
-            copy(String.join("\t", columns.stream().map(c -> c.cell().apply(row.get()).text()).toList()));
+            copy(String.join(
+                    "\t",
+                    columns.stream().map(c -> c.cell().apply(row.get()).text()).toList()));
             event.consume();
         }
     }
@@ -269,7 +278,8 @@ public final class Table<R> {
         @Override
         protected void updateItem(Cell cell, boolean empty) {
             super.updateItem(cell, empty);
-            getStyleClass().removeAll(Arrays.stream(Tone.values()).map(Tone::style).toList());
+            getStyleClass()
+                    .removeAll(Arrays.stream(Tone.values()).map(Tone::style).toList());
             getStyleClass().removeAll("mono", "number");
             if (empty || cell == null) {
                 setText(null);

@@ -25,7 +25,8 @@ public final class Theme {
     /// Loads the faces; before the first scene, since JavaFX does not start on a machine without fonts.
     public static void prepare() {
         for (String font : FONTS) {
-            try (InputStream file = Views.resource(Theme.class, ROOT + "fonts/" + font).openStream()) {
+            try (InputStream file =
+                    Views.resource(Theme.class, ROOT + "fonts/" + font).openStream()) {
                 Font.loadFont(file, 13);
             } catch (IOException e) {
                 throw new UncheckedIOException("the font " + font + " does not load", e);

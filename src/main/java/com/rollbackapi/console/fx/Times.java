@@ -12,8 +12,9 @@ public final class Times {
     private static final DateTimeFormatter MILLIS = utc("HH:mm:ss.SSS");
     private static final DateTimeFormatter FULL = utc("yyyy-MM-dd HH:mm:ss");
     private static final DateTimeFormatter FULL_MILLIS = utc("yyyy-MM-dd HH:mm:ss.SSS");
-    private static final DateTimeFormatter LOCAL =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS zzz", Locale.ROOT).withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd HH:mm:ss.SSS zzz", Locale.ROOT)
+            .withZone(ZoneId.systemDefault());
 
     private Times() {}
 

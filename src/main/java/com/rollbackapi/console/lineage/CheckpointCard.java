@@ -146,10 +146,14 @@ final class CheckpointCard {
         rows.add(new Fact(
                 Messages.text("lineage.size"),
                 Cell.mono(Messages.text(
-                        "lineage.size.text", Times.bytes(c.sizeBytes()), Times.count(c.leaves()), Times.bytes(c.newBytes())))));
+                        "lineage.size.text",
+                        Times.bytes(c.sizeBytes()),
+                        Times.count(c.leaves()),
+                        Times.bytes(c.newBytes())))));
         rows.add(new Fact(
                 Messages.text("lineage.covers"),
-                Cell.plain(c.captures().stream().map(CheckpointRow.Capture::target).collect(Collectors.joining(", ")))));
+                Cell.plain(
+                        c.captures().stream().map(CheckpointRow.Capture::target).collect(Collectors.joining(", ")))));
         rows.add(new Fact(Messages.text("lineage.root"), Cell.mono(c.root().shortHex(32) + "…")));
         rows.add(new Fact(Messages.text("lineage.entry"), proofText(c)));
         rows.add(new Fact(Messages.text("lineage.lifecycle"), Cell.plain(lifecycle(c))));
@@ -160,7 +164,9 @@ final class CheckpointCard {
     private Cell proofText(CheckpointRow c) {
         String entry = Messages.text("lineage.entry.text", Times.count(c.entry()));
         return proof.map(p -> p.proven()
-                        ? Cell.mono(Tone.SUCCESS, Messages.text("lineage.proven", entry, p.path().size()))
+                        ? Cell.mono(
+                                Tone.SUCCESS,
+                                Messages.text("lineage.proven", entry, p.path().size()))
                         : Cell.mono(Tone.DANGER, Messages.text("lineage.unproven", entry)))
                 .orElse(Cell.mono(entry));
     }
@@ -174,7 +180,8 @@ final class CheckpointCard {
     }
 
     private void fill(CheckpointRow c, boolean other) {
-        List<CheckpointRow> all = List.copyOf(view.orElseThrow().picture().checkpoints().values());
+        List<CheckpointRow> all =
+                List.copyOf(view.orElseThrow().picture().checkpoints().values());
         List<String> choices = all.stream()
                 .filter(k -> !k.id().equals(c.id()) && Comparison.share(c, k))
                 .map(CheckpointRow::id)
@@ -187,7 +194,10 @@ final class CheckpointCard {
         }
         filling = true;
         with.getItems().setAll(choices);
-        with.setValue(kept ? keep : Comparison.suggested(c, all).map(CheckpointRow::id).orElse(null));
+        with.setValue(
+                kept
+                        ? keep
+                        : Comparison.suggested(c, all).map(CheckpointRow::id).orElse(null));
         filling = false;
         compare();
     }
@@ -208,7 +218,10 @@ final class CheckpointCard {
         comparing.ask(
                 () -> Comparison.of(from, to, now.source().blobs()),
                 c -> {
-                    comparePanel.setNote(Messages.text("lineage.compare.note", Times.count(c.leaves()), c.common().size()));
+                    comparePanel.setNote(Messages.text(
+                            "lineage.compare.note",
+                            Times.count(c.leaves()),
+                            c.common().size()));
                     if (c.leaves() == 0) {
                         diff.say(Messages.text("lineage.compare.same"));
                     } else {
@@ -220,7 +233,9 @@ final class CheckpointCard {
 
     private void buttons(CheckpointRow c) {
         Optional<String> off = view.orElseThrow().whyDisabled();
-        Optional<String> not = c.restorable() ? Optional.empty() : Optional.of(Messages.text("lineage.why.not", Cell.word(c.health())));
+        Optional<String> not = c.restorable()
+                ? Optional.empty()
+                : Optional.of(Messages.text("lineage.why.not", Cell.word(c.health())));
         Optional<String> reason = off.or(() -> not);
         restore.setDisable(reason.isPresent());
         verify.setDisable(off.isPresent());
@@ -242,15 +257,19 @@ final class CheckpointCard {
         }
         String id = shown.get().id();
         Operator.Request request = new Operator.Request(desk.user(), Messages.text("lineage.verify.reason"));
-        desk.jobs().start(
-                Messages.text("lineage.verify.job", id),
-                progress -> operator.get().verifyCheckpoint(id, request),
-                row -> desk.navigation().notice(
-                        row.health() == CheckpointRow.Health.CORRUPT ? Tone.DANGER : Tone.SUCCESS,
-                        Messages.text(
-                                row.health() == CheckpointRow.Health.CORRUPT ? "lineage.verify.bad" : "lineage.verify.good",
-                                row.id(),
-                                row.root().shortHex(12),
-                                row.finding().map(Neutral::text).orElse(""))));
+        desk.jobs()
+                .start(
+                        Messages.text("lineage.verify.job", id),
+                        progress -> operator.get().verifyCheckpoint(id, request),
+                        row -> desk.navigation()
+                                .notice(
+                                        row.health() == CheckpointRow.Health.CORRUPT ? Tone.DANGER : Tone.SUCCESS,
+                                        Messages.text(
+                                                row.health() == CheckpointRow.Health.CORRUPT
+                                                        ? "lineage.verify.bad"
+                                                        : "lineage.verify.good",
+                                                row.id(),
+                                                row.root().shortHex(12),
+                                                row.finding().map(Neutral::text).orElse(""))));
     }
 }

@@ -55,8 +55,10 @@ record Comparison(List<DiffView.Part> parts, long leaves, List<String> common) {
                 .filter(c -> c.health() == CheckpointRow.Health.CORRUPT || c.health() == CheckpointRow.Health.BRANCHED)
                 .max(Comparator.comparing((CheckpointRow c) -> c.health() == CheckpointRow.Health.CORRUPT)
                         .thenComparingLong(CheckpointRow::entry));
-        return worst.or(() -> of.parent().flatMap(p ->
-                all.stream().filter(c -> c.id().equals(p) && share(of, c)).findFirst()));
+        return worst.or(() -> of.parent()
+                .flatMap(p -> all.stream()
+                        .filter(c -> c.id().equals(p) && share(of, c))
+                        .findFirst()));
     }
 
     static boolean share(CheckpointRow a, CheckpointRow b) {

@@ -76,9 +76,15 @@ public final class LineageScreen implements Screen {
                 .column(Messages.text("lineage.column.name"), 15, c -> Cell.mono(Tone.MUTED, c.name()))
                 .column(Messages.text("lineage.column.branch"), 9, c -> Cell.plain(c.branch()))
                 .column(Messages.text("lineage.column.cause"), 19, c -> Cell.quiet(c.cause()))
-                .right(Messages.text("lineage.column.services"), 7, c -> Cell.number(c.captures().size()))
+                .right(
+                        Messages.text("lineage.column.services"),
+                        7,
+                        c -> Cell.number(c.captures().size()))
                 .column(Messages.text("lineage.column.state"), 10, c -> Cell.state(Tone.of(c.health()), c.health()))
-                .right(Messages.text("lineage.column.size"), 8, c -> Cell.number(Times.bytes(c.sizeBytes()), (double) c.sizeBytes()))
+                .right(
+                        Messages.text("lineage.column.size"),
+                        8,
+                        c -> Cell.number(Times.bytes(c.sizeBytes()), (double) c.sizeBytes()))
                 .right(Messages.text("lineage.column.captured"), 9, c -> Cell.clock(c.saved()))
                 .empty(Messages.text("lineage.empty"))
                 .onSelect(c -> choose(c.id()));
@@ -92,7 +98,8 @@ public final class LineageScreen implements Screen {
     @Override
     public void update(Playhead.View now) {
         boolean other = view.isEmpty() || view.get().source() != now.source();
-        boolean changed = other || view.get().picture().checkpoints() != now.picture().checkpoints();
+        boolean changed =
+                other || view.get().picture().checkpoints() != now.picture().checkpoints();
         view = Optional.of(now);
         if (other) {
             selected = "";
@@ -141,7 +148,8 @@ public final class LineageScreen implements Screen {
     private static Optional<CheckpointRow> suggested(List<CheckpointRow> rows) {
         return rows.stream()
                 .filter(CheckpointRow::restorable)
-                .max(Comparator.comparingInt((CheckpointRow c) -> c.captures().size()).thenComparingLong(CheckpointRow::entry));
+                .max(Comparator.comparingInt((CheckpointRow c) -> c.captures().size())
+                        .thenComparingLong(CheckpointRow::entry));
     }
 
     private Optional<CheckpointRow> checkpoint() {
@@ -149,8 +157,8 @@ public final class LineageScreen implements Screen {
     }
 
     private void draw() {
-        view.ifPresent(v -> tree.show(
-                TreeLayout.of(rows, List.copyOf(v.picture().restoreEdges()), expanded), selected, compared));
+        view.ifPresent(v ->
+                tree.show(TreeLayout.of(rows, List.copyOf(v.picture().restoreEdges()), expanded), selected, compared));
     }
 
     private void picked(TreeLayout.Node n) {
@@ -181,7 +189,8 @@ public final class LineageScreen implements Screen {
     @Override
     public void select(Selection selection) {
         if (selection instanceof Selection.Checkpoint(String id)) {
-            if (rows.stream().noneMatch(c -> c.id().equals(id)) && !service.getItems().isEmpty()) {
+            if (rows.stream().noneMatch(c -> c.id().equals(id))
+                    && !service.getItems().isEmpty()) {
                 service.setValue(service.getItems().getFirst());
             }
             if (!checkpoints.select(id)) {

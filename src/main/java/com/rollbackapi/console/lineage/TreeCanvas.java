@@ -22,8 +22,8 @@ import javafx.scene.paint.Paint;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
 
-/// The checkpoint tree: drag pans, the wheel zooms to the pointer, a click selects, a click with Ctrl or Shift compares. Only what is
-/// in sight is drawn; names go before nodes do.
+/// The checkpoint tree: drag pans, the wheel zooms to the pointer, a click selects, a click with Ctrl or Shift
+/// compares. Only what is in sight is drawn; names go before nodes do.
 final class TreeCanvas extends Region {
     private static final double STEP_X = 152;
     private static final double STEP_Y = 128;
@@ -83,7 +83,8 @@ final class TreeCanvas extends Region {
         double wide = Math.max(1, layout.columns()) * STEP_X;
         double high = Math.max(1, layout.rows() + 0.35) * STEP_Y;
         scale = Math.clamp(Math.min(width / wide, height / high), 0.05, 1.15);
-        origin = new Point2D((width - wide * scale) / 2 + STEP_X * scale / 2, (height - high * scale) / 2 + STEP_Y * scale * 0.75);
+        origin = new Point2D(
+                (width - wide * scale) / 2 + STEP_X * scale / 2, (height - high * scale) / 2 + STEP_Y * scale * 0.75);
         draw();
     }
 
@@ -141,7 +142,10 @@ final class TreeCanvas extends Region {
 
     private boolean inSight(Point2D p) {
         double margin = STEP_X * scale;
-        return p.getX() > -margin && p.getX() < getWidth() + margin && p.getY() > -margin && p.getY() < getHeight() + margin;
+        return p.getX() > -margin
+                && p.getX() < getWidth() + margin
+                && p.getY() > -margin
+                && p.getY() < getHeight() + margin;
     }
 
     private void draw() {
@@ -181,13 +185,25 @@ final class TreeCanvas extends Region {
             case LEFT -> {
                 g.setStroke(palette.color(Role.ACCENT));
                 g.setLineDashes(5 * scale, 5 * scale);
-                g.bezierCurveTo(a.getX() + STEP_X * scale * 0.5, a.getY(), b.getX(), (a.getY() + b.getY()) / 2, b.getX(), b.getY());
+                g.bezierCurveTo(
+                        a.getX() + STEP_X * scale * 0.5,
+                        a.getY(),
+                        b.getX(),
+                        (a.getY() + b.getY()) / 2,
+                        b.getX(),
+                        b.getY());
             }
             case RESTORED -> {
                 g.setStroke(palette.color(Role.ACCENT));
                 g.setLineDashes(5 * scale, 5 * scale);
                 double lift = STEP_Y * scale * 0.62;
-                g.bezierCurveTo(a.getX() + 20 * scale, a.getY() - lift, b.getX() - 20 * scale, b.getY() - lift, b.getX(), b.getY());
+                g.bezierCurveTo(
+                        a.getX() + 20 * scale,
+                        a.getY() - lift,
+                        b.getX() - 20 * scale,
+                        b.getY() - lift,
+                        b.getX(),
+                        b.getY());
             }
         }
         g.stroke();
@@ -209,10 +225,11 @@ final class TreeCanvas extends Region {
         g.setFill(color);
         switch (c.purpose()) {
             case BASELINE -> g.fillRoundRect(p.getX() - r, p.getY() - r, 2 * r, 2 * r, r * 0.6, r * 0.6);
-            case SAFETY -> g.fillPolygon(
-                    new double[] {p.getX() - r, p.getX(), p.getX() + r, p.getX()},
-                    new double[] {p.getY(), p.getY() - r, p.getY(), p.getY() + r},
-                    4);
+            case SAFETY ->
+                g.fillPolygon(
+                        new double[] {p.getX() - r, p.getX(), p.getX() + r, p.getX()},
+                        new double[] {p.getY(), p.getY() - r, p.getY(), p.getY() + r},
+                        4);
             case RESTORE_POINT, RESTORED -> g.fillOval(p.getX() - r, p.getY() - r, 2 * r, 2 * r);
         }
         if (c.health() == CheckpointRow.Health.CORRUPT && scale > 0.3) {
@@ -241,7 +258,10 @@ final class TreeCanvas extends Region {
         g.setFont(Font.font("JetBrains Mono", 12.5 * Math.min(1, scale * 1.1)));
         g.setFill(palette.color(Role.TEXT));
         String name = node.collapsed()
-                ? Messages.text("lineage.collapsed", node.checkpoints().getFirst().id(), c.id().substring(c.id().lastIndexOf('-') + 1))
+                ? Messages.text(
+                        "lineage.collapsed",
+                        node.checkpoints().getFirst().id(),
+                        c.id().substring(c.id().lastIndexOf('-') + 1))
                 : c.id();
         text(g, Neutral.text(name), p.getX(), p.getY() - (RADIUS + 15) * scale);
         if (scale < CAUSES_FROM) {
@@ -249,12 +269,13 @@ final class TreeCanvas extends Region {
         }
         g.setFont(Font.font("Inter", 11.5 * Math.min(1, scale * 1.1)));
         g.setFill(palette.color(Role.MUTED));
-        String cause = node.collapsed() ? Messages.text("lineage.baselines", node.checkpoints().size()) : c.cause();
+        String cause = node.collapsed()
+                ? Messages.text("lineage.baselines", node.checkpoints().size())
+                : c.cause();
         text(g, shortened(Neutral.text(cause)), p.getX(), p.getY() + (RADIUS + 15) * scale);
         g.setFill(palette.color(Role.FAINT));
-        String state = c.purpose() == CheckpointRow.Purpose.SAFETY
-                ? Messages.text("lineage.safety")
-                : Cell.word(c.health());
+        String state =
+                c.purpose() == CheckpointRow.Purpose.SAFETY ? Messages.text("lineage.safety") : Cell.word(c.health());
         text(g, state, p.getX(), p.getY() + (RADIUS + 31) * scale);
     }
 
@@ -263,7 +284,8 @@ final class TreeCanvas extends Region {
         Paint ink = g.getFill();
         double half = text.length() * g.getFont().getSize() * LETTER / 2 + 2;
         g.setFill(palette.color(Role.PANEL));
-        g.fillRect(x - half, y - g.getFont().getSize() * 0.6, 2 * half, g.getFont().getSize() * 1.2);
+        g.fillRect(
+                x - half, y - g.getFont().getSize() * 0.6, 2 * half, g.getFont().getSize() * 1.2);
         g.setFill(ink);
         g.fillText(text, x, y);
     }

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Where the checkpoints stand: time goes to the right, one column a checkpoint; `main` is the top row, each branch has a row below
-/// it. A straight run of baselines is one node until it is expanded. The same checkpoints give the same layout.
+/// Where the checkpoints stand: time goes to the right, one column a checkpoint; `main` is the top row, each branch has
+/// a row below it. A straight run of baselines is one node until it is expanded. The same checkpoints give the same
+/// layout.
 record TreeLayout(List<Node> nodes, List<Edge> edges, int columns, int rows) {
     static final String MAIN = "main";
     private static final int COLLAPSE_FROM = 3;
@@ -54,7 +55,10 @@ record TreeLayout(List<Node> nodes, List<Edge> edges, int columns, int rows) {
         Map<String, Node> byId = new HashMap<>();
         for (int column = 0; column < groups.size(); column++) {
             List<CheckpointRow> group = groups.get(column);
-            Node node = new Node(List.copyOf(group), column, rows.getOrDefault(group.getLast().branch(), 0));
+            Node node = new Node(
+                    List.copyOf(group),
+                    column,
+                    rows.getOrDefault(group.getLast().branch(), 0));
             nodes.add(node);
             group.forEach(c -> byId.put(c.id(), node));
         }
@@ -118,7 +122,11 @@ record TreeLayout(List<Node> nodes, List<Edge> edges, int columns, int rows) {
             List<Node> nodes, Map<String, Node> byId, List<CheckpointRow.RestoreEdge> restorations) {
         List<Edge> edges = new ArrayList<>();
         for (Node node : nodes) {
-            node.checkpoints().getFirst().parent().map(byId::get).ifPresent(p -> edges.add(new Edge(p, node, Kind.PARENT)));
+            node.checkpoints()
+                    .getFirst()
+                    .parent()
+                    .map(byId::get)
+                    .ifPresent(p -> edges.add(new Edge(p, node, Kind.PARENT)));
         }
         for (CheckpointRow.RestoreEdge r : restorations) {
             Optional<Node> node = r.node().map(byId::get);
@@ -145,7 +153,8 @@ record TreeLayout(List<Node> nodes, List<Edge> edges, int columns, int rows) {
         List<CheckpointRow> ordered = new ArrayList<>(checkpoints);
         ordered.sort(Comparator.comparingLong(CheckpointRow::entry));
         for (CheckpointRow c : ordered) {
-            depths.put(c.id(), 1 + c.parent().map(p -> depths.getOrDefault(p, 0)).orElse(0));
+            depths.put(
+                    c.id(), 1 + c.parent().map(p -> depths.getOrDefault(p, 0)).orElse(0));
         }
         return depths.values().stream().mapToInt(Integer::intValue).max().orElse(0);
     }

@@ -1,4 +1,5 @@
-/// Lineage: every checkpoint, what it grew from, where the state branched off, and what was restored. A diverged branch stays.
+/// Lineage: every checkpoint, what it grew from, where the state branched off, and what was restored. A diverged branch
+/// stays.
 @NullMarked
 package com.rollbackapi.console.lineage;
 

@@ -25,8 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What is worked out about the selected service: how it differs from its restore point, and what restoring would take. Asked
-/// again only when the service or its restore point has changed, and never twice at a time.
+/// What is worked out about the selected service: how it differs from its restore point, and what restoring would take.
+/// Asked again only when the service or its restore point has changed, and never twice at a time.
 final class Inspector {
     private final Steady<Key> findings;
     private final View view;
@@ -47,7 +47,8 @@ final class Inspector {
     record Difference(String service, List<LeafDiff> leaves, long differing, long total) {}
 
     /// What restoring would take.
-    record Restore(double score, long reversible, long compensatable, long irreversible, long mutations, int services) {}
+    record Restore(
+            double score, long reversible, long compensatable, long irreversible, long mutations, int services) {}
 
     private record Findings(Difference difference, Optional<Restore> restore) {}
 
@@ -77,7 +78,8 @@ final class Inspector {
 
     /// Restoring brings back all that the checkpoint covers, so writes to any of that count.
     private static long mutations(Picture picture, ServiceRow service) {
-        Optional<CheckpointRow> point = service.restorePoint().map(c -> picture.checkpoints().get(c));
+        Optional<CheckpointRow> point =
+                service.restorePoint().map(c -> picture.checkpoints().get(c));
         return point.map(p -> picture.services().values().stream()
                         .filter(s -> p.covers(s.name()))
                         .mapToLong(ServiceRow::mutations)
@@ -129,22 +131,29 @@ final class Inspector {
     }
 
     private static long count(Preview preview, EffectClass effects) {
-        return preview.plan().actions().stream().filter(a -> a.effects() == effects).count();
+        return preview.plan().actions().stream()
+                .filter(a -> a.effects() == effects)
+                .count();
     }
 
     /// The facts that stand in the picture itself.
     static List<Fact> facts(Picture picture, ServiceRow s) {
         List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact(Messages.text("operations.version"), Cell.mono(s.version().orElse("–"))));
-        Optional<CheckpointRow> point = s.restorePoint().map(c -> picture.checkpoints().get(c));
+        facts.add(new Fact(
+                Messages.text("operations.version"), Cell.mono(s.version().orElse("–"))));
+        Optional<CheckpointRow> point =
+                s.restorePoint().map(c -> picture.checkpoints().get(c));
         facts.add(new Fact(
                 Messages.text("operations.point"),
                 point.map(p -> Cell.mono(p.id() + "  " + p.name() + "  " + Cell.word(p.health())))
                         .orElse(Cell.toned(Tone.WARNING, Messages.text("operations.point.none")))));
-        facts.add(new Fact(Messages.text("operations.owner"), Cell.plain(s.owner().isEmpty() ? "–" : s.owner())));
+        facts.add(
+                new Fact(Messages.text("operations.owner"), Cell.plain(s.owner().isEmpty() ? "–" : s.owner())));
         facts.add(new Fact(
-                Messages.text("operations.environment"), Cell.plain(s.environment().isEmpty() ? "–" : s.environment())));
-        OperationsModel.lastRun(picture, s).ifPresent(r -> facts.add(new Fact(Messages.text("operations.run"), Cell.mono(r))));
+                Messages.text("operations.environment"),
+                Cell.plain(s.environment().isEmpty() ? "–" : s.environment())));
+        OperationsModel.lastRun(picture, s)
+                .ifPresent(r -> facts.add(new Fact(Messages.text("operations.run"), Cell.mono(r))));
         facts.add(new Fact(Messages.text("operations.since"), Cell.plain(OperationsModel.since(s))));
         for (ServiceRow.Cause cause : s.causes()) {
             facts.add(new Fact(Cell.word(cause.state()), Cell.toned(Tone.of(cause.state()), cause.text())));

@@ -31,7 +31,8 @@ final class OperationsModel {
     static List<ServiceRow> services(Picture picture) {
         return picture.services().values().stream()
                 .sorted(Comparator.comparing(ServiceRow::state)
-                        .thenComparing(Comparator.comparingLong(ServiceRow::mutationsSince).reversed())
+                        .thenComparing(Comparator.comparingLong(ServiceRow::mutationsSince)
+                                .reversed())
                         .thenComparing(ServiceRow::name))
                 .toList();
     }
@@ -56,12 +57,16 @@ final class OperationsModel {
     /// The state of a rollback in words: the stage that runs, or how it ended and in what time.
     static Cell state(RollbackRow r) {
         String text = switch (r.status()) {
-            case RUNNING -> r.stages().stream()
-                    .filter(s -> s.progress() == RollbackRow.Progress.RUNNING)
-                    .map(s -> s.name().name().toLowerCase(Locale.ROOT))
-                    .findFirst()
-                    .orElse(Cell.word(r.status()));
-            case RESTORED -> r.latencyMillis().map(ms -> Cell.word(r.status()) + " · " + ms + " ms").orElse(Cell.word(r.status()));
+            case RUNNING ->
+                r.stages().stream()
+                        .filter(s -> s.progress() == RollbackRow.Progress.RUNNING)
+                        .map(s -> s.name().name().toLowerCase(Locale.ROOT))
+                        .findFirst()
+                        .orElse(Cell.word(r.status()));
+            case RESTORED ->
+                r.latencyMillis()
+                        .map(ms -> Cell.word(r.status()) + " · " + ms + " ms")
+                        .orElse(Cell.word(r.status()));
             case QUEUED -> Messages.text("operations.queued");
             case UNCHANGED, PARTIAL, REFUSED -> Cell.word(r.status());
         };
@@ -73,12 +78,14 @@ final class OperationsModel {
         return picture.checkpoints().values().stream()
                 .filter(c -> c.purpose() != CheckpointRow.Purpose.SAFETY)
                 .sorted(Comparator.comparing((CheckpointRow c) -> c.purpose() == CheckpointRow.Purpose.BASELINE)
-                        .thenComparing(Comparator.comparingLong(CheckpointRow::entry).reversed()))
+                        .thenComparing(
+                                Comparator.comparingLong(CheckpointRow::entry).reversed()))
                 .toList();
     }
 
     static String services(CheckpointRow c) {
-        List<String> names = c.captures().stream().map(CheckpointRow.Capture::target).toList();
+        List<String> names =
+                c.captures().stream().map(CheckpointRow.Capture::target).toList();
         return names.size() == 1 ? names.getFirst() : Messages.text("operations.services", names.size());
     }
 
@@ -98,12 +105,15 @@ final class OperationsModel {
     static List<MigrationRow> migrations(Picture picture) {
         return picture.migrations().values().stream()
                 .filter(m -> m.state() != MigrationRow.State.APPLIED)
-                .sorted(Comparator.comparing(MigrationRow::state).thenComparing(Comparator.comparing(MigrationRow::time).reversed()))
+                .sorted(Comparator.comparing(MigrationRow::state)
+                        .thenComparing(Comparator.comparing(MigrationRow::time).reversed()))
                 .toList();
     }
 
     static Cell state(MigrationRow m) {
-        String text = m.recoveredBy().map(r -> Messages.text("operations.recovered", r)).orElse(Cell.word(m.state()));
+        String text = m.recoveredBy()
+                .map(r -> Messages.text("operations.recovered", r))
+                .orElse(Cell.word(m.state()));
         return Cell.dot(Tone.of(m.state()), text);
     }
 
@@ -119,9 +129,8 @@ final class OperationsModel {
     static Cell effect(ActionRow a) {
         return switch (a.outcome()) {
             case REFUSED, FAILED -> Cell.toned(Tone.DANGER, Cell.word(a.outcome()));
-            case EXECUTED -> a.effects()
-                    .map(e -> Cell.toned(Tone.of(e), e.wireName()))
-                    .orElse(Cell.quiet(Cell.word(a.outcome())));
+            case EXECUTED ->
+                a.effects().map(e -> Cell.toned(Tone.of(e), e.wireName())).orElse(Cell.quiet(Cell.word(a.outcome())));
         };
     }
 

@@ -97,14 +97,25 @@ public final class OperationsScreen implements Screen {
 
     private Table<ServiceRow> serviceTable() {
         TableColumn<ServiceRow, Cell> activity = new TableColumn<>(Messages.text("operations.column.activity"));
-        activity.setCellFactory(c -> new SparkCell(() -> view.orElseThrow().picture().time()));
+        activity.setCellFactory(
+                c -> new SparkCell(() -> view.orElseThrow().picture().time()));
         return new Table<>(serviceTable, ServiceRow::name)
                 .column(Messages.text("operations.column.service"), 17, s -> Cell.plain(s.name()))
                 .column(Messages.text("operations.column.state"), 10, s -> Cell.state(Tone.of(s.state()), s.state()))
-                .column(Messages.text("operations.column.deployment"), 10, s -> Cell.mono(s.deployment().orElse("–")))
-                .column(Messages.text("operations.column.checkpoint"), 11, s -> Cell.mono(point(s).map(CheckpointRow::shortName).orElse("–")))
+                .column(
+                        Messages.text("operations.column.deployment"),
+                        10,
+                        s -> Cell.mono(s.deployment().orElse("–")))
+                .column(
+                        Messages.text("operations.column.checkpoint"),
+                        11,
+                        s -> Cell.mono(point(s).map(CheckpointRow::shortName).orElse("–")))
                 .column(Messages.text("operations.column.owner"), 13, s -> Cell.quiet(s.owner()))
-                .column(activity, 16, s -> Cell.number(SparkCell.lastMinute(s, view.orElseThrow().picture().time())))
+                .column(
+                        activity,
+                        16,
+                        s -> Cell.number(SparkCell.lastMinute(
+                                s, view.orElseThrow().picture().time())))
                 .right(Messages.text("operations.column.updated"), 9, s -> Cell.clock(s.updated()))
                 .empty(Messages.text("operations.deployments.empty"))
                 .onSelect(s -> {
@@ -115,7 +126,8 @@ public final class OperationsScreen implements Screen {
     }
 
     private Optional<CheckpointRow> point(ServiceRow s) {
-        return s.restorePoint().map(c -> view.orElseThrow().picture().checkpoints().get(c));
+        return s.restorePoint()
+                .map(c -> view.orElseThrow().picture().checkpoints().get(c));
     }
 
     private Table<RollbackRow> queueTable() {
@@ -184,10 +196,16 @@ public final class OperationsScreen implements Screen {
         int all = picture.services().size();
         deployments.setNote(
                 tables.services().size() < all
-                        ? Messages.text("operations.deployments.filtered", tables.services().size(), all)
+                        ? Messages.text(
+                                "operations.deployments.filtered",
+                                tables.services().size(),
+                                all)
                         : Messages.text("operations.deployments.note", all, attention));
-        queue.setNote(Messages.text("operations.queue.note", picture.activeRollbacks().size()));
-        long verified = picture.checkpoints().values().stream().filter(CheckpointRow::restorable).count();
+        queue.setNote(
+                Messages.text("operations.queue.note", picture.activeRollbacks().size()));
+        long verified = picture.checkpoints().values().stream()
+                .filter(CheckpointRow::restorable)
+                .count();
         points.setNote(Messages.text(
                 "operations.points.note",
                 verified,
@@ -213,7 +231,6 @@ public final class OperationsScreen implements Screen {
     private void inspect() {
         view.ifPresent(v -> card.show(v, service()));
     }
-
 
     @Override
     public void select(Selection selection) {

@@ -31,7 +31,8 @@ import javafx.scene.control.ProgressBar;
 import javafx.scene.control.TableView;
 import javafx.scene.layout.VBox;
 
-/// The selected service: its facts, how sure a restore is, the next action, what differs from its restore point, what was done last.
+/// The selected service: its facts, how sure a restore is, the next action, what differs from its restore point, what
+/// was done last.
 final class ServiceCard implements Inspector.View {
     private final Desk desk;
     private final Parent node;
@@ -94,7 +95,8 @@ final class ServiceCard implements Inspector.View {
         inspector.extra().getChildren().add(state);
         rollBack.setOnAction(e -> rollBack());
         contain.setOnAction(e -> contain());
-        entries.setOnAction(e -> service.flatMap(s -> OperationsModel.lastRun(view.orElseThrow().picture(), s))
+        entries.setOnAction(e -> service.flatMap(
+                        s -> OperationsModel.lastRun(view.orElseThrow().picture(), s))
                 .ifPresent(run -> desk.navigation().open(ScreenId.FORENSICS, new Selection.Run(run))));
         lineage.setOnAction(e -> service.flatMap(ServiceRow::restorePoint)
                 .ifPresent(c -> desk.navigation().open(ScreenId.LINEAGE, new Selection.Checkpoint(c))));
@@ -146,17 +148,19 @@ final class ServiceCard implements Inspector.View {
         Optional<String> off = view.orElseThrow().whyDisabled();
         Optional<String> nothing = s.restorePoint().isEmpty()
                 ? Optional.of(Messages.text("operations.why.nopoint"))
-                : s.mutationsSince() == 0
-                        ? Optional.of(Messages.text("operations.why.unchanged"))
-                        : Optional.empty();
+                : s.mutationsSince() == 0 ? Optional.of(Messages.text("operations.why.unchanged")) : Optional.empty();
         Optional<String> reason = off.or(() -> nothing);
         rollBack.setDisable(reason.isPresent());
-        rollBack.setText(s.restorePoint().map(c -> picture.checkpoints().get(c))
+        rollBack.setText(s.restorePoint()
+                .map(c -> picture.checkpoints().get(c))
                 .map(p -> Messages.text("operations.rollback", p.shortName(), Shortcut.ROLL_BACK.keysText()))
                 .orElse(Messages.text("operations.rollback.none")));
         Optional<String> run = OperationsModel.writingRun(picture, s);
         contain.setDisable(off.isPresent() || run.isEmpty());
-        contain.setText(Messages.text(run.isEmpty() && OperationsModel.lastRun(picture, s).isPresent() ? "operations.contained" : "operations.contain"));
+        contain.setText(Messages.text(
+                run.isEmpty() && OperationsModel.lastRun(picture, s).isPresent()
+                        ? "operations.contained"
+                        : "operations.contain"));
         entries.setDisable(OperationsModel.lastRun(picture, s).isEmpty());
         lineage.setDisable(s.restorePoint().isEmpty());
         why.setText(reason.orElse(""));
@@ -201,24 +205,30 @@ final class ServiceCard implements Inspector.View {
         if (!rollBack.isDisabled()) {
             service.flatMap(ServiceRow::restorePoint)
                     .ifPresent(c -> desk.navigation()
-                            .open(ScreenId.ROLLBACKS, new Selection.Preview(new Scope.Checkpoint(c, Optional.empty()))));
+                            .open(
+                                    ScreenId.ROLLBACKS,
+                                    new Selection.Preview(new Scope.Checkpoint(c, Optional.empty()))));
         }
     }
 
     void contain() {
         Optional<Operator> operator = view.flatMap(Playhead.View::operator);
-        Optional<String> run = service.flatMap(s -> OperationsModel.writingRun(view.orElseThrow().picture(), s));
+        Optional<String> run = service.flatMap(
+                s -> OperationsModel.writingRun(view.orElseThrow().picture(), s));
         if (operator.isPresent() && run.isPresent()) {
             String id = run.get();
             Operator.Request request = new Operator.Request(desk.user(), Messages.text("operations.contain.reason"));
-            desk.jobs().start(
-                    Messages.text("operations.contain.job", Neutral.text(id)),
-                    progress -> {
-                        operator.get().contain(id, request);
-                        return id;
-                    },
-                    done -> desk.navigation()
-                            .notice(Tone.SUCCESS, Messages.text("operations.contain.done", Neutral.text(done))));
+            desk.jobs()
+                    .start(
+                            Messages.text("operations.contain.job", Neutral.text(id)),
+                            progress -> {
+                                operator.get().contain(id, request);
+                                return id;
+                            },
+                            done -> desk.navigation()
+                                    .notice(
+                                            Tone.SUCCESS,
+                                            Messages.text("operations.contain.done", Neutral.text(done))));
         }
     }
 }

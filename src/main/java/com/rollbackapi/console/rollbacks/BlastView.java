@@ -21,8 +21,8 @@ import javafx.scene.paint.Color;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
 
-/// Which services a rollback touches and how the mutations spread: the origin at the left, the others at the right, a solid line to
-/// what is restored, a dashed one to what its runs wrote to besides.
+/// Which services a rollback touches and how the mutations spread: the origin at the left, the others at the right, a
+/// solid line to what is restored, a dashed one to what its runs wrote to besides.
 final class BlastView extends Region {
     private static final double RADIUS = 7;
 
@@ -67,7 +67,11 @@ final class BlastView extends Region {
         double right = canvas.getWidth() * 0.66;
         double step = canvas.getHeight() / Math.max(1, others.size());
         for (int i = 0; i < others.size(); i++) {
-            edge(g, new Point2D(left, middle), new Point2D(right, step * (i + 0.5)), others.get(i).restored());
+            edge(
+                    g,
+                    new Point2D(left, middle),
+                    new Point2D(right, step * (i + 0.5)),
+                    others.get(i).restored());
         }
         for (int i = 0; i < others.size(); i++) {
             node(g, others.get(i), right, step * (i + 0.5));

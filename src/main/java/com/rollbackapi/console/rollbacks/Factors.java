@@ -23,7 +23,8 @@ final class Factors {
         List<Node> nodes = new ArrayList<>();
         for (Confidence.Factor f : factors) {
             VBox factor = bar(f.name(), f.value());
-            String tip = Messages.text("rollbacks.factor", f.explanation(), String.format(Locale.ROOT, "%.0f", f.weight()));
+            String tip =
+                    Messages.text("rollbacks.factor", f.explanation(), String.format(Locale.ROOT, "%.0f", f.weight()));
             Tooltip.install(factor, new Tooltip(tip));
             factor.setAccessibleText(f.name() + ": " + f.explanation());
             nodes.add(factor);

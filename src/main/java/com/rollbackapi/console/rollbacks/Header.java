@@ -110,7 +110,8 @@ final class Header {
 
     /// Something that happened, under the stages; an empty text takes it away.
     void say(Tone tone, String text) {
-        said.getStyleClass().removeAll(Arrays.stream(Tone.values()).map(Tone::style).toList());
+        said.getStyleClass()
+                .removeAll(Arrays.stream(Tone.values()).map(Tone::style).toList());
         said.getStyleClass().add(tone.style());
         said.setText(text);
     }
@@ -122,13 +123,16 @@ final class Header {
         subtitle.setText(subtitleOf(subject));
         stages.setVisible(true);
         stages.show(subject.row().map(RollbackRow::stages).orElse(waiting()));
-        boolean open = subject.row().map(r -> r.status() == RollbackRow.Status.QUEUED).orElse(true);
+        boolean open =
+                subject.row().map(r -> r.status() == RollbackRow.Status.QUEUED).orElse(true);
         confirmation.setVisible(open);
         Optional<String> reasonNot = whyNot.or(() -> whyNothing(subject));
         confirm.setDisable(busy || reasonNot.isPresent());
         confirm.textProperty().set(confirmText(subject, busy));
         Tooltip.install(confirm, new Tooltip(reasonNot.orElse(Messages.text("rollbacks.hold"))));
-        boolean restored = subject.row().map(r -> r.status() == RollbackRow.Status.RESTORED).orElse(false);
+        boolean restored = subject.row()
+                .map(r -> r.status() == RollbackRow.Status.RESTORED)
+                .orElse(false);
         afterwards.setVisible(restored);
         boolean undoable = subject.row().flatMap(RollbackRow::safetyCheckpoint).isPresent();
         undo.setDisable(whyNot.isPresent() || !undoable);
@@ -171,11 +175,13 @@ final class Header {
     }
 
     private static String titleOf(Subject subject, Picture picture) {
-        String what = subject.plan().checkpoint()
+        String what = subject.plan()
+                .checkpoint()
                 .map(c -> picture.checkpoints().get(c))
                 .map(c -> Messages.text(
                         "rollbacks.title.checkpoint", services(subject.plan().targets()), c.name()))
-                .orElse(Messages.text("rollbacks.title.scope", subject.plan().scope().text()));
+                .orElse(Messages.text(
+                        "rollbacks.title.scope", subject.plan().scope().text()));
         return subject.row().map(RollbackRow::id).orElse(Messages.text("rollbacks.preview")) + " · " + what;
     }
 
@@ -195,7 +201,10 @@ final class Header {
         RollbackRow row = subject.row().get();
         String ended = switch (row.status()) {
             case QUEUED, RUNNING -> Cell.word(row.status());
-            case RESTORED -> Messages.text("rollbacks.restored", row.latencyMillis().map(Times::count).orElse("–"));
+            case RESTORED ->
+                Messages.text(
+                        "rollbacks.restored",
+                        row.latencyMillis().map(Times::count).orElse("–"));
             case UNCHANGED, PARTIAL, REFUSED -> Cell.word(row.status());
         };
         return Messages.text(
@@ -209,10 +218,13 @@ final class Header {
 
     /// What the newest trigger on one of its runs or services says.
     private static String suggestedReason(Subject subject, Picture picture) {
-        return subject.row().map(RollbackRow::reason).orElseGet(() -> List.copyOf(picture.triggers()).reversed().stream()
-                .filter(t -> t.runId().map(subject.plan().runs()::contains).orElse(false))
-                .map(t -> t.rule())
-                .findFirst()
-                .orElse(Messages.text("rollbacks.reason.default")));
+        return subject.row()
+                .map(RollbackRow::reason)
+                .orElseGet(() -> List.copyOf(picture.triggers()).reversed().stream()
+                        .filter(t ->
+                                t.runId().map(subject.plan().runs()::contains).orElse(false))
+                        .map(t -> t.rule())
+                        .findFirst()
+                        .orElse(Messages.text("rollbacks.reason.default")));
     }
 }

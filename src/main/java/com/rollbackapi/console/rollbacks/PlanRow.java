@@ -24,7 +24,6 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
 
     record Progress(Cell state, Cell took) {}
 
-
     /// In dependency order, what takes a person at the end.
     ///
     /// @param row the rollback that runs the plan, if one does
@@ -34,14 +33,17 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
         plan.actions().forEach(a -> tools.put(a.entry(), a.tool()));
         List<PlanRow> rows = new ArrayList<>();
         for (Plan.Step step : plan.steps()) {
-            Optional<RollbackRow.Step> done = row.flatMap(r -> r.steps().stream()
-                    .filter(s -> s.number() == step.number())
-                    .findFirst());
+            Optional<RollbackRow.Step> done = row.flatMap(r ->
+                    r.steps().stream().filter(s -> s.number() == step.number()).findFirst());
             rows.add(new PlanRow(
                     step.number(),
                     undone(step.undoes(), tools),
-                    new Where(step.target(), step.object(), step.undoes().stream().findFirst()),
-                    Cell.toned(Tone.SUCCESS, Messages.text(step.replacement().isPresent() ? "rollbacks.how.reverse" : "rollbacks.how.remove")),
+                    new Where(
+                            step.target(), step.object(), step.undoes().stream().findFirst()),
+                    Cell.toned(
+                            Tone.SUCCESS,
+                            Messages.text(
+                                    step.replacement().isPresent() ? "rollbacks.how.reverse" : "rollbacks.how.remove")),
                     new Progress(
                             done.map(s -> state(s, plan))
                                     .orElse(Cell.dot(Tone.MUTED, Messages.text("rollbacks.step.planned"))),
@@ -83,7 +85,9 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
     }
 
     private static Cell state(RollbackRow.Step step, Plan plan) {
-        if (step.progress() == RollbackRow.Progress.WAITING && step.number() > 1 && !plan.steps().isEmpty()) {
+        if (step.progress() == RollbackRow.Progress.WAITING
+                && step.number() > 1
+                && !plan.steps().isEmpty()) {
             return Cell.dot(Tone.MUTED, Messages.text("rollbacks.step.waiting", step.number() - 1));
         }
         return Cell.state(Tone.of(step.progress()), step.progress());
@@ -92,7 +96,9 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
     private static String undone(List<Long> entries, Map<Long, String> tools) {
         Map<String, Long> counts = entries.stream()
                 .collect(Collectors.groupingBy(
-                        e -> tools.getOrDefault(e, Messages.text("rollbacks.write")), LinkedHashMap::new, Collectors.counting()));
+                        e -> tools.getOrDefault(e, Messages.text("rollbacks.write")),
+                        LinkedHashMap::new,
+                        Collectors.counting()));
         String text = counts.entrySet().stream()
                 .map(e -> e.getValue() == 1 ? e.getKey() : e.getKey() + " ×" + e.getValue())
                 .collect(Collectors.joining(", "));

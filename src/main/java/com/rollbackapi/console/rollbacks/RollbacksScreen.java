@@ -105,7 +105,8 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
         }
         List<RollbackRow> rows = rows(now.picture());
         queue.show(rows);
-        queuePanel.setNote(Messages.text("rollbacks.queue.note", now.picture().activeRollbacks().size(), rows.size()));
+        queuePanel.setNote(Messages.text(
+                "rollbacks.queue.note", now.picture().activeRollbacks().size(), rows.size()));
         if (wanted instanceof Wanted.Nothing && !rows.isEmpty()) {
             wanted = new Wanted.Row(rows.getFirst().id());
         }
@@ -116,7 +117,8 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
     private static List<RollbackRow> rows(Picture picture) {
         List<RollbackRow> rows = new ArrayList<>(picture.rollbacks().values());
         rows.sort(Comparator.comparing((RollbackRow r) -> r.status().ended())
-                .thenComparing(Comparator.comparingLong(RollbackRow::queuedEntry).reversed()));
+                .thenComparing(
+                        Comparator.comparingLong(RollbackRow::queuedEntry).reversed()));
         return rows;
     }
 
@@ -158,7 +160,8 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
     }
 
     /// What the subject depends on: while none of it changes there is nothing to compute again.
-    private record Basis(Source source, Wanted wanted, Optional<RollbackRow> row, List<Long> mutations, boolean canAct) {}
+    private record Basis(
+            Source source, Wanted wanted, Optional<RollbackRow> row, List<Long> mutations, boolean canAct) {}
 
     private Basis basis(Playhead.View now) {
         Optional<RollbackRow> row = wanted instanceof Wanted.Row(String id)
@@ -167,7 +170,8 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
         boolean open = row.map(r -> r.status() == RollbackRow.Status.QUEUED).orElse(true);
         List<Long> mutations = open
                 ? now.picture().services().values().stream()
-                        .filter(s -> subject.isEmpty() || subject.get().plan().targets().contains(s.name()))
+                        .filter(s -> subject.isEmpty()
+                                || subject.get().plan().targets().contains(s.name()))
                         .map(ServiceRow::mutations)
                         .toList()
                 : List.of();
@@ -184,10 +188,11 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
         Optional<Operator> operator = now.operator();
         switch (wanted) {
             case Wanted.Nothing n -> nothing(Messages.text("rollbacks.none"), Messages.text("rollbacks.none.text"));
-            case Wanted.Row(String id) when basis.row().isEmpty() ->
-                nothing(id, Messages.text("rollbacks.notyet", id));
-            case Wanted.Row r -> ask(() -> Subject.of(basis.row().orElseThrow(), now.picture(), now.source(), operator));
-            case Wanted.Preview(Scope scope) when operator.isEmpty() ->
+            case Wanted.Row(String id) when basis.row().isEmpty() -> nothing(id, Messages.text("rollbacks.notyet", id));
+            case Wanted.Row r ->
+                ask(() -> Subject.of(basis.row().orElseThrow(), now.picture(), now.source(), operator));
+            case Wanted.Preview(Scope scope)
+            when operator.isEmpty() ->
                 nothing(Messages.text("rollbacks.preview"), now.whyDisabled().orElse(""));
             case Wanted.Preview(Scope scope) -> ask(() -> Subject.preview(operator.get(), scope, Optional.empty()));
         }
@@ -227,7 +232,10 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
     @Override
     public void confirm(String reason) {
         Playhead.View now = view.orElseThrow();
-        if (busy || subject.isEmpty() || subject.get().preview().isEmpty() || now.operator().isEmpty()) {
+        if (busy
+                || subject.isEmpty()
+                || subject.get().preview().isEmpty()
+                || now.operator().isEmpty()) {
             return;
         }
         Subject s = subject.get();
@@ -236,16 +244,19 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
                 desk.user(), reason.isEmpty() ? Messages.text("rollbacks.reason.default") : reason);
         busy = true;
         header.show(s, now.picture(), now.whyDisabled(), true);
-        desk.jobs().start(
-                Messages.text("rollbacks.job", s.plan().scope().text()),
-                progress -> operator.rollback(s.plan().scope(), s.plan().hash(), request),
-                this::ended,
-                e -> {
-                    busy = false;
-                    header.say(Tone.DANGER, Messages.text("rollbacks.error", Neutral.text(String.valueOf(e.getMessage()))));
-                    loadedFor = Optional.empty();
-                    load();
-                });
+        desk.jobs()
+                .start(
+                        Messages.text("rollbacks.job", s.plan().scope().text()),
+                        progress -> operator.rollback(s.plan().scope(), s.plan().hash(), request),
+                        this::ended,
+                        e -> {
+                            busy = false;
+                            header.say(
+                                    Tone.DANGER,
+                                    Messages.text("rollbacks.error", Neutral.text(String.valueOf(e.getMessage()))));
+                            loadedFor = Optional.empty();
+                            load();
+                        });
     }
 
     private void ended(Outcome outcome) {
@@ -254,8 +265,13 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
         switch (outcome) {
             case Outcome.Restored r -> {
                 want(new Wanted.Row(r.rollbackId()));
-                header.say(Tone.SUCCESS, Messages.text(
-                        "rollbacks.outcome.restored", r.root().shortHex(12), Times.count(r.mutations()), r.latencyMillis()));
+                header.say(
+                        Tone.SUCCESS,
+                        Messages.text(
+                                "rollbacks.outcome.restored",
+                                r.root().shortHex(12),
+                                Times.count(r.mutations()),
+                                r.latencyMillis()));
             }
             case Outcome.Unchanged u -> {
                 header.say(Tone.MUTED, Messages.text("rollbacks.outcome.unchanged"));
@@ -263,13 +279,16 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
             }
             case Outcome.Partial p -> {
                 want(new Wanted.Row(p.rollbackId()));
-                header.say(Tone.DANGER, Messages.text(
-                        "rollbacks.outcome.partial", Neutral.text(String.join("; ", p.findings()))));
+                header.say(
+                        Tone.DANGER,
+                        Messages.text("rollbacks.outcome.partial", Neutral.text(String.join("; ", p.findings()))));
             }
             case Outcome.Refused r -> {
-                header.say(Tone.DANGER, Messages.text(
-                        r.replacement().isPresent() ? "rollbacks.outcome.stale" : "rollbacks.outcome.refused",
-                        Neutral.text(r.reason())));
+                header.say(
+                        Tone.DANGER,
+                        Messages.text(
+                                r.replacement().isPresent() ? "rollbacks.outcome.stale" : "rollbacks.outcome.refused",
+                                Neutral.text(r.reason())));
                 load();
             }
         }

@@ -32,16 +32,18 @@ final class StageBar extends HBox {
         Tone tone = Tone.of(stage.progress());
         Region bar = new Region();
         bar.getStyleClass().addAll("stage", tone.style());
-        Label name = new Label(Messages.text("rollbacks.stage." + stage.name().name().toLowerCase(Locale.ROOT)));
+        Label name =
+                new Label(Messages.text("rollbacks.stage." + stage.name().name().toLowerCase(Locale.ROOT)));
         name.getStyleClass().add(stage.progress() == RollbackRow.Progress.DONE ? Tone.DEFAULT.style() : tone.style());
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        Label took = new Label(switch (stage.progress()) {
-            case DONE, FAILED -> stage.tookMicros().map(Times::took).orElse("");
-            case RUNNING -> Messages.text("rollbacks.stage.running");
-            case SKIPPED -> Messages.text("rollbacks.stage.skipped");
-            case WAITING -> "";
-        });
+        Label took = new Label(
+                switch (stage.progress()) {
+                    case DONE, FAILED -> stage.tookMicros().map(Times::took).orElse("");
+                    case RUNNING -> Messages.text("rollbacks.stage.running");
+                    case SKIPPED -> Messages.text("rollbacks.stage.skipped");
+                    case WAITING -> "";
+                });
         took.getStyleClass().addAll("mono", "tone-muted");
         VBox box = new VBox(6, bar, new HBox(name, space, took));
         HBox.setHgrow(box, Priority.ALWAYS);

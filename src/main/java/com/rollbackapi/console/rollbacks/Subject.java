@@ -57,7 +57,8 @@ record Subject(
         }
     }
 
-    /// A rollback of the journal: the plan that was stored with it; one that still waits is planned again where that can be done.
+    /// A rollback of the journal: the plan that was stored with it; one that still waits is planned again where
+    /// that can be done.
     static Subject of(RollbackRow row, Picture picture, Source source, Optional<Operator> operator) throws IOException {
         Plan plan = StoredPlan.read(source.blobs(), row.planHash());
         if (row.status() == RollbackRow.Status.QUEUED && operator.isPresent()) {
@@ -69,7 +70,8 @@ record Subject(
 
     private static List<DiffView.Part> diff(Plan plan, BlobSource blobs) throws IOException {
         Map<String, List<LeafDiff>> leaves = new LinkedHashMap<>();
-        for (Plan.Step step : plan.steps().subList(0, Math.min(DIFF_LIMIT, plan.steps().size()))) {
+        for (Plan.Step step :
+                plan.steps().subList(0, Math.min(DIFF_LIMIT, plan.steps().size()))) {
             if (!step.expected().equals(step.replacement())) {
                 LeafChange change = new LeafChange(step.object(), step.expected(), step.replacement());
                 leaves.computeIfAbsent(step.target(), t -> new ArrayList<>()).add(Diff.of(change, blobs));

@@ -71,16 +71,31 @@ final class SubjectView {
         confidencePanel.setMinHeight(VBox.USE_PREF_SIZE);
         factors.getStyleClass().add("factors");
         this.plan = new Table<>(planTable, PlanRow::number)
-                .right(Messages.text("rollbacks.column.number"), 3, r -> Cell.number(String.valueOf(r.number()), r.number()))
+                .right(
+                        Messages.text("rollbacks.column.number"),
+                        3,
+                        r -> Cell.number(String.valueOf(r.number()), r.number()))
                 .column(Messages.text("rollbacks.column.undone"), 17, r -> Cell.mono(r.undoes()))
-                .column(Messages.text("rollbacks.column.target"), 13, r -> Cell.plain(r.where().target()))
-                .column(Messages.text("rollbacks.column.object"), 17, r -> Cell.mono(Tone.MUTED, r.where().object()))
+                .column(
+                        Messages.text("rollbacks.column.target"),
+                        13,
+                        r -> Cell.plain(r.where().target()))
+                .column(
+                        Messages.text("rollbacks.column.object"),
+                        17,
+                        r -> Cell.mono(Tone.MUTED, r.where().object()))
                 .column(Messages.text("rollbacks.column.how"), 13, PlanRow::how)
-                .column(Messages.text("rollbacks.column.state"), 10, r -> r.progress().state())
-                .right(Messages.text("rollbacks.column.took"), 7, r -> r.progress().took())
+                .column(
+                        Messages.text("rollbacks.column.state"),
+                        10,
+                        r -> r.progress().state())
+                .right(
+                        Messages.text("rollbacks.column.took"),
+                        7,
+                        r -> r.progress().took())
                 .empty(Messages.text("rollbacks.plan.empty"))
-                .onOpen(r -> r.where().entry()
-                        .ifPresent(e -> navigation.open(ScreenId.FORENSICS, new Selection.Entry(e))));
+                .onOpen(r ->
+                        r.where().entry().ifPresent(e -> navigation.open(ScreenId.FORENSICS, new Selection.Entry(e))));
     }
 
     /// Plan, conflicts and difference.
@@ -120,7 +135,8 @@ final class SubjectView {
         planPanel.setNote(planNote(s));
         conflicts(s);
         blast.show(Optional.of(s.blast()), picture);
-        blastPanel.setNote(Messages.text("rollbacks.blast.note", s.blast().nodes().size()));
+        blastPanel.setNote(
+                Messages.text("rollbacks.blast.note", s.blast().nodes().size()));
         difference(s);
         confidence(s);
     }
@@ -160,11 +176,14 @@ final class SubjectView {
         boolean done = s.row().map(r -> r.status().ended()).orElse(false);
         long leaves = s.diff().stream().mapToLong(p -> p.leaves().size()).sum();
         long total = s.preview()
-                .map(p -> p.leavesByTarget().values().stream().mapToLong(Long::longValue).sum())
+                .map(p -> p.leavesByTarget().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
                 .orElse(0L);
-        diffPanel.setNote(total > 0
-                ? Messages.text("rollbacks.diff.note", Times.count(leaves), Times.count(total))
-                : Messages.text("rollbacks.diff.leaves", Times.count(leaves)));
+        diffPanel.setNote(
+                total > 0
+                        ? Messages.text("rollbacks.diff.note", Times.count(leaves), Times.count(total))
+                        : Messages.text("rollbacks.diff.leaves", Times.count(leaves)));
         before.setText(Messages.text(done ? "rollbacks.diff.before" : "rollbacks.diff.live"));
         after.setText(Messages.text("rollbacks.diff.restored"));
         if (leaves == 0) {
@@ -179,8 +198,9 @@ final class SubjectView {
                 .map(p -> p.confidence().score())
                 .orElse(s.row().map(RollbackRow::confidence).orElse(0.0));
         confidencePanel.setNote(String.format(Locale.ROOT, "%.2f", score));
-        factors.getChildren().setAll(s.preview()
-                .map(p -> Factors.nodes(p.confidence().factors()))
-                .orElseGet(() -> Factors.planned(score)));
+        factors.getChildren()
+                .setAll(s.preview()
+                        .map(p -> Factors.nodes(p.confidence().factors()))
+                        .orElseGet(() -> Factors.planned(score)));
     }
 }

@@ -23,8 +23,8 @@ import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
 import javafx.util.Duration;
 
-/// A session over play time: idle gaps shortened, one lane an actor or target, the playhead with its relative time. Click or drag
-/// seeks.
+/// A session over play time: idle gaps shortened, one lane an actor or target, the playhead with its relative time.
+/// Click or drag seeks.
 final class LaneCanvas extends Region {
     private static final double NAMES = 168;
     private static final double RIGHT = 16;
@@ -73,17 +73,22 @@ final class LaneCanvas extends Region {
 
     /// The place of a position: after that many entries.
     private double x(Shown s, long position) {
-        long from = s.clock().playMillis(Math.min(s.span().first() + 1, s.clock().size()));
+        long from =
+                s.clock().playMillis(Math.min(s.span().first() + 1, s.clock().size()));
         long to = s.clock().playMillis(Math.min(s.span().end(), s.clock().size()));
         long at = s.clock().playMillis(Math.clamp(position, 0, s.clock().size()));
         return NAMES + width() * (at - from) / Math.max(1, to - from);
     }
 
     private long position(Shown s, double x) {
-        long from = s.clock().playMillis(Math.min(s.span().first() + 1, s.clock().size()));
+        long from =
+                s.clock().playMillis(Math.min(s.span().first() + 1, s.clock().size()));
         long to = s.clock().playMillis(Math.min(s.span().end(), s.clock().size()));
         long at = from + Math.round((x - NAMES) / width() * (to - from));
-        return Math.clamp(s.clock().positionAt(Math.clamp(at, 0, to)), s.span().first(), s.span().end());
+        return Math.clamp(
+                s.clock().positionAt(Math.clamp(at, 0, to)),
+                s.span().first(),
+                s.span().end());
     }
 
     private void seek(MouseEvent e) {
@@ -119,7 +124,9 @@ final class LaneCanvas extends Region {
     }
 
     private double step(Shown s) {
-        return Math.min(46, (canvas.getHeight() - TOP - 8) / Math.max(1, s.lanes().lanes().size()));
+        return Math.min(
+                46,
+                (canvas.getHeight() - TOP - 8) / Math.max(1, s.lanes().lanes().size()));
     }
 
     private void draw() {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What happened in a session, one lane an actor or a target. Lanes are few: agents that acted most, targets written most, then the
-/// engine's policies and the people; what has no lane of its own is in the last one.
+/// What happened in a session, one lane an actor or a target. Lanes are few: agents that acted most, targets written
+/// most, then the engine's policies and the people; what has no lane of its own is in the last one.
 ///
 /// @param end one past the last entry that is in it
 record Lanes(List<Lane> lanes, long end) {
@@ -54,7 +54,8 @@ record Lanes(List<Lane> lanes, long end) {
             Block block = new Block(line.index(), line.event().risk());
             found.computeIfAbsent(actor(line, agents), k -> new ArrayList<>()).add(block);
             for (String service : line.services()) {
-                found.computeIfAbsent(new Key(Kind.TARGET, service), k -> new ArrayList<>()).add(block);
+                found.computeIfAbsent(new Key(Kind.TARGET, service), k -> new ArrayList<>())
+                        .add(block);
             }
         }
         return new Lanes(chosen(found), end);
@@ -68,8 +69,12 @@ record Lanes(List<Lane> lanes, long end) {
 
     private static Key actor(EntryLine line, Set<String> agents) {
         return switch (line.event()) {
-            case POLICY_TRIGGERED, CONTAINMENT_APPLIED, CONTAINMENT_LIFTED, LEASE_GRANTED, LEASE_REVOKED, STATE_DIVERGED ->
-                new Key(Kind.POLICY, "");
+            case POLICY_TRIGGERED,
+                    CONTAINMENT_APPLIED,
+                    CONTAINMENT_LIFTED,
+                    LEASE_GRANTED,
+                    LEASE_REVOKED,
+                    STATE_DIVERGED -> new Key(Kind.POLICY, "");
             default -> agents.contains(line.actor()) ? new Key(Kind.AGENT, line.actor()) : new Key(Kind.OPERATOR, "");
         };
     }

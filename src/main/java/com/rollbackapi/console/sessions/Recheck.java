@@ -13,8 +13,9 @@ import com.rollbackapi.session.SessionSpan;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// Proves for a session that its replay shows what was recorded: the fold and every deterministic decision are executed again and
-/// compared, entry by entry. A session that has grown is checked again, yet no more than a tenth of the time goes into that.
+/// Proves for a session that its replay shows what was recorded: the fold and every deterministic decision are executed
+/// again and compared, entry by entry. A session that has grown is checked again, yet no more than a tenth of the time
+/// goes into that.
 final class Recheck {
     private static final long PAUSE_NANOS = 2_000_000_000L;
     private static final long SHARE = 10;
@@ -86,8 +87,10 @@ final class Recheck {
         }
         return result.map(r -> r.firstDifference()
                         .map(d -> Cell.toned(Tone.DANGER, Messages.text("sessions.executed.differs", Neutral.text(d))))
-                        .orElse(Cell.mono(Tone.SUCCESS, Messages.text(
-                                "sessions.executed.equal", Times.count(r.equal()), Times.count(r.entries())))))
+                        .orElse(Cell.mono(
+                                Tone.SUCCESS,
+                                Messages.text(
+                                        "sessions.executed.equal", Times.count(r.equal()), Times.count(r.entries())))))
                 .orElse(Cell.quiet(Messages.text("sessions.executed.running")));
     }
 }

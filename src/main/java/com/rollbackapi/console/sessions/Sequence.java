@@ -17,7 +17,8 @@ record Sequence(List<Marker> markers, RelativeTime relative) {
     record Row(Marker marker, String label, boolean ahead) {
         /// By the event's risk; a verification that found a checkpoint corrupt is no good news.
         Tone tone() {
-            boolean corrupt = marker.event() == EventType.CHECKPOINT_VERIFIED && marker.label().endsWith(" corrupt");
+            boolean corrupt = marker.event() == EventType.CHECKPOINT_VERIFIED
+                    && marker.label().endsWith(" corrupt");
             return corrupt ? Tone.DANGER : Tone.of(marker.event().risk());
         }
     }
@@ -41,7 +42,8 @@ record Sequence(List<Marker> markers, RelativeTime relative) {
         return rows;
     }
 
-    /// The position just after the last marker that lies before the one at the playhead; the session's start before any.
+    /// The position just after the last marker that lies before the one at the playhead; the session's start before
+    /// any.
     Since since(SessionSpan span, long position) {
         for (int i = markers.size() - 1; i >= 0; i--) {
             if (markers.get(i).entry() + 1 < position) {

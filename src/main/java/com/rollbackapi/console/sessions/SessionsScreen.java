@@ -114,12 +114,21 @@ public final class SessionsScreen implements Screen {
             }
         });
         lanePanel.extra().getChildren().add(chooser);
-        this.sequence = new Table<>(sequenceTable, (Sequence.Row r) -> r.marker().entry())
+        this.sequence = new Table<>(
+                        sequenceTable, (Sequence.Row r) -> r.marker().entry())
                 .column(Messages.text("sessions.column.t"), 8, r -> tone(r, Cell.mono(r.label())))
-                .column(Messages.text("sessions.column.time"), 11, r -> tone(r, Cell.time(Instant.ofEpochMilli(r.marker().epochMillis()))))
-                .column(Messages.text("sessions.column.event"), 15, r -> tone(
-                        r, Cell.mono(r.tone(), r.marker().event().wireName())))
-                .column(Messages.text("sessions.column.detail"), 40, r -> tone(r, Cell.plain(r.marker().label())))
+                .column(
+                        Messages.text("sessions.column.time"),
+                        11,
+                        r -> tone(r, Cell.time(Instant.ofEpochMilli(r.marker().epochMillis()))))
+                .column(
+                        Messages.text("sessions.column.event"),
+                        15,
+                        r -> tone(r, Cell.mono(r.tone(), r.marker().event().wireName())))
+                .column(
+                        Messages.text("sessions.column.detail"),
+                        40,
+                        r -> tone(r, Cell.plain(r.marker().label())))
                 .empty(Messages.text("sessions.sequence.empty"))
                 .onClick(r -> desk.playhead().seek(r.marker().entry() + 1));
     }
@@ -164,7 +173,8 @@ public final class SessionsScreen implements Screen {
                 .filter(r -> !r.ahead())
                 .reduce((a, b) -> b)
                 .ifPresent(r -> sequence.mark(r.marker().entry()));
-        sequencePanel.setNote(Messages.text("sessions.sequence.note", Times.count(markers.markers().size()), Times.count(s.entries())));
+        sequencePanel.setNote(Messages.text(
+                "sessions.sequence.note", Times.count(markers.markers().size()), Times.count(s.entries())));
         lanePanel.setNote(Messages.text("sessions.note", Shortcut.NEXT_MARKER.keysText()));
         if (now.trust().state() != Trust.State.RED) {
             recheck.begin(now.source(), s);
@@ -176,7 +186,9 @@ public final class SessionsScreen implements Screen {
     private void fill(List<SessionSpan> spans) {
         if (spans.stream().noneMatch(s -> s.id().equals(chosen))) {
             chosen = spans.stream()
-                    .min(Comparator.comparing(SessionSpan::kind).thenComparing(Comparator.comparingLong(SessionSpan::first).reversed()))
+                    .min(Comparator.comparing(SessionSpan::kind)
+                            .thenComparing(
+                                    Comparator.comparingLong(SessionSpan::first).reversed()))
                     .map(SessionSpan::id)
                     .orElse("");
         }
@@ -247,23 +259,36 @@ public final class SessionsScreen implements Screen {
         SessionSpan s = span.get();
         Trust trust = now.trust();
         boolean red = trust.state() == Trust.State.RED;
-        signature.show(red ? Tone.DANGER : Tone.SUCCESS, Messages.text(red ? "sessions.signature.bad" : "sessions.signature.good"));
+        signature.show(
+                red ? Tone.DANGER : Tone.SUCCESS,
+                Messages.text(red ? "sessions.signature.bad" : "sessions.signature.good"));
         card.setNote(Neutral.text(s.id()));
         List<Fact> rows = new ArrayList<>();
-        rows.add(new Fact(Messages.text("sessions.recorded"), Cell.plain(s.recordedBy().orElse(Messages.text("sessions.found")))));
+        rows.add(new Fact(
+                Messages.text("sessions.recorded"),
+                Cell.plain(s.recordedBy().orElse(Messages.text("sessions.found")))));
         rows.add(new Fact(
                 Messages.text("sessions.entries"),
                 Cell.mono(Messages.text(
-                        "sessions.entries.text", Times.count(s.first()), Times.count(s.end() - 1), Times.length(s.lengthMillis())))));
+                        "sessions.entries.text",
+                        Times.count(s.first()),
+                        Times.count(s.end() - 1),
+                        Times.length(s.lengthMillis())))));
         rows.add(new Fact(
                 Messages.text("sessions.head"),
-                Cell.mono(red ? Tone.DANGER : Tone.DEFAULT, Messages.text(
-                        red ? "sessions.head.bad" : "sessions.head.good", Times.count(trust.treeSize()), trust.root().shortHex(12)))));
+                Cell.mono(
+                        red ? Tone.DANGER : Tone.DEFAULT,
+                        Messages.text(
+                                red ? "sessions.head.bad" : "sessions.head.good",
+                                Times.count(trust.treeSize()),
+                                trust.root().shortHex(12)))));
         rows.add(new Fact(
                 Messages.text("sessions.signer"),
-                Cell.mono(Messages.text(trust.pinned() ? "sessions.pinned" : "sessions.unpinned", Neutral.text(trust.signer())))));
+                Cell.mono(Messages.text(
+                        trust.pinned() ? "sessions.pinned" : "sessions.unpinned", Neutral.text(trust.signer())))));
         rows.add(new Fact(Messages.text("sessions.executed"), recheck.text()));
-        trust.finding().ifPresent(f -> rows.add(new Fact(Messages.text("sessions.finding"), Cell.toned(Tone.DANGER, f))));
+        trust.finding()
+                .ifPresent(f -> rows.add(new Fact(Messages.text("sessions.finding"), Cell.toned(Tone.DANGER, f))));
         facts.show(rows);
         replay.setDisable(red);
         why.setText(red ? Messages.text("sessions.replay.red") : "");

@@ -25,14 +25,17 @@ final class ForensicsScreenTest {
         try (SampleConsole console = SampleConsole.restored(folder.resolve("sample"))) {
             Path file = export(console);
             open(console, file);
-            long trigger = console.incident().engine().picture().triggers().get(1).entry();
+            long trigger =
+                    console.incident().engine().picture().triggers().get(1).entry();
             console.open(ScreenId.FORENSICS, new Selection.Entry(trigger));
             console.picture("forensics-export");
-            assertThat(SampleConsole.ui(() -> console.window().playhead().view().mode())).isEqualTo(Mode.OFFLINE);
+            assertThat(SampleConsole.ui(() -> console.window().playhead().view().mode()))
+                    .isEqualTo(Mode.OFFLINE);
             assertThat(console.texts())
                     .contains("Journal is whole and unaltered", "inclusion proven", "OFFLINE")
                     .anyMatch(t -> t.contains("signer unpinned"));
-            assertThat(rows(console)).isEqualTo((int) console.incident().engine().picture().position());
+            assertThat(rows(console))
+                    .isEqualTo((int) console.incident().engine().picture().position());
         }
     }
 
@@ -52,7 +55,9 @@ final class ForensicsScreenTest {
             console.settle();
             console.picture("forensics-damaged");
             List<String> texts = console.texts();
-            boolean shownRed = SampleConsole.ui(() -> console.window().playhead().view().trust().state()) == Trust.State.RED
+            boolean shownRed = SampleConsole.ui(() ->
+                                    console.window().playhead().view().trust().state())
+                            == Trust.State.RED
                     && texts.contains("Journal is not as it was signed");
             boolean refused = texts.stream().anyMatch(t -> t.contains("could not be opened"));
             assertThat(shownRed || refused).as("%s", texts).isTrue();
@@ -64,7 +69,8 @@ final class ForensicsScreenTest {
         try (SampleConsole console = SampleConsole.restored(folder.resolve("sample"))) {
             console.open(ScreenId.FORENSICS, Selection.NOTHING);
             query(console, "event:policy.triggered");
-            assertThat(rows(console)).isEqualTo(console.incident().engine().picture().triggers().size());
+            assertThat(rows(console))
+                    .isEqualTo(console.incident().engine().picture().triggers().size());
             console.picture("forensics-query");
             query(console, "colour:red");
             assertThat(console.texts()).anyMatch(t -> t.startsWith("At letter 1: there is no field 'colour'"));
@@ -86,7 +92,9 @@ final class ForensicsScreenTest {
             console.window().openJournal(file);
             return true;
         });
-        SampleConsole.await("it is open", () -> console.window().playhead().view().source().title().equals("incident.rbxj"));
+        SampleConsole.await(
+                "it is open",
+                () -> console.window().playhead().view().source().title().equals("incident.rbxj"));
         console.settle();
     }
 
@@ -100,7 +108,10 @@ final class ForensicsScreenTest {
     }
 
     private static int rows(SampleConsole console) throws Exception {
-        return SampleConsole.ui(() -> ((TableView<?>) console.window().scene().getRoot().lookup(".table-view")).getItems().size());
+        return SampleConsole.ui(
+                () -> ((TableView<?>) console.window().scene().getRoot().lookup(".table-view"))
+                        .getItems()
+                        .size());
     }
 
     private static int indexOf(byte[] bytes, byte[] wanted) {

@@ -29,9 +29,17 @@ final class QueryTest {
                     Instant.parse("2026-05-06T09:18:44.722Z"),
                     "retail-agent",
                     new Action(
-                                    new Action.Identity("wf 1842", "retail-agent", "step_17", Optional.empty(), "k", Optional.empty()),
-                                    call(), call(),
-                                    List.of(new Write("retail", "orders/#W4817420", Optional.empty(), Optional.of(Hash.of()))),
+                                    new Action.Identity(
+                                            "wf 1842",
+                                            "retail-agent",
+                                            "step_17",
+                                            Optional.empty(),
+                                            "k",
+                                            Optional.empty()),
+                                    call(),
+                                    call(),
+                                    List.of(new Write(
+                                            "retail", "orders/#W4817420", Optional.empty(), Optional.of(Hash.of()))),
                                     new Action.Result(true, Optional.empty()),
                                     Optional.of(EffectClass.COMPENSATABLE),
                                     Optional.empty(),
@@ -43,11 +51,16 @@ final class QueryTest {
                     EventType.POLICY_TRIGGERED,
                     Instant.parse("2026-05-06T09:18:45Z"),
                     "policy",
-                    Json.object().put("rule", "BLAST-002").put("response", "contain").build()));
+                    Json.object()
+                            .put("rule", "BLAST-002")
+                            .put("response", "contain")
+                            .build()));
 
     private static Action.Call call() {
         return new Action.Call(
-                "order.modify_items", Optional.of(Json.object().put("Reason", "Grüße").build()), Optional.empty());
+                "order.modify_items",
+                Optional.of(Json.object().put("Reason", "Grüße").build()),
+                Optional.empty());
     }
 
     @ParameterizedTest
@@ -92,7 +105,9 @@ final class QueryTest {
             })
     void aQueryThatIsNotUnderstoodSaysWhere(String query, int place, String what) {
         assertThatThrownBy(() -> Query.parse(query, DAY))
-                .isInstanceOfSatisfying(MalformedQueryException.class, e -> assertThat(e.place()).isEqualTo(place))
+                .isInstanceOfSatisfying(
+                        MalformedQueryException.class,
+                        e -> assertThat(e.place()).isEqualTo(place))
                 .hasMessageContaining(what);
     }
 

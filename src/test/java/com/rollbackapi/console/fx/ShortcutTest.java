@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 final class ShortcutTest {
     @Test
     void noTwoAreTheSame() {
-        assertThat(Arrays.stream(Shortcut.values()).map(s -> s.keys().getName())).doesNotHaveDuplicates();
+        assertThat(Arrays.stream(Shortcut.values()).map(s -> s.keys().getName()))
+                .doesNotHaveDuplicates();
     }
 
     @Test

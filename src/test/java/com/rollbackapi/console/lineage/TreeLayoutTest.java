@@ -23,12 +23,18 @@ final class TreeLayoutTest {
         for (int seed = 0; seed < 200; seed++) {
             List<CheckpointRow> rows = random(new Random(seed));
             TreeLayout layout = TreeLayout.of(rows, List.of(), true);
-            assertThat(layout.nodes().stream().map(n -> n.column() + "/" + n.row()).collect(Collectors.toSet()))
+            assertThat(layout.nodes().stream()
+                            .map(n -> n.column() + "/" + n.row())
+                            .collect(Collectors.toSet()))
                     .as("seed %d", seed)
                     .hasSize(rows.size());
-            assertThat(layout.edges()).as("seed %d", seed).allMatch(e -> e.from().column() < e.to().column());
+            assertThat(layout.edges())
+                    .as("seed %d", seed)
+                    .allMatch(e -> e.from().column() < e.to().column());
             for (TreeLayout.Node a : layout.nodes()) {
-                assertThat(a.last().branch().equals("main")).as("seed %d: only main is on top", seed).isEqualTo(a.row() == 0);
+                assertThat(a.last().branch().equals("main"))
+                        .as("seed %d: only main is on top", seed)
+                        .isEqualTo(a.row() == 0);
             }
             assertThat(TreeLayout.of(rows, List.of(), true)).isEqualTo(layout);
         }
@@ -77,8 +83,22 @@ final class TreeLayoutTest {
     private static CheckpointRow row(int number, String branch, int parent, Purpose purpose) {
         Hash root = Hash.of(String.valueOf(number).getBytes(StandardCharsets.UTF_8));
         return new CheckpointRow(
-                "CKPT-" + number, "checkpoint_" + root.shortHex(6), root, List.of(),
-                parent == 0 ? Optional.empty() : Optional.of("CKPT-" + parent), branch, "", purpose, Lifecycle.SEALED,
-                Health.STABLE, Optional.empty(), number, number, 0, 0, 0, Instant.EPOCH);
+                "CKPT-" + number,
+                "checkpoint_" + root.shortHex(6),
+                root,
+                List.of(),
+                parent == 0 ? Optional.empty() : Optional.of("CKPT-" + parent),
+                branch,
+                "",
+                purpose,
+                Lifecycle.SEALED,
+                Health.STABLE,
+                Optional.empty(),
+                number,
+                number,
+                0,
+                0,
+                0,
+                Instant.EPOCH);
     }
 }

@@ -30,8 +30,9 @@ final class OperationsScreenTest {
             console.open(ScreenId.OPERATIONS, Selection.NOTHING);
             console.picture("operations-contained");
             Picture picture = console.incident().engine().picture();
-            List<ServiceRow.State> states =
-                    OperationsModel.services(picture).stream().map(ServiceRow::state).toList();
+            List<ServiceRow.State> states = OperationsModel.services(picture).stream()
+                    .map(ServiceRow::state)
+                    .toList();
             assertThat(states).isSorted();
             long attention = picture.services().values().stream()
                     .filter(s -> s.state() != ServiceRow.State.STABLE)
@@ -58,7 +59,8 @@ final class OperationsScreenTest {
             console.settle();
             long mutations = console.incident()
                     .engine()
-                    .preview(new com.rollbackapi.rollback.Scope.Checkpoint(console.incident().goodCheckpoint(), Optional.empty()))
+                    .preview(new com.rollbackapi.rollback.Scope.Checkpoint(
+                            console.incident().goodCheckpoint(), Optional.empty()))
                     .plan()
                     .mutations();
             assertThat(console.texts()).contains("Hold to roll back " + mutations + " mutations");
@@ -101,12 +103,14 @@ final class OperationsScreenTest {
 
     @Test
     void activityMovesOutToTheLeftAsTimePasses() {
-        List<Integer> counts = IntStream.rangeClosed(1, Activity.BUCKETS).boxed().toList();
+        List<Integer> counts =
+                IntStream.rangeClosed(1, Activity.BUCKETS).boxed().toList();
         Activity activity = new Activity(1_000, counts);
         Instant then = Instant.ofEpochSecond(1_000L * Activity.SLICE_SECONDS);
         assertThat(SparkCell.slices(activity, then)).isEqualTo(counts);
         List<Integer> later = SparkCell.slices(activity, then.plusSeconds(2L * Activity.SLICE_SECONDS));
         assertThat(later).startsWith(3, 4).endsWith(Activity.BUCKETS, 0, 0);
-        assertThat(SparkCell.slices(activity, then.plusSeconds(3_600))).isEqualTo(Collections.nCopies(Activity.BUCKETS, 0));
+        assertThat(SparkCell.slices(activity, then.plusSeconds(3_600)))
+                .isEqualTo(Collections.nCopies(Activity.BUCKETS, 0));
     }
 }

@@ -35,10 +35,12 @@ final class RollbacksScreenTest {
         try (SampleConsole console = SampleConsole.contained(folder)) {
             openPreview(console);
             console.picture("rollbacks-preview");
-            long mutations = console.incident().engine().preview(scope(console)).plan().mutations();
+            long mutations =
+                    console.incident().engine().preview(scope(console)).plan().mutations();
             assertThat(confirmText(console)).contains(String.valueOf(mutations));
             assertThat(SampleConsole.ui(() -> console.window().scene().getFocusOwner()))
-                    .isInstanceOfSatisfying(Button.class, b -> assertThat(b.getText()).isEqualTo("Cancel"));
+                    .isInstanceOfSatisfying(
+                            Button.class, b -> assertThat(b.getText()).isEqualTo("Cancel"));
         }
     }
 
@@ -46,7 +48,8 @@ final class RollbacksScreenTest {
     void onlyHoldingTheButtonRollsBackAndTheRootIsTheExpectedOne() throws Exception {
         try (SampleConsole console = SampleConsole.contained(folder)) {
             openPreview(console);
-            var expected = console.incident().engine().preview(scope(console)).plan().expectedRoots();
+            var expected =
+                    console.incident().engine().preview(scope(console)).plan().expectedRoots();
 
             mouse(console, MouseEvent.MOUSE_PRESSED);
             Thread.sleep((long) HoldButton.HOLD_MILLIS / 2);
@@ -140,7 +143,23 @@ final class RollbacksScreenTest {
 
     private static MouseEvent click(EventType<MouseEvent> type) {
         return new MouseEvent(
-                type, 5, 5, 5, 5, MouseButton.PRIMARY, 1, false, false, false, false, true, false, false, true, false, true,
+                type,
+                5,
+                5,
+                5,
+                5,
+                MouseButton.PRIMARY,
+                1,
+                false,
+                false,
+                false,
+                false,
+                true,
+                false,
+                false,
+                true,
+                false,
+                true,
                 null);
     }
 

@@ -42,9 +42,12 @@ final class SessionsScreenTest {
             console.open(ScreenId.SESSIONS, SESSION);
             console.seek(diverged + 1);
             console.picture("sessions-replay");
-            Picture shown = SampleConsole.ui(() -> console.window().playhead().view().picture());
+            Picture shown =
+                    SampleConsole.ui(() -> console.window().playhead().view().picture());
             assertThat(shown.position()).isEqualTo(diverged + 1);
-            assertThat(PictureHash.of(shown)).isEqualTo(PictureHash.of(console.incident().engine().source().at(diverged + 1)));
+            assertThat(PictureHash.of(shown))
+                    .isEqualTo(
+                            PictureHash.of(console.incident().engine().source().at(diverged + 1)));
             assertThat(console.texts()).contains("REPLAY 1×").anyMatch(t -> t.startsWith("changed since T-"));
         }
     }
@@ -62,15 +65,19 @@ final class SessionsScreenTest {
                 replay.fire();
                 return true;
             });
-            SampleConsole.await("it plays", () -> console.window().playhead().view().playing()
-                    && console.window().playhead().view().position() > 66);
+            SampleConsole.await(
+                    "it plays",
+                    () -> console.window().playhead().view().playing()
+                            && console.window().playhead().view().position() > 66);
             SampleConsole.ui(() -> {
                 console.window().playhead().pause();
                 return true;
             });
             console.settle();
-            assertThat(SampleConsole.ui(() -> console.window().playhead().view().mode())).isEqualTo(Mode.REPLAY);
-            assertThat(SampleConsole.ui(() -> console.window().playhead().view().position())).isLessThan(134);
+            assertThat(SampleConsole.ui(() -> console.window().playhead().view().mode()))
+                    .isEqualTo(Mode.REPLAY);
+            assertThat(SampleConsole.ui(() -> console.window().playhead().view().position()))
+                    .isLessThan(134);
         }
     }
 
