@@ -62,6 +62,7 @@ public final class Rbx implements Runnable {
                 "Plan a rollback, or run it.",
                 new RollbackPlanCommand(terminal),
                 new RollbackRunCommand(terminal)));
+        line.addSubcommand(new ContainCommand(terminal));
         line.addSubcommand(new ExportCommand(terminal));
         line.addSubcommand(new VerifyCommand(terminal));
         line.addSubcommand(new ReplayCommand(terminal));

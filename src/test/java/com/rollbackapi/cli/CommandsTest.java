@@ -142,6 +142,21 @@ final class CommandsTest {
     }
 
     @Test
+    void aContainedRunMayNotWrite() {
+        Path dir = Cli.workspace(temp);
+        assertThat(Cli.feed(Lines.set("run/9", 0, "o2", "cancelled", "open") + "\n", "append", "-w", dir)
+                        .exit())
+                .isZero();
+        assertThat(Cli.run("contain", "-w", dir, "--run", "run/9", "--json").text("contained"))
+                .isEqualTo("run/9");
+        Cli refused = Cli.feed(Lines.set("run/9", 1, "o2", "open", "lost") + "\n", "append", "-w", dir);
+        assertThat(refused.out() + refused.err()).containsIgnoringCase("refused");
+        assertThat(Cli.run("state", "root", "-w", dir, "--json").text("state_sha256"))
+                .isEqualTo(state("sent", "open"));
+        assertThat(Cli.run("contain", "-w", dir, "--run", "nobody").exit()).isEqualTo(1);
+    }
+
+    @Test
     void wrongUsageIsTwoAndNamesWhatIsMissing() {
         Cli missing = Cli.run("rollback", "plan", "--run", "x");
         assertThat(missing.exit()).isEqualTo(2);
