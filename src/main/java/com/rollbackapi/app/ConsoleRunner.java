@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -41,14 +42,20 @@ final class ConsoleRunner implements Terminal.ConsoleStarter {
                 return tour(request.tour().get());
             }
             if (hasDisplay()) {
-                // the journal and the toolkit are got ready side by side: that brings the window up a third of a second
-                // earlier
+                // the journal is opened while the toolkit starts and the window is built: that halves the wait for both
                 FutureTask<Opened> opening = new FutureTask<>(() -> Opened.of(request, clocks, err));
                 Thread.ofPlatform().name("opening").start(opening);
                 boolean started = startToolkit();
+                CompletableFuture<ConsoleWindow> window = new CompletableFuture<>();
+                CountDownLatch closed = new CountDownLatch(1);
+                if (started) {
+                    Platform.runLater(() -> window.complete(show(new ConsoleWindow(user, clocks), closed)));
+                }
                 try (Opened opened = opened(opening)) {
                     if (started) {
-                        return window(request, opened);
+                        begin(window.join(), request, opened);
+                        closed.await();
+                        return 0;
                     }
                 }
             }
@@ -134,23 +141,19 @@ final class ConsoleRunner implements Terminal.ConsoleStarter {
         }
     }
 
-    private int window(Terminal.ConsoleRequest request, Opened opened) throws InterruptedException {
-        CountDownLatch closed = new CountDownLatch(1);
+    private static void begin(ConsoleWindow window, Terminal.ConsoleRequest request, Opened opened) {
         Platform.runLater(() -> {
-            ConsoleWindow window = new ConsoleWindow(opened.source(), user, clocks);
-            show(window, closed);
+            window.begin(opened.source());
             request.journals().stream().skip(opened.journalsTaken()).forEach(window::openJournal);
             if (!opened.remoteTaken()) {
                 request.remote().ifPresent(r -> window.connect(r.url(), r.token(), r.logKey()));
             }
-            // the agents of the sample wait for the first frame
+            // the agents of the sample wait until the first picture is drawn
             Platform.runLater(opened::begin);
         });
-        closed.await();
-        return 0;
     }
 
-    private static void show(ConsoleWindow window, CountDownLatch closed) {
+    private static ConsoleWindow show(ConsoleWindow window, CountDownLatch closed) {
         Stage stage = new Stage();
         stage.setTitle("RollbackAPI");
         for (String icon : ICONS) {
@@ -167,5 +170,6 @@ final class ConsoleRunner implements Terminal.ConsoleStarter {
             closed.countDown();
         });
         stage.show();
+        return window;
     }
 }

@@ -59,6 +59,17 @@ public final class ConsoleWindow implements Navigation, AutoCloseable {
     private final Scene scene;
     private final AnimationTimer pulse;
 
+    /// A window that says that its journal is being opened, until [#begin] brings it.
+    public ConsoleWindow(String user, Clocks clocks) {
+        this(new OpeningSource(), user, clocks);
+    }
+
+    /// The journal that was being opened; it stays the caller's to close.
+    public void begin(Source opened) {
+        sources.set(0, opened);
+        playhead.open(opened);
+    }
+
     /// @param first the journal that is looked at to begin with; it stays the caller's to close
     /// @param user who asks, as journaled
     public ConsoleWindow(Source first, String user, Clocks clocks) {

@@ -27,4 +27,20 @@ final class ConsoleWindowTest {
             }
         }
     }
+
+    @Test
+    void whileTheJournalIsBeingOpenedNothingIsSaidToBeThere() throws Exception {
+        try (SampleConsole console = SampleConsole.opening(folder)) {
+            console.picture("operations-opening");
+            assertThat(console.texts())
+                    .contains("OPENING", "Opening the journal…", "Opening and verifying the journal…")
+                    .doesNotContain("Nothing is deployed in this picture");
+            SampleConsole.ui(() -> {
+                console.window().begin(console.incident().engine().source());
+                return true;
+            });
+            console.settle();
+            assertThat(console.texts()).contains("LIVE", "prod-api-gateway").doesNotContain("Opening the journal…");
+        }
+    }
 }

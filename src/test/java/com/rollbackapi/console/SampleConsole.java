@@ -65,12 +65,22 @@ public final class SampleConsole implements AutoCloseable {
         return console;
     }
 
+    /// The console before its journal is there.
+    public static SampleConsole opening(Path folder) throws Exception {
+        SampleIncident incident = SampleIncident.prepare(folder, TestClocks.create(), millis -> {});
+        return shown(incident, () -> new ConsoleWindow("ops_lead", TestClocks.create()));
+    }
+
     /// A console over any journal, beside the incident's engine.
     public static SampleConsole over(SampleIncident incident, Source source) throws Exception {
+        return shown(incident, () -> new ConsoleWindow(source, "ops_lead", TestClocks.create()));
+    }
+
+    private static SampleConsole shown(SampleIncident incident, Callable<ConsoleWindow> maker) throws Exception {
         startToolkit();
         return ui(() -> {
             Theme.prepare();
-            ConsoleWindow window = new ConsoleWindow(source, "ops_lead", TestClocks.create());
+            ConsoleWindow window = maker.call();
             Stage stage = new Stage();
             stage.setScene(window.scene());
             stage.setWidth(1400);

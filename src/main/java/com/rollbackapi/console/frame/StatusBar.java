@@ -70,6 +70,7 @@ final class StatusBar extends HBox {
         health.show(
                 tone,
                 switch (mode) {
+                    case OPENING -> Messages.text("frame.health.opening");
                     case LIVE ->
                         Messages.text(
                                 "frame.health.live", Neutral.text(view.source().title()));

@@ -4,7 +4,6 @@ import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Facts;
 import com.rollbackapi.console.fx.Facts.Fact;
 import com.rollbackapi.console.fx.Messages;
-import com.rollbackapi.console.fx.Mode;
 import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Playhead;
 import com.rollbackapi.console.fx.Status;
@@ -75,14 +74,16 @@ final class TopBar {
                         Times.count(trust.treeSize()),
                         trust.root().shortHex(12)));
         journal.getStyleClass().removeAll("journal-good", "journal-bad");
-        journal.getStyleClass().add(verified ? "journal-good" : "journal-bad");
+        if (trust.state() != Trust.State.VERIFYING) {
+            journal.getStyleClass().add(verified ? "journal-good" : "journal-bad");
+        }
     }
 
     private String modeText(Playhead.View view) {
         return switch (view.mode()) {
             case REPLAY -> view.mode().title() + " " + TimeBar.speedText(view.speed());
             case STALE -> view.mode().title() + " " + staleSeconds.getAsLong() + " s";
-            case LIVE, OFFLINE, RED -> Mode.valueOf(view.mode().name()).title();
+            case OPENING, LIVE, OFFLINE, RED -> view.mode().title();
         };
     }
 

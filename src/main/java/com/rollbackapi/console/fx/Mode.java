@@ -2,6 +2,8 @@ package com.rollbackapi.console.fx;
 
 /// How what is on the screen relates to the present.
 public enum Mode {
+    /// Not verified yet: there is nothing to show.
+    OPENING("opening", Tone.MUTED),
     /// The head of a journal that grows.
     LIVE("live", Tone.SUCCESS),
     /// A position in the past.

@@ -340,7 +340,8 @@ public final class Playhead {
         return switch (source.trust().state()) {
             case RED -> Mode.RED;
             case STALE -> following ? Mode.STALE : Mode.REPLAY;
-            case VERIFYING, VERIFIED ->
+            case VERIFYING -> Mode.OPENING;
+            case VERIFIED ->
                 source.kind() == Source.Kind.FILE && playing.isEmpty()
                         ? Mode.OFFLINE
                         : following ? Mode.LIVE : Mode.REPLAY;

@@ -3,6 +3,7 @@ package com.rollbackapi.console.operations;
 import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Desk;
 import com.rollbackapi.console.fx.Messages;
+import com.rollbackapi.console.fx.Mode;
 import com.rollbackapi.console.fx.Panel;
 import com.rollbackapi.console.fx.Playhead;
 import com.rollbackapi.console.fx.Screen;
@@ -117,7 +118,6 @@ public final class OperationsScreen implements Screen {
                         s -> Cell.number(SparkCell.lastMinute(
                                 s, view.orElseThrow().picture().time())))
                 .right(Messages.text("operations.column.updated"), 9, s -> Cell.clock(s.updated()))
-                .empty(Messages.text("operations.deployments.empty"))
                 .onSelect(s -> {
                     choseByHand = true;
                     choose(s.name());
@@ -135,7 +135,6 @@ public final class OperationsScreen implements Screen {
                 .column(Messages.text("operations.column.rollback"), 10, r -> Cell.mono(r.id()))
                 .column(Messages.text("operations.column.scope"), 20, r -> Cell.plain(r.scope()))
                 .column(Messages.text("operations.column.state"), 16, OperationsModel::state)
-                .empty(Messages.text("operations.queue.empty"))
                 .onClick(r -> desk.navigation().open(ScreenId.ROLLBACKS, new Selection.Rollback(r.id())));
     }
 
@@ -144,7 +143,6 @@ public final class OperationsScreen implements Screen {
                 .column(Messages.text("operations.column.checkpoint"), 18, c -> Cell.mono(c.name()))
                 .column(Messages.text("operations.column.covers"), 17, c -> Cell.plain(OperationsModel.services(c)))
                 .column(Messages.text("operations.column.state"), 11, c -> Cell.state(Tone.of(c.health()), c.health()))
-                .empty(Messages.text("operations.points.empty"))
                 .onClick(c -> desk.navigation().open(ScreenId.LINEAGE, new Selection.Checkpoint(c.id())));
     }
 
@@ -153,7 +151,6 @@ public final class OperationsScreen implements Screen {
                 .column(Messages.text("operations.column.rule"), 11, t -> Cell.mono(OperationsModel.tone(t), t.rule()))
                 .column(Messages.text("operations.column.what"), 27, t -> Cell.plain(t.title()))
                 .right(Messages.text("operations.column.time"), 11, t -> Cell.clock(t.time()))
-                .empty(Messages.text("operations.triggers.empty"))
                 .onClick(t -> desk.navigation().open(ScreenId.FORENSICS, new Selection.Entry(t.entry())));
     }
 
@@ -162,7 +159,6 @@ public final class OperationsScreen implements Screen {
                 .column(Messages.text("operations.column.migration"), 17, m -> Cell.mono(m.id()))
                 .column(Messages.text("operations.column.what"), 15, m -> Cell.plain(m.detail()))
                 .column(Messages.text("operations.column.state"), 19, OperationsModel::state)
-                .empty(Messages.text("operations.migrations.empty"))
                 .onClick(m -> desk.navigation().open(ScreenId.FORENSICS, new Selection.Entry(m.entry())));
     }
 
@@ -176,6 +172,9 @@ public final class OperationsScreen implements Screen {
         boolean other = view.isEmpty() || view.get().source() != now.source();
         view = Optional.of(now);
         Picture picture = now.picture();
+        if (other) {
+            empties(now.mode() == Mode.OPENING);
+        }
         List<ServiceRow> services = OperationsModel.services(picture);
         tables.services().show(services);
         tables.queue().show(OperationsModel.rollbacks(picture));
@@ -189,6 +188,16 @@ public final class OperationsScreen implements Screen {
             chosen = services.isEmpty() ? "" : services.getFirst().name();
         }
         inspect();
+    }
+
+    /// What the tables say where they have no rows: what is not known yet is not said to be nothing.
+    private void empties(boolean opening) {
+        String wait = Messages.text("operations.opening");
+        tables.services().empty(opening ? wait : Messages.text("operations.deployments.empty"));
+        tables.queue().empty(opening ? wait : Messages.text("operations.queue.empty"));
+        tables.points().empty(opening ? wait : Messages.text("operations.points.empty"));
+        tables.triggers().empty(opening ? wait : Messages.text("operations.triggers.empty"));
+        tables.migrations().empty(opening ? wait : Messages.text("operations.migrations.empty"));
     }
 
     private void note(Picture picture) {
