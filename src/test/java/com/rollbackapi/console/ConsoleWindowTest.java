@@ -34,7 +34,8 @@ final class ConsoleWindowTest {
             console.picture("operations-opening");
             assertThat(console.texts())
                     .contains("OPENING", "Opening the journal…", "Opening and verifying the journal…")
-                    .doesNotContain("Nothing is deployed in this picture");
+                    .doesNotContain("Nothing is deployed in this picture")
+                    .noneMatch(t -> t.startsWith("0 "));
             SampleConsole.ui(() -> {
                 console.window().begin(console.incident().engine().source());
                 return true;

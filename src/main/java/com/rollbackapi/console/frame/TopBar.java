@@ -68,13 +68,17 @@ final class TopBar {
         modeChip.setAccessibleText(state);
         boolean verified = trust.state() == Trust.State.VERIFIED || trust.state() == Trust.State.STALE;
         String mark = verified ? "✓ " : trust.state() == Trust.State.RED ? "✕ " : "";
-        journal.setText(mark
-                + Messages.text(
-                        "frame.journal",
-                        Times.count(trust.treeSize()),
-                        trust.root().shortHex(12)));
+        boolean verifying = trust.state() == Trust.State.VERIFYING;
+        journal.setText(
+                verifying
+                        ? Messages.text("trust.verifying")
+                        : mark
+                                + Messages.text(
+                                        "frame.journal",
+                                        Times.count(trust.treeSize()),
+                                        trust.root().shortHex(12)));
         journal.getStyleClass().removeAll("journal-good", "journal-bad");
-        if (trust.state() != Trust.State.VERIFYING) {
+        if (!verifying) {
             journal.getStyleClass().add(verified ? "journal-good" : "journal-bad");
         }
     }

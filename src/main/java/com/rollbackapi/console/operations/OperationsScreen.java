@@ -201,6 +201,10 @@ public final class OperationsScreen implements Screen {
     }
 
     private void note(Picture picture) {
+        if (view.map(Playhead.View::mode).equals(Optional.of(Mode.OPENING))) {
+            List.of(deployments, queue, points, triggers, migrations).forEach(p -> p.setNote(""));
+            return;
+        }
         long attention = OperationsModel.needAttention(picture);
         int all = picture.services().size();
         deployments.setNote(
