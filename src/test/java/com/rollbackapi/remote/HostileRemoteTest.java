@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.Engine;
+import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.TestClocks;
 import com.rollbackapi.engine.Trust;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.projection.PictureHash;
+import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.server.ApiServer;
 import com.rollbackapi.server.ApiTokens;
 import java.io.IOException;
@@ -121,6 +124,24 @@ final class HostileRemoteTest {
                 assertRed(source, "not signed by the pinned key");
                 assertThat(source.size()).isZero();
             }
+        }
+    }
+
+    @Test
+    void restoredIsNotBelievedWithoutTheJournal() throws Exception {
+        try (Engine engine = engine(folder.resolve("a"), 3);
+                ApiServer server = serve(engine);
+                TamperingProxy proxy = new TamperingProxy(server.port());
+                RemoteSource source = open(proxy, engine)) {
+            proxy.lie("/v1/rollback", """
+                {"status":"restored","rollback_id":"RBX-77","latency_ms":1,"integrity":"verified",
+                 "root":"sha256:%s","mutations":3}\
+                """.formatted(Hash.of().hex()));
+            var operator = source.operator().orElseThrow();
+            assertThatThrownBy(() -> operator.rollback(
+                            new Scope.Position(0), Hash.of(), new Operator.Request("ops_lead", "believe me")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("RBX-77");
         }
     }
 

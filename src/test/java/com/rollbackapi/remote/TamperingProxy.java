@@ -9,7 +9,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 
 /// Stands between a client and a server and changes what comes back. It has no tail: what a client learns, it learns by
@@ -20,6 +22,7 @@ final class TamperingProxy implements AutoCloseable {
     private volatile int upstream;
     private volatile Tampering tampering = (path, bytes) -> bytes;
 
+    private final Map<String, byte[]> lies = new ConcurrentHashMap<>();
     private volatile Map<Integer, String> tokens = Map.of();
 
     /// Changes the answer to a path.
@@ -39,6 +42,11 @@ final class TamperingProxy implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
+    /// Answers this path itself, whatever is asked, and tells the server nothing.
+    void lie(String path, String answer) {
+        lies.put(path, answer.getBytes(StandardCharsets.UTF_8));
+    }
+
     /// From now on another server answers.
     void lead(int port) {
         upstream = port;
@@ -56,6 +64,14 @@ final class TamperingProxy implements AutoCloseable {
     private void forward(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().toString();
+            byte[] lie = lies.get(path);
+            if (lie != null) {
+                exchange.getRequestBody().readAllBytes();
+                exchange.getResponseHeaders().set("Content-Type", "application/json");
+                exchange.sendResponseHeaders(200, lie.length);
+                exchange.getResponseBody().write(lie);
+                return;
+            }
             if (path.startsWith("/v1/tail")) {
                 exchange.sendResponseHeaders(503, -1);
                 return;
