@@ -3,21 +3,37 @@ package com.rollbackapi.durable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The machine's file system. Its channels must not be used by a thread that somebody may interrupt: an interrupt
 /// closes them.
 public final class RealDisk implements Disk {
     @Override
     public DiskFile open(Path file) throws IOException {
-        return new Channel(
-                file,
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+        try {
+            return new Channel(
+                    file,
+                    FileChannel.open(
+                            file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+        } catch (IOException e) {
+            throw named("opening " + file, e);
+        }
+    }
+
+    /// With what was tried, and as what it is.
+    private static IOException named(String tried, IOException e) {
+        String text = tried + ": " + e.getMessage();
+        return DiskFullException.isMeantBy(text) ? new DiskFullException(text, e) : new IOException(text, e);
     }
 
     @Override
@@ -41,8 +57,16 @@ public final class RealDisk implements Disk {
     }
 
     @Override
-    public void createDirectories(Path folder) throws IOException {
-        Files.createDirectories(folder);
+    public void createDirectory(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        } catch (IOException e) {
+            throw named("making the folder " + folder, e);
+        }
     }
 
     @Override
@@ -60,6 +84,25 @@ public final class RealDisk implements Disk {
         try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
             directory.force(true);
         }
+    }
+
+    @Override
+    public Optional<Lock> tryLock(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        @Nullable FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null; // somebody in this same process has it
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        if (lock == null) {
+            channel.close();
+            return Optional.empty();
+        }
+        return Optional.of(channel::close);
     }
 
     private record Channel(Path file, FileChannel channel) implements DiskFile {
@@ -89,7 +132,7 @@ public final class RealDisk implements Disk {
                     at += channel.write(from, at);
                 }
             } catch (IOException e) {
-                throw new IOException("writing " + file + " at " + at + ": " + e.getMessage(), e);
+                throw named("writing " + file + " at byte " + at, e);
             }
         }
 
@@ -98,7 +141,7 @@ public final class RealDisk implements Disk {
             try {
                 channel.force(false);
             } catch (IOException e) {
-                throw new IOException("forcing " + file + " to disk: " + e.getMessage(), e);
+                throw named("forcing " + file + " to disk", e);
             }
         }
 

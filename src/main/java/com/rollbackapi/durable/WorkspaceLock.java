@@ -2,66 +2,58 @@ package com.rollbackapi.durable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 
 /// One writer a workspace: an operating-system lock on `lock`, and beside it `holder`, which says who has it. The lock
 /// goes with its process, however that ends; `holder` alone proves nothing.
 public final class WorkspaceLock implements AutoCloseable {
     private static final int HOLDER_LIMIT_BYTES = 4_096;
 
-    private final FileChannel channel;
+    private final Disk disk;
+    private final Disk.Lock lock;
     private final Path holder;
 
-    private WorkspaceLock(FileChannel channel, Path holder) {
-        this.channel = channel;
+    private WorkspaceLock(Disk disk, Disk.Lock lock, Path holder) {
+        this.disk = disk;
+        this.lock = lock;
         this.holder = holder;
     }
 
     /// Throws [WorkspaceLockedException] naming the holder.
-    public static WorkspaceLock acquire(Path workspace, InstantSource clock) throws IOException {
+    public static WorkspaceLock acquire(Disk disk, Path workspace, InstantSource clock) throws IOException {
         Path holder = workspace.resolve("holder");
-        FileChannel channel = FileChannel.open(
-                workspace.resolve("lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.READ);
-        @Nullable FileLock lock;
+        Disk.Lock lock = disk.tryLock(workspace.resolve("lock")).orElse(null);
+        if (lock == null) {
+            throw new WorkspaceLockedException(workspace, holderText(disk, holder));
+        }
         try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null; // another engine of this same process has it
-        } catch (IOException e) {
-            channel.close();
+            ProcessHandle self = ProcessHandle.current();
+            String text = "process " + self.pid() + " ("
+                    + self.info()
+                            .command()
+                            .map(c -> Path.of(c).getFileName().toString())
+                            .orElse("java") + ") since " + clock.instant();
+            try (DiskFile out = disk.open(holder)) {
+                out.truncate(0);
+                // not forced: it says who holds the lock now, and after a crash nobody does
+                out.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+            }
+        } catch (DiskFullException e) {
+            // the lock counts, not its label: containment must be possible on a full disk
+            return new WorkspaceLock(disk, lock, holder);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
             throw e;
         }
-        if (lock == null) {
-            channel.close();
-            throw new WorkspaceLockedException(workspace, holderText(holder));
-        }
-        ProcessHandle self = ProcessHandle.current();
-        String text = "process " + self.pid() + " ("
-                + self.info()
-                        .command()
-                        .map(c -> Path.of(c).getFileName().toString())
-                        .orElse("java") + ") since " + clock.instant();
-        Files.write(holder, text.getBytes(StandardCharsets.UTF_8));
-        return new WorkspaceLock(channel, holder);
+        return new WorkspaceLock(disk, lock, holder);
     }
 
-    private static String holderText(Path holder) throws IOException {
-        try (FileChannel in = FileChannel.open(holder, StandardOpenOption.READ)) {
-            ByteBuffer buffer = ByteBuffer.allocate(HOLDER_LIMIT_BYTES);
-            in.read(buffer);
-            return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8)
+    private static String holderText(Disk disk, Path holder) throws IOException {
+        try {
+            return new String(disk.readAll(holder, HOLDER_LIMIT_BYTES), StandardCharsets.UTF_8)
                     .replaceAll("\\p{Cntrl}", "?");
         } catch (NoSuchFileException e) {
             return "another process";
@@ -70,7 +62,8 @@ public final class WorkspaceLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(holder);
-        channel.close();
+        try (lock) {
+            disk.delete(holder);
+        }
     }
 }

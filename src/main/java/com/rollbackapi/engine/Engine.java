@@ -3,6 +3,8 @@ package com.rollbackapi.engine;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.containment.Lease;
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.durable.Disk;
+import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
 import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.EventType;
@@ -12,6 +14,7 @@ import com.rollbackapi.projection.Picture;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +45,13 @@ public final class Engine implements Operator, AutoCloseable {
 
     /// Opens a workspace to write, finishing first what a crash cut off.
     public static Engine open(Path dir, Clocks clocks) throws IOException {
-        Workspace workspace = Workspace.open(dir, clocks);
+        return open(new RealDisk(), dir, clocks);
+    }
+
+    /// The same over a disk of another kind. The live systems are where they are: only what the engine itself keeps
+    /// goes through it.
+    static Engine open(Disk disk, Path dir, Clocks clocks) throws IOException {
+        Workspace workspace = Workspace.open(disk, dir, clocks);
         WriterThread writer = new WriterThread(workspace);
         Engine engine = new Engine(workspace, writer);
         try {
@@ -175,6 +184,16 @@ public final class Engine implements Operator, AutoCloseable {
     /// Publishes the signed head of everything journaled so far.
     public void publish() throws IOException {
         workspace.journal().publish();
+    }
+
+    /// The published signed head, as it is served and exported. [#publish] makes it the newest.
+    public byte[] publishedHead() throws IOException {
+        return workspace.publishedHead();
+    }
+
+    /// The bytes of a tile or bundle of the published log; empty for one that it does not reach.
+    public Optional<byte[]> tile(TilePath path) throws IOException {
+        return workspace.journal().tile(path);
     }
 
     /// The entries in order, for imports that look for one.

@@ -65,7 +65,8 @@ final class EngineLedger implements Ledger {
         }
         try {
             blobs.sync();
-            journal.appendAll(staged.stream().map(Staged::bytes).toList()).join();
+            List<byte[]> entries = staged.stream().map(Staged::bytes).toList();
+            (isUrgent() ? journal.appendUrgent(entries) : journal.appendAll(entries)).join();
         } catch (IOException e) {
             ahead = pictures.head();
             staged.clear();
@@ -81,6 +82,13 @@ final class EngineLedger implements Ledger {
         }
         staged.clear();
         listeners.changed();
+    }
+
+    /// Containment must be possible when the disk is full. What is flushed together counts together.
+    private boolean isUrgent() {
+        return staged.stream()
+                .anyMatch(s -> s.entry().entry().event() == EventType.CONTAINMENT_APPLIED
+                        || s.entry().entry().event() == EventType.LEASE_REVOKED);
     }
 
     @Override

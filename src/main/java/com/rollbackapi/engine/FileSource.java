@@ -93,8 +93,8 @@ public final class FileSource implements Source {
 
     private static Opened folder(Path path, Optional<String> pinnedKey) throws IOException {
         WorkspaceLayout layout = new WorkspaceLayout(path);
-        Workspace.readConfig(layout);
         RealDisk disk = new RealDisk();
+        Workspace.readConfig(disk, layout);
         String vkey = pinnedKey.isPresent()
                 ? pinnedKey.get()
                 : Files.readString(layout.verifierKey(), StandardCharsets.ISO_8859_1)

@@ -60,14 +60,15 @@ final class LocalSource implements Source {
     /// The engine holds the key and checked every entry when it opened the journal.
     @Override
     public Trust trust() {
+        long size = journal.size();
         return new Trust(
                 Trust.State.VERIFIED,
                 workspace.config().origin(),
                 workspace.key().name(),
                 true,
-                journal.size(),
+                size,
                 journal.root(),
-                journal.size(),
+                size,
                 0,
                 Optional.empty());
     }

@@ -22,6 +22,7 @@ import com.rollbackapi.target.DocumentsTarget;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import com.rollbackapi.tlog.NoteSigner;
+import com.rollbackapi.tlog.SignedNote;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,6 +36,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /// An open workspace: its files, its journal, its store, its targets. Held by one engine.
 final class Workspace implements AutoCloseable {
+    private static final int CONFIG_LIMIT_BYTES = 1 << 20;
+
+    private final Disk disk;
     private final WorkspaceLayout layout;
     private final Clocks clocks;
     private final WorkspaceLock lock;
@@ -50,12 +54,12 @@ final class Workspace implements AutoCloseable {
     private final Follower follower;
     private WorkspaceConfig config;
 
-    private Workspace(WorkspaceLayout layout, Clocks clocks, WorkspaceLock lock) throws IOException {
-        Disk disk = new RealDisk();
+    private Workspace(Disk disk, WorkspaceLayout layout, Clocks clocks, WorkspaceLock lock) throws IOException {
+        this.disk = disk;
         this.layout = layout;
         this.clocks = clocks;
         this.lock = lock;
-        this.config = readConfig(layout);
+        this.config = readConfig(disk, layout);
         this.key = readKey(layout);
         this.journal = Journal.open(disk, new JournalLayout(layout.journal()), key, config.origin());
         this.blobs = PackStore.open(disk, layout.store());
@@ -75,12 +79,12 @@ final class Workspace implements AutoCloseable {
         this.follower = new Follower(bench(), (from, to) -> read(journal, from, to));
     }
 
-    static WorkspaceConfig readConfig(WorkspaceLayout layout) throws IOException {
-        if (!Files.isRegularFile(layout.config())) {
+    static WorkspaceConfig readConfig(Disk disk, WorkspaceLayout layout) throws IOException {
+        if (!disk.exists(layout.config())) {
             throw new IOException(layout.root() + " is no workspace: it has no "
                     + layout.config().getFileName() + "; make one with rbx init " + layout.root());
         }
-        return WorkspaceConfig.parse(layout.config(), Files.readAllBytes(layout.config()));
+        return WorkspaceConfig.parse(layout.config(), disk.readAll(layout.config(), CONFIG_LIMIT_BYTES));
     }
 
     private static SigningKey readKey(WorkspaceLayout layout) throws IOException {
@@ -138,12 +142,12 @@ final class Workspace implements AutoCloseable {
         AtomicFile.write(disk, layout.config(), new WorkspaceConfig(origin, List.of()).toBytes());
     }
 
-    static Workspace open(Path dir, Clocks clocks) throws IOException {
+    static Workspace open(Disk disk, Path dir, Clocks clocks) throws IOException {
         WorkspaceLayout layout = new WorkspaceLayout(dir);
-        readConfig(layout);
-        WorkspaceLock lock = WorkspaceLock.acquire(dir, clocks.wall());
+        readConfig(disk, layout);
+        WorkspaceLock lock = WorkspaceLock.acquire(disk, dir, clocks.wall());
         try {
-            return new Workspace(layout, clocks, lock);
+            return new Workspace(disk, layout, clocks, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -162,7 +166,7 @@ final class Workspace implements AutoCloseable {
             }
             // a crash before this line leaves a file of documents that no workspace names: the next try loads it anew
             config = config.with(added);
-            AtomicFile.write(new RealDisk(), layout.config(), config.toBytes());
+            AtomicFile.write(disk, layout.config(), config.toBytes());
             return target;
         } catch (TargetFailedException e) {
             targets.remove(added.name());
@@ -194,6 +198,14 @@ final class Workspace implements AutoCloseable {
                     + String.join(", ", documents.keySet()));
         }
         return target;
+    }
+
+    byte[] publishedHead() throws IOException {
+        return disk.readAll(new JournalLayout(layout.journal()).checkpoint(), SignedNote.MAX_SIZE_BYTES);
+    }
+
+    Disk disk() {
+        return disk;
     }
 
     WorkspaceLayout layout() {

@@ -6,7 +6,6 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.Journal;
-import com.rollbackapi.journal.JournalLayout;
 import com.rollbackapi.journal.RbxjFile;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.CheckpointRow.Purpose;
@@ -178,7 +177,7 @@ final class Writer {
         BlobStore blobs = workspace.bench().blobs();
         Journal journal = workspace.journal();
         journal.publish();
-        byte[] head = Files.readAllBytes(new JournalLayout(workspace.layout().journal()).checkpoint());
+        byte[] head = workspace.publishedHead();
         String vkey = Files.readString(workspace.layout().verifierKey());
         Set<Hash> references = Export.references(Workspace.read(journal, 0, journal.size()), blobs);
         long sizeBytes = RbxjFile.export(journal, new RbxjFile.Head(head, vkey), file, references, blobs::get);

@@ -3,62 +3,54 @@ package com.rollbackapi.journal;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.durable.Disk;
+import com.rollbackapi.durable.DiskFullException;
 import com.rollbackapi.tlog.EntryBundle;
+import com.rollbackapi.tlog.Rfc6962;
+import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /// An append-only log of entries. One thread writes: it gathers what waits into a batch, forces it to disk once, then
-/// hands out the receipts. A failed force ends the journal for this process; what was acknowledged is safe.
+/// hands out the receipts. A second one publishes: at most once a second it writes the static files and signs the head
+/// over them. A failure of the disk ends the journal for this process; what was acknowledged is safe.
 public final class Journal implements JournalReader, AutoCloseable {
     /// The largest entry, as C2SP tlog-tiles allows.
     public static final int MAX_ENTRY_BYTES = EntryBundle.MAX_ENTRY_BYTES;
 
-    private static final int QUEUE_LIMIT = 8_192;
-    private static final int BATCH_LIMIT_BYTES = 4 << 20;
+    private static final Duration PUBLISH_EVERY = Duration.ofSeconds(1);
 
-    private final Segments segments;
-    private final Tiles tiles;
-    private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
+    private final Log log;
+    private final AppendQueue queue = new AppendQueue();
     private final Thread writer;
-    private volatile boolean closed;
-    private volatile boolean ended;
-    private volatile List<IOException> failure = List.of();
+    private final Publisher publisher;
 
-    /// Entries that become durable together, or not at all. Empty to stop the writer.
-    private record Pending(List<byte[]> entries, CompletableFuture<List<Receipt>> future) {
-        int bytes() {
-            return Frame.paddedBytes(entries);
-        }
-    }
-
-    private Journal(Segments segments, Tiles tiles) {
-        this.segments = segments;
-        this.tiles = tiles;
+    private Journal(Log log, Duration publishEvery) {
+        this.log = log;
         this.writer = Thread.ofPlatform().name("rbx-journal").daemon(true).unstarted(this::write);
+        this.publisher = new Publisher(log, publishEvery);
     }
 
-    /// Opens or begins the journal in a folder, to append to it. The caller holds the workspace's lock. A torn tail
-    /// is cleared; where entries are damaged, or fewer than the signed head speaks of, nothing is changed and it
-    /// does not open.
+    /// Opens or begins the journal in a folder, to append to it. The caller holds the workspace's lock. What a
+    /// crash cut off is stepped over; where entries are damaged, or fewer than the signed head speaks of, nothing
+    /// is changed and it does not open.
     ///
     /// @param key signs the tree heads, under `origin`
     public static Journal open(Disk disk, JournalLayout layout, SigningKey key, String origin) throws IOException {
-        Segments segments = Segments.open(disk, layout, true);
-        try {
-            Tiles tiles = Tiles.open(disk, layout, new Tiles.Signing(key, origin), segments.tree());
-            segments.settle();
-            Journal journal = new Journal(segments, tiles);
-            journal.writer.start();
-            return journal;
-        } catch (IOException | RuntimeException e) {
-            segments.close();
-            throw e;
-        }
+        return open(disk, layout, new Signing(key, origin), WalSizes.STANDARD, PUBLISH_EVERY);
+    }
+
+    /// @param publishEvery zero to publish only when asked to
+    static Journal open(Disk disk, JournalLayout layout, Signing signing, WalSizes sizes, Duration publishEvery)
+            throws IOException {
+        Journal journal = new Journal(Log.open(disk, layout, signing, sizes), publishEvery);
+        journal.writer.start();
+        journal.publisher.start();
+        return journal;
     }
 
     /// [#appendAll] for one entry.
@@ -69,174 +61,150 @@ public final class Journal implements JournalReader, AutoCloseable {
     /// Appends entries side by side. The future completes when they are durable, with a receipt each, or
     /// exceptionally with an `IOException`: then none of them is acknowledged.
     public CompletableFuture<List<Receipt>> appendAll(List<byte[]> entries) {
-        Pending pending = new Pending(List.copyOf(entries), new CompletableFuture<>());
+        return append(entries, false);
+    }
+
+    /// [#appendAll] for entries that must be written even when the disk is full, such as containment: they may use
+    /// room that is kept for them.
+    public CompletableFuture<List<Receipt>> appendUrgent(List<byte[]> entries) {
+        return append(entries, true);
+    }
+
+    private CompletableFuture<List<Receipt>> append(List<byte[]> entries, boolean urgent) {
+        List<Hash> leaves = new ArrayList<>(entries.size());
         for (byte[] e : entries) {
             if (e.length > MAX_ENTRY_BYTES) {
                 throw new IllegalArgumentException(
                         "an entry has at most " + MAX_ENTRY_BYTES + " bytes, not " + e.length);
             }
+            leaves.add(Rfc6962.leafHash(e));
         }
         if (entries.isEmpty()) {
-            pending.future().complete(List.of());
-        } else if (closed || !failure.isEmpty()) {
-            pending.future().completeExceptionally(reason());
-        } else {
-            put(pending);
-            if (ended) {
-                refuseWaiting(); // it came in while the journal was being closed
-            }
+            return CompletableFuture.completedFuture(List.of());
         }
-        return pending.future();
-    }
-
-    private void refuseWaiting() {
-        for (Pending p = queue.poll(); p != null; p = queue.poll()) {
-            p.future().completeExceptionally(reason());
+        var waiting = new AppendQueue.Waiting(List.copyOf(entries), leaves, urgent, new CompletableFuture<>());
+        if (log.failure().isPresent()) {
+            waiting.future().completeExceptionally(log.failure().get());
+        } else if (!queue.put(waiting)) {
+            waiting.future().completeExceptionally(new IOException("the journal is closed"));
         }
-    }
-
-    private IOException reason() {
-        return failure.isEmpty() ? new IOException("the journal is closed") : failure.getFirst();
-    }
-
-    private void put(Pending pending) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                queue.put(pending);
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        return waiting.future();
     }
 
     private void write() {
-        List<Pending> held = new ArrayList<>();
-        boolean open = true;
-        while (open) {
-            List<Pending> batch = new ArrayList<>(held);
-            held.clear();
-            open = gather(batch, held);
+        for (List<AppendQueue.Waiting> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
+            try {
+                commit(batch, false);
+            } catch (DiskFullException e) {
+                refuse(batch.stream().filter(w -> !w.urgent()).toList(), full(e));
+                commitUrgent(batch.stream().filter(AppendQueue.Waiting::urgent).toList());
+            } catch (IOException e) {
+                refuse(batch, e);
+            }
+        }
+    }
+
+    private void commitUrgent(List<AppendQueue.Waiting> batch) {
+        try {
             if (!batch.isEmpty()) {
-                commit(batch);
+                commit(batch, true);
             }
-            open |= !held.isEmpty();
-        }
-        ended = true;
-        refuseWaiting();
-    }
-
-    /// Takes what waits, up to a batch's size; false once told to stop.
-    private boolean gather(List<Pending> batch, List<Pending> held) {
-        int bytes = batch.stream().mapToInt(Pending::bytes).sum();
-        try {
-            Pending next = batch.isEmpty() ? queue.take() : queue.poll();
-            while (next != null) {
-                if (next.entries().isEmpty()) {
-                    return false;
-                }
-                if (bytes + next.bytes() > BATCH_LIMIT_BYTES && !batch.isEmpty()) {
-                    held.add(next);
-                    return true;
-                }
-                batch.add(next);
-                bytes += next.bytes();
-                next = queue.poll();
-            }
-        } catch (InterruptedException e) {
-            // nobody may stop the writer but close(): an interrupt would close the file under it
-        }
-        return true;
-    }
-
-    private void commit(List<Pending> batch) {
-        List<byte[]> entries = new ArrayList<>();
-        batch.forEach(p -> entries.addAll(p.entries()));
-        if (!failure.isEmpty()) {
-            batch.forEach(p -> p.future().completeExceptionally(reason()));
-            return;
-        }
-        try {
-            segments.reserve(Frame.paddedBytes(entries));
+        } catch (DiskFullException e) {
+            refuse(batch, full(e));
         } catch (IOException e) {
-            IOException refused = new IOException(
-                    "the journal cannot grow: " + e.getMessage() + "; free some space and try again", e);
-            batch.forEach(p -> p.future().completeExceptionally(refused));
-            return;
+            refuse(batch, e);
         }
-        long first = segments.size();
-        try {
-            segments.write(entries);
-        } catch (IOException | RuntimeException e) {
-            failure = List.of(new JournalFailedException(e));
-            batch.forEach(p -> p.future().completeExceptionally(reason()));
-            return;
+    }
+
+    private static IOException full(DiskFullException e) {
+        return new IOException("the journal cannot grow: " + e.getMessage() + "; free some space and try again", e);
+    }
+
+    private static void refuse(List<AppendQueue.Waiting> batch, IOException reason) {
+        batch.forEach(w -> w.future().completeExceptionally(reason));
+    }
+
+    private void commit(List<AppendQueue.Waiting> batch, boolean urgent) throws IOException {
+        List<byte[]> entries = new ArrayList<>();
+        List<Hash> leaves = new ArrayList<>();
+        for (AppendQueue.Waiting w : batch) {
+            entries.addAll(w.entries());
+            leaves.addAll(w.leaves());
         }
-        long index = first;
-        for (Pending p : batch) {
-            List<Receipt> receipts = new ArrayList<>();
-            for (int i = 0; i < p.entries().size(); i++) {
-                receipts.add(new Receipt(index, segments.tree().leaf(index)));
-                index++;
+        long index = log.commit(entries, leaves, urgent);
+        for (AppendQueue.Waiting w : batch) {
+            List<Receipt> receipts = new ArrayList<>(w.leaves().size());
+            for (Hash leaf : w.leaves()) {
+                receipts.add(new Receipt(index++, leaf));
             }
-            p.future().complete(receipts);
+            w.future().complete(receipts);
         }
     }
 
     @Override
     public long size() {
-        return segments.size();
+        return log.view().size();
     }
 
     @Override
     public byte[] read(long index) throws IOException {
-        return segments.read(index);
+        return log.view().read(index);
     }
 
     @Override
-    public Hash rootAt(long size) {
-        return segments.rootAt(size);
+    public Hash rootAt(long size) throws IOException {
+        return log.view().rootAt(size);
+    }
+
+    /// The root over all entries; needs no file.
+    @Override
+    public Hash root() {
+        try {
+            return rootAt(size());
+        } catch (IOException e) {
+            throw new IllegalStateException("the edge of the newest tree is in memory", e);
+        }
     }
 
     @Override
-    public List<Hash> inclusionProof(long index, long size) {
-        return segments.inclusionProof(index, size);
+    public List<Hash> inclusionProof(long index, long size) throws IOException {
+        return log.view().inclusionProof(index, size);
     }
 
-    /// Writes the tiles of everything durable, then signs and publishes its head. Cheap where nothing is new.
+    /// The bytes of a tile or bundle of the published log, of any width; empty for one that it does not reach.
+    public Optional<byte[]> tile(TilePath path) throws IOException {
+        return log.view().tile(path);
+    }
+
+    /// Publishes now: writes the static files of everything durable, then signs its head. Cheap where nothing is
+    /// new.
     public void publish() throws IOException {
-        tiles.publish(segments, segments.tree());
+        log.publish();
     }
 
     /// Waits for what was appended, publishes the head, closes the files.
     @Override
     public void close() throws IOException {
-        if (closed) {
+        if (!queue.close()) {
             return;
         }
-        closed = true;
-        put(new Pending(List.of(), new CompletableFuture<>()));
+        join(writer);
+        publisher.stop();
+        log.close();
+    }
+
+    /// Nobody may make a thread of the journal's give up: an interrupt closes the files it writes.
+    static void join(Thread thread) {
         boolean interrupted = false;
-        while (writer.isAlive()) {
+        while (thread.isAlive()) {
             try {
-                writer.join();
+                thread.join();
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-        try {
-            if (failure.isEmpty()) {
-                publish();
-            }
-        } finally {
-            segments.close();
         }
     }
 

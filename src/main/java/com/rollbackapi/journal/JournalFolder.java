@@ -3,141 +3,183 @@ package com.rollbackapi.journal;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.crypto.MalformedKeyException;
 import com.rollbackapi.durable.Disk;
-import com.rollbackapi.tlog.MalformedTileException;
-import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.NoteVerifier;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// A workspace's journal, opened read-only and checked, also while an engine writes to it. Shows what was durable at
 /// that moment.
 public final class JournalFolder implements JournalReader, AutoCloseable {
-    private final Segments segments;
-    private final Verdict verdict;
+    /// An engine that publishes again and again moves the edge; between two heads there is more than enough time.
+    private static final int TRIES = 100;
 
-    private JournalFolder(Segments segments, Verdict verdict) {
-        this.segments = segments;
+    private final LogView view;
+    private final long size;
+    private final List<Segment> segments;
+    private final Verdict verdict;
+    private final List<Finding> findings;
+
+    private JournalFolder(Opened opened, Verdict verdict) {
+        this.view = opened.view();
+        this.size = opened.size();
+        this.segments = opened.segments();
         this.verdict = verdict;
+        this.findings = List.copyOf(opened.findings());
     }
 
-    /// Every batch's checksum and root is checked, then the published head and tiles against them. Damage is a
-    /// finding of the verdict: what stands before it can be read.
+    /// What was found and read of the head, its edge and the log behind it.
+    private record Opened(LogView view, long size, List<Segment> segments, List<Finding> findings) {}
+
+    /// Every entry is hashed, every tile and every batch's checksum and root is checked against the signed head.
+    /// Damage is a finding of the verdict: what stands before it can be read.
     ///
     /// @param vkey the log's verifier key; `pinned` whether it came from outside the workspace
     public static JournalFolder open(Disk disk, JournalLayout layout, String vkey, boolean pinned) throws IOException {
-        // the head first: an engine may publish a later one while the log is read
-        Optional<byte[]> note = Files.exists(layout.checkpoint())
-                ? Optional.of(Files.readAllBytes(layout.checkpoint()))
-                : Optional.empty();
-        Segments segments = Segments.open(disk, layout, false);
-        List<Verdict.Finding> findings = new ArrayList<>();
-        segments.damage().ifPresent(findings::add);
+        return open(disk, layout, vkey, pinned, (entry, of) -> {});
+    }
+
+    /// The same, telling how far it is.
+    public static JournalFolder open(Disk disk, JournalLayout layout, String vkey, boolean pinned, Progress progress)
+            throws IOException {
         Optional<NoteVerifier> signer = Optional.empty();
+        List<Finding> keyFindings = new ArrayList<>();
         try {
             signer = Optional.of(NoteVerifier.parse(vkey.strip()));
         } catch (MalformedKeyException e) {
-            findings.add(new Verdict.Finding("log key", String.valueOf(e.getMessage())));
+            keyFindings.add(new Finding(
+                    Finding.Severity.CRITICAL,
+                    "log key",
+                    String.valueOf(e.getMessage()),
+                    "give the vkey that rbx init printed, or restore keys/log.vkey"));
         }
-        Optional<SignedTreeHead> head =
-                signer.isPresent() && note.isPresent() ? head(note.get(), signer.get(), findings) : Optional.empty();
-        head.flatMap(h -> Tiles.difference(h, segments.tree())).ifPresent(findings::add);
-        checkTiles(segments, layout, head.map(SignedTreeHead::size).orElse(0L), findings);
+        Opened opened = opened(disk, layout, signer, progress);
+        keyFindings.forEach(opened.findings()::addFirst);
         Verdict verdict = new Verdict(
-                segments.size(),
-                segments.root(),
+                opened.size(),
+                opened.view().rootAt(opened.size()),
                 signer.map(NoteVerifier::name).orElse(""),
                 signer.map(s -> s.name() + "+%08x".formatted(s.keyId())).orElse(""),
                 pinned,
-                findings.stream().findFirst());
-        return new JournalFolder(segments, verdict);
+                opened.findings().stream()
+                        .filter(f -> f.severity() != Finding.Severity.INFO)
+                        .findFirst());
+        return new JournalFolder(opened, verdict);
     }
 
-    private static Optional<SignedTreeHead> head(byte[] note, NoteVerifier signer, List<Verdict.Finding> findings) {
-        try {
-            return Optional.of(SignedTreeHead.open(note, signer.name(), List.of(signer)));
-        } catch (NoteRejectedException e) {
-            findings.add(new Verdict.Finding(TilePath.CHECKPOINT, String.valueOf(e.getMessage())));
-            return Optional.empty();
-        }
-    }
-    /// Those that the head needs must be there, and every one that is there must be right, also a partial one of an
-    /// earlier head.
-    private static void checkTiles(
-            Segments segments, JournalLayout layout, long headSize, List<Verdict.Finding> findings) throws IOException {
-        for (TilePath path : RbxjWriter.paths(Math.min(headSize, segments.size()))) {
-            if (!Files.exists(layout.tile(path))) {
-                findings.add(new Verdict.Finding(path.path(), "is missing; the next publish writes it again"));
-            }
-        }
-        Path root = layout.root().resolve("tile");
-        if (!Files.isDirectory(root)) {
-            return;
-        }
-        try (Stream<Path> walk = Files.walk(root)) {
-            for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
-                Optional<TilePath> path = tile(layout.root().relativize(file).toString());
-                if (path.isPresent()
-                        && isReached(path.get(), segments.size())
-                        && !Arrays.equals(
-                                Files.readAllBytes(file), Tiles.content(path.get(), segments, segments.tree()))) {
-                    findings.add(new Verdict.Finding(
-                            path.get().path(), "is not the tile of these entries; delete it and publish again"));
+    /// Where a tile was outgrown while it was looked for, there is a newer head: it is looked at instead.
+    private static Opened opened(Disk disk, JournalLayout layout, Optional<NoteVerifier> signer, Progress progress)
+            throws IOException {
+        for (int tried = 1; ; tried++) {
+            byte[] note = note(disk, layout);
+            try {
+                Opened opened = tried(disk, layout, signer, progress);
+                if (opened.findings().isEmpty() || tried == TRIES || Arrays.equals(note, note(disk, layout))) {
+                    return opened;
+                }
+                for (Segment s : opened.segments()) {
+                    s.close();
+                }
+            } catch (NoSuchFileException e) {
+                if (tried == TRIES || Arrays.equals(note, note(disk, layout))) {
+                    throw e;
                 }
             }
         }
     }
 
-    private static Optional<TilePath> tile(String name) {
-        try {
-            return Optional.of(TilePath.parse(name));
-        } catch (MalformedTileException e) {
-            return Optional.empty(); // what a crash left beside a tile; nobody reads it
-        }
+    private static byte[] note(Disk disk, JournalLayout layout) throws IOException {
+        return disk.exists(layout.checkpoint()) ? disk.readAll(layout.checkpoint(), 1_000_000) : new byte[0];
     }
 
-    /// An engine may have published more since the log was read.
-    private static boolean isReached(TilePath path, long size) {
-        long count = switch (path) {
-            case TilePath.Hashes h -> h.level() < TilePath.MAX_LEVEL ? size >> (TilePath.HEIGHT * h.level()) : 0;
-            case TilePath.Entries _ -> size;
-        };
-        return path.index() <= count / TilePath.WIDTH && path.index() * TilePath.WIDTH + path.width() <= count;
+    private static Opened tried(Disk disk, JournalLayout layout, Optional<NoteVerifier> signer, Progress progress)
+            throws IOException {
+        JournalCheck check = new JournalCheck(disk, layout, progress);
+        Optional<SignedTreeHead> head = Optional.empty();
+        try {
+            head = signer.isPresent()
+                    ? Signing.read(disk, layout, signer.get(), signer.get().name())
+                    : Optional.empty();
+            LogView view = head.isPresent()
+                    ? LogView.open(disk, layout, head.get().size(), head.get().root())
+                    : LogView.empty(disk, layout);
+            if (head.isPresent() || !disk.exists(layout.checkpoint())) {
+                return fromTheTop(disk, layout, check, view, head);
+            }
+        } catch (JournalDamagedException e) {
+            check.findings().add(e.finding());
+        } catch (NoSuchFileException e) {
+            check.findings().add(Finding.rebuildable(layout.name(Path.of(e.getFile())), "the file is missing"));
+        }
+        check.findings().removeIf(f -> f.severity() == Finding.Severity.WARNING); // it is looked for again
+        LogView view = check.fromTheBottom(head);
+        return new Opened(view, Math.min(view.size(), check.firstBad()), List.of(), check.findings());
+    }
+
+    private static Opened fromTheTop(
+            Disk disk, JournalLayout layout, JournalCheck check, LogView view, Optional<SignedTreeHead> head)
+            throws IOException {
+        long size = view.size();
+        Optional<byte[]> edge = size % TilePath.WIDTH == 0
+                ? Optional.empty()
+                : view.tile(Tiles.stored(new TilePath.Entries(size / TilePath.WIDTH, 1), size));
+        WalScan.Result found = WalScan.of(disk, layout, false, view.tree(), head.isPresent());
+        view.use(found.places());
+        try {
+            check.fromTheTop(view, size, edge);
+            found.damage().ifPresent(check.findings()::add);
+            check.findings().addAll(found.leftovers());
+            check.reserve();
+            return new Opened(view, Math.min(view.size(), check.firstBad()), found.segments(), check.findings());
+        } catch (IOException | RuntimeException e) {
+            for (Segment s : found.segments()) {
+                s.close();
+            }
+            throw e;
+        }
     }
 
     public Verdict verdict() {
         return verdict;
     }
 
+    /// All that was found, not only the first.
+    public List<Finding> findings() {
+        return findings;
+    }
+
     @Override
     public long size() {
-        return segments.size();
+        return size;
     }
 
     @Override
     public byte[] read(long index) throws IOException {
-        return segments.read(index);
+        Objects.checkIndex(index, size);
+        return view.read(index);
     }
 
     @Override
-    public Hash rootAt(long size) {
-        return segments.rootAt(size);
+    public Hash rootAt(long size) throws IOException {
+        return view.rootAt(size);
     }
 
     @Override
-    public List<Hash> inclusionProof(long index, long size) {
-        return segments.inclusionProof(index, size);
+    public List<Hash> inclusionProof(long index, long size) throws IOException {
+        return view.inclusionProof(index, size);
     }
 
     @Override
     public void close() throws IOException {
-        segments.close();
+        for (Segment s : segments) {
+            s.close();
+        }
     }
 }

@@ -2,23 +2,32 @@ package com.rollbackapi.journal;
 
 import com.rollbackapi.tlog.TilePath;
 import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
-/// Where things are in a journal's folder: the write-ahead log's segments, and beside them the tiles that are made from
-/// it.
+/// Where things are in a journal's folder: the static files of what was published, and beside them the write-ahead log
+/// with what came after.
 public record JournalLayout(Path root) {
-    private static final String SUFFIX = ".wal";
+    private static final Pattern SEGMENT = Pattern.compile("([0-9]{16})\\.wal");
 
-    Path wal() {
+    public Path wal() {
         return root.resolve("wal");
     }
 
-    /// Segments are numbered from 0.
-    Path segment(int number) {
-        return wal().resolve("%08d%s".formatted(number, SUFFIX));
+    /// A segment of the write-ahead log, by the index of its first entry.
+    public Path segment(long first) {
+        return wal().resolve("%016d.wal".formatted(first));
     }
 
-    static boolean isSegment(String name) {
-        return name.matches("[0-9]{8}\\.wal");
+    /// The index that a segment's name states; empty for another file's name.
+    static OptionalLong first(String name) {
+        var parts = SEGMENT.matcher(name);
+        return parts.matches() ? OptionalLong.of(Long.parseLong(parts.group(1))) : OptionalLong.empty();
+    }
+
+    /// Zeros that keep room for containment on a full disk.
+    public Path reserve() {
+        return wal().resolve("reserve");
     }
 
     /// The signed head.
@@ -29,5 +38,10 @@ public record JournalLayout(Path root) {
     /// A tile or an entry bundle.
     public Path tile(TilePath path) {
         return root.resolve(path.path());
+    }
+
+    /// A file of the journal as findings name it, with `/` and relative to its folder.
+    String name(Path file) {
+        return root.relativize(file).toString().replace('\\', '/');
     }
 }

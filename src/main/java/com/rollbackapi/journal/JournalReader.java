@@ -13,13 +13,13 @@ public interface JournalReader {
     byte[] read(long index) throws IOException;
 
     /// The RFC 6962 root over all entries.
-    default Hash root() {
+    default Hash root() throws IOException {
         return rootAt(size());
     }
 
     /// The RFC 6962 root over the first `size` entries.
-    Hash rootAt(long size);
+    Hash rootAt(long size) throws IOException;
 
     /// The RFC 6962 inclusion proof of an entry in the tree of this size.
-    List<Hash> inclusionProof(long index, long size);
+    List<Hash> inclusionProof(long index, long size) throws IOException;
 }

@@ -35,13 +35,13 @@ public final class RbxjFile implements JournalReader {
     }
 
     private final List<byte[]> entries;
-    private final MerkleTree tree = new MerkleTree();
+    private final MerkleTree<RuntimeException> tree = MerkleTree.inMemory();
     private final Map<Hash, byte[]> blobs = new LinkedHashMap<>();
     private final Function<String, Optional<Integer>> place;
     private final Verdict verdict;
 
     /// What is gathered while the file is checked: the first finding decides.
-    private final List<Verdict.Finding> findings = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
 
     private RbxjFile(byte[] file, Optional<String> pinned) {
         RbxjReader archive = RbxjReader.read(file);
@@ -167,7 +167,7 @@ public final class RbxjFile implements JournalReader {
         if (entries.size() < head.size()) {
             return;
         }
-        for (TilePath path : RbxjWriter.paths(head.size())) {
+        for (TilePath path : Tiles.grown(0, head.size())) {
             byte[] found = members.get(path.path());
             if (found == null) {
                 finding(path.path(), "is missing");
@@ -237,7 +237,7 @@ public final class RbxjFile implements JournalReader {
 
     /// @param member or another place
     private void finding(String member, String what) {
-        findings.add(new Verdict.Finding(
+        findings.add(Finding.damage(
                 member + place.apply(member).map(at -> " (byte " + at + ")").orElse(""), what));
     }
 

@@ -22,7 +22,7 @@ final class RbxjReader {
     private final ByteBuffer in;
     private final Map<String, byte[]> members = new LinkedHashMap<>();
     private final Map<String, Integer> places = new LinkedHashMap<>();
-    private Optional<Verdict.Finding> fault = Optional.empty();
+    private Optional<Finding> fault = Optional.empty();
     private int at;
 
     private RbxjReader(byte[] file) {
@@ -49,7 +49,7 @@ final class RbxjReader {
     }
 
     /// What ended the reading before the directory.
-    Optional<Verdict.Finding> fault() {
+    Optional<Finding> fault() {
         return fault;
     }
 
@@ -114,7 +114,7 @@ final class RbxjReader {
     }
 
     private void fault(int place, String what) {
-        fault = Optional.of(new Verdict.Finding("byte " + place, what));
+        fault = Optional.of(Finding.damage("byte " + place, what));
     }
 
     private static boolean isName(String name) {

@@ -40,9 +40,9 @@ final class RbxjWriter {
         RbxjWriter writer = new RbxjWriter(out);
         writer.member(TilePath.CHECKPOINT, head.note());
         writer.member(KEY, head.vkey());
-        MerkleTree tree = new MerkleTree();
+        MerkleTree<RuntimeException> tree = MerkleTree.inMemory();
         entries.forEach(e -> tree.append(Rfc6962.leafHash(e)));
-        for (TilePath path : paths(entries.size())) {
+        for (TilePath path : Tiles.grown(0, entries.size())) {
             writer.member(path.path(), tile(path, tree, entries));
         }
         for (Hash blob : new TreeSet<>(references)) {
@@ -51,22 +51,7 @@ final class RbxjWriter {
         out.write(StoredZip.directory(writer.written, writer.at));
     }
 
-    /// Every tile and bundle of a log of this size, in the order of the archive.
-    static List<TilePath> paths(long size) {
-        List<TilePath> paths = new ArrayList<>();
-        for (int level = 0; level < TilePath.MAX_LEVEL && size >> (TilePath.HEIGHT * level) > 0; level++) {
-            long count = size >> (TilePath.HEIGHT * level);
-            for (long n = 0; n * TilePath.WIDTH < count; n++) {
-                paths.add(new TilePath.Hashes(level, n, (int) Math.min(TilePath.WIDTH, count - n * TilePath.WIDTH)));
-            }
-        }
-        for (long n = 0; n * TilePath.WIDTH < size; n++) {
-            paths.add(new TilePath.Entries(n, (int) Math.min(TilePath.WIDTH, size - n * TilePath.WIDTH)));
-        }
-        return paths;
-    }
-
-    static byte[] tile(TilePath path, MerkleTree tree, List<byte[]> entries) {
+    static byte[] tile(TilePath path, MerkleTree<RuntimeException> tree, List<byte[]> entries) {
         return switch (path) {
             case TilePath.Hashes h -> tree.tile(h);
             case TilePath.Entries e -> {

@@ -1,140 +1,179 @@
 package com.rollbackapi.journal;
 
 import com.rollbackapi.crypto.Hash;
-import com.rollbackapi.crypto.SigningKey;
-import com.rollbackapi.durable.AtomicFile;
 import com.rollbackapi.durable.Disk;
+import com.rollbackapi.durable.DiskFile;
+import com.rollbackapi.durable.Folders;
 import com.rollbackapi.tlog.EntryBundle;
-import com.rollbackapi.tlog.MerkleTree;
-import com.rollbackapi.tlog.NoteRejectedException;
-import com.rollbackapi.tlog.NoteSigner;
-import com.rollbackapi.tlog.Rfc6962;
-import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
-import com.rollbackapi.tlog.TreeHead;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
-/// The journal as static files (C2SP tlog-tiles): a projection of the write-ahead log that can be made again at any
-/// time. The signed head is written last, so that it never speaks of more than the tiles hold.
+/// The static files of a published log (C2SP tlog-tiles). A file that a durable head speaks of is never written again:
+/// what grows gets another name.
 final class Tiles {
+    private static final int TILE_LIMIT_BYTES = TilePath.WIDTH * Hash.SIZE_BYTES;
+    private static final int BUNDLE_LIMIT_BYTES = TilePath.WIDTH * (EntryBundle.MAX_ENTRY_BYTES + Short.BYTES);
+
     private final Disk disk;
     private final JournalLayout layout;
-    private final Signing signing;
 
-    /// How many entries the head on disk speaks of; -1 without one.
-    private long published = -1;
-
-    /// Whether this process has looked for tiles that were taken away.
-    private boolean complete;
-
-    /// Who signs heads, under which name.
-    record Signing(SigningKey key, String origin) {}
-
-    private Tiles(Disk disk, JournalLayout layout, Signing signing) {
+    Tiles(Disk disk, JournalLayout layout) {
         this.disk = disk;
         this.layout = layout;
-        this.signing = signing;
     }
 
-    /// Goes on from the head on disk. Throws where these entries are not those that it speaks of: then some were
-    /// lost or altered.
-    static Tiles open(Disk disk, JournalLayout layout, Signing signing, MerkleTree tree) throws IOException {
-        Tiles tiles = new Tiles(disk, layout, signing);
-        if (disk.exists(layout.checkpoint())) {
-            try {
-                byte[] note = Files.readAllBytes(layout.checkpoint());
-                NoteSigner signer = new NoteSigner(signing.key());
-                SignedTreeHead head = SignedTreeHead.open(note, signing.origin(), List.of(signer.verifier()));
-                Optional<Verdict.Finding> finding = difference(head, tree);
-                if (finding.isPresent()) {
-                    throw new JournalDamagedException(finding.get());
-                }
-                tiles.published = head.size();
-            } catch (NoteRejectedException e) {
-                throw new JournalDamagedException(
-                        new Verdict.Finding(TilePath.CHECKPOINT, String.valueOf(e.getMessage())));
-            }
-        }
-        return tiles;
-    }
-
-    /// What a log lacks of the one that a head speaks of.
-    static Optional<Verdict.Finding> difference(SignedTreeHead head, MerkleTree tree) {
-        if (head.size() > tree.size()) {
-            return Optional.of(new Verdict.Finding(
-                    "write-ahead log, entry " + tree.size(),
-                    "it has " + tree.size() + " entries, the signed head speaks of " + head.size()
-                            + ": entries were lost"));
-        }
-        Hash root = tree.rootAt(head.size());
-        return root.equals(head.root())
-                ? Optional.empty()
-                : Optional.of(new Verdict.Finding(
-                        "write-ahead log",
-                        "its first " + head.size() + " entries give the root " + root + ", the signed head says "
-                                + head.root() + ": history was altered"));
-    }
-
-    synchronized void publish(JournalReader journal, MerkleTree tree) throws IOException {
-        long size = journal.size();
-        if (size == published && complete) {
-            return;
-        }
-        Hash root = tree.rootAt(size);
-        for (TilePath path : RbxjWriter.paths(size)) {
-            if (isWanted(path)) {
-                write(path, content(path, journal, tree));
-            }
-        }
-        // a crash before this line leaves tiles that no head speaks of yet; the next publish writes the same again
-        TreeHead head = new TreeHead(signing.origin(), size, root);
-        AtomicFile.write(
-                disk,
-                layout.checkpoint(),
-                SignedTreeHead.sign(head, new NoteSigner(signing.key())).bytes());
-        published = size;
-        complete = true;
-    }
-
-    /// Tiles that have grown since the last head, and any that is gone.
-    private boolean isWanted(TilePath path) {
-        long before = switch (path) {
-            case TilePath.Hashes h -> Math.max(0, published) >> (TilePath.HEIGHT * h.level());
-            case TilePath.Entries _ -> Math.max(0, published);
-        };
-        return path.index() >= before / TilePath.WIDTH || (!complete && !disk.exists(layout.tile(path)));
-    }
-
-    /// The bytes of a tile that the log reaches. Every entry is read back and must have the leaf that is signed.
-    static byte[] content(TilePath path, JournalReader journal, MerkleTree tree) throws IOException {
+    /// How many hashes the level of a tile has in a log of `size` entries, or how many entries there are.
+    static long count(TilePath path, long size) {
         return switch (path) {
-            case TilePath.Hashes h -> tree.tile(h);
-            case TilePath.Entries e -> {
-                List<byte[]> entries = new ArrayList<>();
-                long from = e.index() * TilePath.WIDTH;
-                for (long i = from; i < from + e.width(); i++) {
-                    byte[] entry = journal.read(i);
-                    if (!Rfc6962.leafHash(entry).equals(tree.leaf(i))) {
-                        throw new IOException("entry " + i + " is not what was appended; nothing is signed over it");
-                    }
-                    entries.add(entry);
-                }
-                yield EntryBundle.encode(entries);
-            }
+            case TilePath.Hashes h -> h.level() < TilePath.MAX_LEVEL ? size >>> (TilePath.HEIGHT * h.level()) : 0;
+            case TilePath.Entries _ -> size;
         };
     }
 
-    private void write(TilePath path, byte[] bytes) throws IOException {
-        Path file = layout.tile(path);
-        Path folder = file.getParent();
-        if (folder != null) {
-            disk.createDirectories(folder);
+    private static TilePath ofWidth(TilePath path, int width) {
+        return switch (path) {
+            case TilePath.Hashes h -> new TilePath.Hashes(h.level(), h.index(), width);
+            case TilePath.Entries e -> new TilePath.Entries(e.index(), width);
+        };
+    }
+
+    /// The tile of this place as a log of `size` entries stores it.
+    static TilePath stored(TilePath path, long size) {
+        return ofWidth(path, (int) Math.min(TilePath.WIDTH, count(path, size) - path.index() * TilePath.WIDTH));
+    }
+
+    /// The tile or bundle that ends a level of a log of `size` entries, if it is partial.
+    static List<TilePath> edges(long size) {
+        List<TilePath> edges = new ArrayList<>();
+        for (int level = 0; level < TilePath.MAX_LEVEL; level++) {
+            edges.add(new TilePath.Hashes(level, (size >>> (TilePath.HEIGHT * level)) / TilePath.WIDTH, 1));
         }
-        AtomicFile.write(disk, file, bytes);
+        edges.add(new TilePath.Entries(size / TilePath.WIDTH, 1));
+        return edges.stream()
+                .filter(p -> count(p, size) % TilePath.WIDTH > 0)
+                .map(p -> stored(p, size))
+                .toList();
+    }
+
+    static boolean reaches(long size, TilePath path) {
+        return path.index() < count(path, size) && path.index() * TilePath.WIDTH + path.width() <= count(path, size);
+    }
+
+    /// The bytes of a tile that a log of `size` published entries reaches; a partial one is cut from what there is.
+    /// Unchecked.
+    byte[] read(TilePath path, long size) throws IOException {
+        TilePath stored = stored(path, size);
+        byte[] bytes = file(stored);
+        return stored.width() == path.width() ? bytes : cut(path, bytes);
+    }
+
+    /// The bytes of a file as it is.
+    byte[] file(TilePath path) throws IOException {
+        return disk.readAll(
+                layout.tile(path),
+                switch (path) {
+                    case TilePath.Hashes _ -> TILE_LIMIT_BYTES;
+                    case TilePath.Entries _ -> BUNDLE_LIMIT_BYTES;
+                });
+    }
+
+    private static byte[] cut(TilePath path, byte[] bytes) throws IOException {
+        return switch (path) {
+            case TilePath.Hashes h -> Arrays.copyOf(bytes, Math.min(bytes.length, h.width() * Hash.SIZE_BYTES));
+            case TilePath.Entries e -> Arrays.copyOf(bytes, Bundle.of(e, bytes).begin(e.width()));
+        };
+    }
+
+    /// The tiles and bundles in which a log of `to` entries differs from one of `from`.
+    static List<TilePath> grown(long from, long to) {
+        List<TilePath> paths = new ArrayList<>();
+        for (int level = 0; level < TilePath.MAX_LEVEL && to >>> (TilePath.HEIGHT * level) > 0; level++) {
+            paths.addAll(grown(new TilePath.Hashes(level, 0, 1), from, to));
+        }
+        paths.addAll(grown(new TilePath.Entries(0, 1), from, to));
+        return paths;
+    }
+
+    private static List<TilePath> grown(TilePath any, long from, long to) {
+        List<TilePath> paths = new ArrayList<>();
+        long last = count(any, to);
+        if (last > count(any, from)) {
+            for (long n = count(any, from) / TilePath.WIDTH; n * TilePath.WIDTH < last; n++) {
+                TilePath place = any instanceof TilePath.Hashes h
+                        ? new TilePath.Hashes(h.level(), n, 1)
+                        : new TilePath.Entries(n, 1);
+                paths.add(stored(place, to));
+            }
+        }
+        return paths;
+    }
+
+    /// The files of one publication, made durable together by [#sync].
+    final class Batch implements AutoCloseable {
+        private final Map<Path, DiskFile> written = new LinkedHashMap<>();
+        private final Set<Path> folders = new LinkedHashSet<>();
+
+        /// Writes a file that no durable head speaks of yet, in its place.
+        void write(TilePath path, byte[] bytes) throws IOException {
+            Path file = layout.tile(path);
+            Path folder = Objects.requireNonNull(file.getParent());
+            if (folders.add(folder)) {
+                Folders.create(disk, folder);
+            }
+            DiskFile out = disk.open(file);
+            written.put(file, out);
+            if (out.sizeBytes() != bytes.length) {
+                out.truncate(0); // what an earlier try left behind
+            }
+            // a crash here leaves a part of a file that no head speaks of: the next publication writes it again
+            out.write(ByteBuffer.wrap(bytes), 0);
+        }
+
+        void sync() throws IOException {
+            for (DiskFile file : written.values()) {
+                file.force();
+            }
+            for (Path folder : folders) {
+                disk.syncDirectory(folder);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (DiskFile file : written.values()) {
+                file.close();
+            }
+        }
+    }
+
+    Batch batch() {
+        return new Batch();
+    }
+
+    /// Removes the partial tiles at the edges of a log that has grown, but those of the newest head.
+    void removeOutgrown(long from, long to) throws IOException {
+        Set<TilePath> keep = Set.copyOf(edges(to));
+        Set<TilePath> places = new LinkedHashSet<>(edges(from));
+        places.addAll(keep);
+        for (TilePath edge : places) {
+            Path folder = Objects.requireNonNull(layout.tile(edge).getParent());
+            for (String name : disk.list(folder)) {
+                if (name.matches("[1-9][0-9]{0,2}")
+                        && !keep.contains(ofWidth(edge, Math.min(256, Integer.parseInt(name))))) {
+                    disk.delete(folder.resolve(name));
+                }
+            }
+        }
+        // a crash on the way leaves tiles that no head needs: the next publication at this edge removes them
     }
 }

@@ -13,14 +13,6 @@ import java.util.Optional;
 /// @param firstBad the first thing that is not as it should be; empty where all is
 public record Verdict(
         long entries, Hash root, String origin, String signer, boolean pinned, Optional<Finding> firstBad) {
-    /// @param place the file, member, entry or byte; `what` is wrong with it, and what to do
-    public record Finding(String place, String what) {
-        @Override
-        public String toString() {
-            return place + ": " + what;
-        }
-    }
-
     public boolean ok() {
         return firstBad.isEmpty();
     }

@@ -48,7 +48,7 @@ public final class RemoteSource implements Source {
     private final RemoteOperator operator;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final List<byte[]> entries = new ArrayList<>();
-    private final MerkleTree tree = new MerkleTree();
+    private final MerkleTree<RuntimeException> tree = MerkleTree.inMemory();
     private final CompactRange range = new CompactRange();
     private volatile Trust trust;
     private volatile boolean closed;

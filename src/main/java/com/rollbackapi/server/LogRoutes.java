@@ -10,9 +10,6 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /// The journal's static files (C2SP tlog-tiles) and the blobs that its entries reference. Only names of those grammars
@@ -36,7 +33,7 @@ final class LogRoutes implements HttpService {
         try {
             byte[] head = Aside.read(() -> {
                 engine.publish();
-                return Files.readAllBytes(engine.layout().journal().resolve(TilePath.CHECKPOINT));
+                return engine.publishedHead();
             });
             send(response, TEXT, head);
         } catch (IOException e) {
@@ -48,10 +45,12 @@ final class LogRoutes implements HttpService {
         String path = request.path().absolute().path().replaceFirst("^/log/", "");
         try {
             TilePath tile = TilePath.parse(path);
-            Path file = engine.layout().journal().resolve(tile.path());
-            send(response, BYTES, Aside.read(() -> Files.readAllBytes(file)));
-        } catch (NoSuchFileException e) {
-            new Problem(404, "no tile " + path).send(response);
+            Optional<byte[]> bytes = Aside.read(() -> engine.tile(tile));
+            if (bytes.isEmpty()) {
+                new Problem(404, "no tile " + path).send(response);
+            } else {
+                send(response, BYTES, bytes.get());
+            }
         } catch (MalformedTileException e) {
             new Problem(400, String.valueOf(e.getMessage())).send(response);
         } catch (IOException e) {

@@ -37,6 +37,11 @@ public final class TileHashes {
         }
     }
 
+    /// The hash over all of a full tile: what stands for it in the level above.
+    public static Hash root(byte[] fullTile) {
+        return node(fullTile, 0, TilePath.WIDTH);
+    }
+
     /// The hash over `count` (a power of two) of the tile's hashes from `first` on.
     static Hash node(byte[] tile, int first, int count) {
         return count == 1

@@ -36,17 +36,17 @@ class WorkspaceDamageTest {
     }
 
     @Test
-    void aFlippedByteInTheLogIsNamed() throws Exception {
-        everyFlipIsFound("journal/wal/00000000.wal", 23, List.of("wal/00000000.wal, byte ", "write-ahead log, entry "));
+    void aFlippedByteInABundleIsNamed() throws Exception {
+        Path bundle = only(dir.resolve("journal/tile/entries/000.p"));
+        String name = dir.resolve("journal").relativize(bundle).toString();
+        everyFlipIsFound("journal/" + name, 23, List.of(name + ", byte "));
     }
 
     @Test
     void aFlippedByteInATileIsNamed() throws Exception {
-        for (String folder : List.of("journal/tile/0", "journal/tile/entries")) {
-            Path tile = only(dir.resolve(folder).resolve("000.p"));
-            String name = dir.resolve("journal").relativize(tile).toString();
-            everyFlipIsFound("journal/" + name, 29, List.of(name + ": is not the tile of these entries"));
-        }
+        Path tile = only(dir.resolve("journal/tile/0/000.p"));
+        String name = dir.resolve("journal").relativize(tile).toString();
+        everyFlipIsFound("journal/" + name, 29, List.of(name + ", byte "));
     }
 
     @Test
@@ -79,19 +79,20 @@ class WorkspaceDamageTest {
     /// What would write is refused and changes nothing; what only looks shows what stands before the damage.
     @Test
     void aDamagedLogIsReadOnly() throws Exception {
-        Path wal = dir.resolve("journal/wal/00000000.wal");
-        byte[] damaged = Files.readAllBytes(wal);
+        Path bundle = only(dir.resolve("journal/tile/entries/000.p"));
+        String name = dir.resolve("journal").relativize(bundle).toString();
+        byte[] damaged = Files.readAllBytes(bundle);
         damaged[2_000] ^= 1;
-        Files.write(wal, damaged);
+        Files.write(bundle, damaged);
         Cli create = Cli.run("checkpoint", "create", "--workspace", dir.toString());
         assertThat(create.err())
-                .contains("the journal is damaged in wal/00000000.wal, byte ")
+                .contains("the journal is damaged in " + name + ", byte ")
                 .contains("nothing was changed");
         assertThat(create.exit()).isEqualTo(3);
-        assertThat(wal).hasBinaryContent(damaged);
+        assertThat(bundle).hasBinaryContent(damaged);
         Cli log = Cli.run("log", "--workspace", dir.toString());
         assertThat(log.exit()).as("shown, and said not to be whole").isEqualTo(1);
-        assertThat(log.err()).contains("not intact", "wal/00000000.wal, byte ");
+        assertThat(log.err()).contains("not intact", name + ", byte ");
         assertThat(log.out()).contains("checkpoint.saved");
     }
 

@@ -134,7 +134,7 @@ public final class FaultyDisk implements Disk {
     public synchronized DiskFile open(Path file) throws IOException {
         boolean created = !real.exists(file);
         if (created && faulty.test(file) && spaceBytes <= 0) {
-            throw new IOException("creating " + file + ": No space left on device");
+            throw new DiskFullException("creating " + file + ": No space left on device", new IOException("full"));
         }
         isDue("open", file);
         DiskFile opened = real.open(file);
@@ -160,8 +160,13 @@ public final class FaultyDisk implements Disk {
     }
 
     @Override
-    public void createDirectories(Path folder) throws IOException {
-        real.createDirectories(folder);
+    public void createDirectory(Path folder) throws IOException {
+        real.createDirectory(folder);
+    }
+
+    @Override
+    public Optional<Lock> tryLock(Path file) throws IOException {
+        return real.tryLock(file);
     }
 
     @Override
@@ -236,7 +241,9 @@ public final class FaultyDisk implements Disk {
                     int fits = (int) (from.remaining() - grows + spaceBytes);
                     spaceBytes = 0;
                     put(from.slice(from.position(), fits), position);
-                    throw new IOException("writing " + path + " at " + (position + fits) + ": No space left on device");
+                    throw new DiskFullException(
+                            "writing " + path + " at " + (position + fits) + ": No space left on device",
+                            new IOException("full"));
                 }
                 spaceBytes -= faulty.test(path) && spaceBytes != Long.MAX_VALUE ? grows : 0;
                 put(from, position);

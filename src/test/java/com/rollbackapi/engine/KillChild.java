@@ -184,8 +184,13 @@ public final class KillChild {
         }
 
         @Override
-        public void createDirectories(Path folder) throws IOException {
-            real.createDirectories(folder);
+        public void createDirectory(Path folder) throws IOException {
+            real.createDirectory(folder);
+        }
+
+        @Override
+        public Optional<Lock> tryLock(Path file) throws IOException {
+            return real.tryLock(file);
         }
 
         @Override

@@ -13,8 +13,10 @@ import com.rollbackapi.tlog.MerkleTree;
 import com.rollbackapi.tlog.NoteSigner;
 import com.rollbackapi.tlog.Rfc6962;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -30,7 +32,8 @@ class JournalTest {
     Path folder;
 
     private Journal open(Disk disk) throws IOException {
-        return Journal.open(disk, new JournalLayout(folder), KEY, "test");
+        return Journal.open(
+                disk, new JournalLayout(folder), new Signing(KEY, "test"), WalSizes.STANDARD, Duration.ZERO);
     }
 
     private JournalFolder look() throws IOException {
@@ -51,7 +54,7 @@ class JournalTest {
 
     @Test
     void whatIsAppendedIsReadAndStaysWithItsRoot() throws Exception {
-        MerkleTree tree = new MerkleTree();
+        MerkleTree<RuntimeException> tree = MerkleTree.inMemory();
         try (Journal journal = open(new RealDisk())) {
             for (int i = 0; i < 600; i++) {
                 Receipt receipt = journal.append(entry(i)).join();
@@ -179,7 +182,7 @@ class JournalTest {
 
     @Test
     void aFullDiskRefusesAndGoesOnWhenThereIsRoom() throws Exception {
-        FaultyDisk disk = FaultyDisk.over(new RealDisk(), ".wal").noSpaceFrom(1 << 20);
+        FaultyDisk disk = FaultyDisk.over(new RealDisk(), ".wal").noSpaceFrom(1 << 19);
         try (Journal journal = open(disk)) {
             assertThatThrownBy(() -> Journal.await(journal.append(entry(0))))
                     .hasMessageContaining("the journal cannot grow")
@@ -191,18 +194,68 @@ class JournalTest {
     }
 
     @Test
-    void segmentsFollowEachOther() throws Exception {
+    void segmentsFollowEachOtherAndGoWhenAHeadCoversThem() throws Exception {
         byte[] large = new byte[Journal.MAX_ENTRY_BYTES];
-        try (Journal journal = open(new RealDisk())) {
-            for (int i = 0; i < 300; i++) {
-                large[0] = (byte) i;
-                journal.append(large.clone()).join();
-            }
+        Journal journal = open(new RealDisk());
+        for (int i = 0; i < 300; i++) {
+            large[0] = (byte) i;
+            journal.append(large.clone()).join();
         }
-        assertThat(folder.resolve("wal/00000001.wal")).exists();
+        assertThat(segments()).hasSizeGreaterThan(2).startsWith("0000000000000000.wal");
+        try (JournalFolder found = look()) {
+            assertThat(found.verdict().firstBad()).isEmpty();
+            assertThat(found.read(299)[0]).isEqualTo((byte) 299);
+        }
+        journal.publish();
+        assertThat(segments()).hasSize(1);
+        assertThat(journal.append(entry(300)).join().index()).isEqualTo(300);
+        journal.close();
+        assertThat(segments()).containsExactly("0000000000000301.wal");
+        assertThat(folder.resolve("wal/0000000000000301.wal")).isEmptyFile();
         try (Journal again = open(new RealDisk())) {
-            assertThat(again.size()).isEqualTo(300);
+            assertThat(again.size()).isEqualTo(301);
             assertThat(again.read(299)[0]).isEqualTo((byte) 299);
+        }
+    }
+
+    private List<String> segments() throws IOException {
+        return new RealDisk()
+                .list(folder.resolve("wal")).stream()
+                        .filter(n -> n.endsWith(".wal"))
+                        .toList();
+    }
+
+    @Test
+    void containmentFitsOnAFullDisk() throws Exception {
+        FaultyDisk disk = FaultyDisk.over(new RealDisk());
+        try (Journal journal = open(disk)) {
+            journal.append(entry(0)).join();
+            disk.noSpaceFrom(0);
+            long appended = 1;
+            while (true) { // what is left of the segment may still be used
+                try {
+                    Journal.await(journal.append(entry(appended)));
+                    appended++;
+                } catch (IOException e) {
+                    assertThat(e).hasMessageContaining("the journal cannot grow");
+                    break;
+                }
+            }
+            assertThat(Journal.await(journal.appendUrgent(List.of(new byte[6_000]))))
+                    .extracting(Receipt::index)
+                    .containsExactly(appended);
+            assertThatThrownBy(() -> Journal.await(journal.append(new byte[1])))
+                    .as("the reserve is not for everybody")
+                    .hasMessageContaining("the journal cannot grow");
+            Journal.await(journal.appendUrgent(List.of(new byte[1])));
+            assertThat(journal.read(appended)).hasSize(6_000);
+            assertThat(journal.read(0)).isEqualTo(entry(0));
+            disk.space();
+            assertThat(journal.append(entry(0)).join().index()).isEqualTo(appended + 2);
+            assertThat(folder.resolve("wal/reserve")).hasSize(WalSizes.STANDARD.reserve());
+        }
+        try (JournalFolder found = look()) {
+            assertThat(found.findings()).isEmpty();
         }
     }
 
@@ -214,6 +267,21 @@ class JournalTest {
             CompletableFuture<Receipt> second = journal.append(entry(1));
             assertThat(Thread.interrupted()).isTrue();
             assertThat(second.join().index()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void headsArePublishedByThemselves() throws Exception {
+        try (Journal journal = Journal.open(
+                new RealDisk(),
+                new JournalLayout(folder),
+                new Signing(KEY, "test"),
+                WalSizes.STANDARD,
+                Duration.ofMillis(5))) {
+            journal.append(entry(0)).join();
+            while (!Files.exists(new JournalLayout(folder).checkpoint())) {
+                Thread.onSpinWait();
+            }
         }
     }
 

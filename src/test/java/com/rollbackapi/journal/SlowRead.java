@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// A disk whose first read finds some bytes as they were before a write that the rest of the read has seen.
 final class SlowRead implements Disk {
@@ -77,7 +78,12 @@ final class SlowRead implements Disk {
     }
 
     @Override
-    public void createDirectories(Path folder) {
+    public void createDirectory(Path folder) {
+        throw new UnsupportedOperationException("read only");
+    }
+
+    @Override
+    public Optional<Lock> tryLock(Path file) {
         throw new UnsupportedOperationException("read only");
     }
 

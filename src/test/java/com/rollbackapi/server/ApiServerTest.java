@@ -63,7 +63,7 @@ final class ApiServerTest {
         Http.Answer note = http.get("log/checkpoint");
         SignedTreeHead head = SignedTreeHead.open(note.body(), key.name(), List.of(key));
         assertThat(head.size()).isEqualTo(served.engine().source().size()).isGreaterThan(300);
-        MerkleTree tree = new MerkleTree();
+        MerkleTree<RuntimeException> tree = MerkleTree.inMemory();
         for (long bundle = 0; bundle * TilePath.WIDTH < head.size(); bundle++) {
             int width = (int) Math.min(TilePath.WIDTH, head.size() - bundle * TilePath.WIDTH);
             byte[] bytes = http.get("log/" + new TilePath.Entries(bundle, width).path())

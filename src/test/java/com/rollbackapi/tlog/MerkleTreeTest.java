@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class MerkleTreeTest {
     @Test
     void givesTheRootsThatTheRetailJournalWasPublishedWith() {
-        MerkleTree tree = new MerkleTree();
+        MerkleTree<RuntimeException> tree = MerkleTree.inMemory();
         SharedData.lines("tau-retail/journal.jsonl.gz")
                 .forEach(l -> tree.append(Rfc6962.leafHash(l.getBytes(StandardCharsets.UTF_8))));
         assertThat(tree.size()).isEqualTo(148);
@@ -24,7 +24,7 @@ final class MerkleTreeTest {
     @Test
     void everySizeAgreesWithTheDefinition() {
         List<Hash> leaves = leaves(600);
-        MerkleTree tree = new MerkleTree();
+        MerkleTree<RuntimeException> tree = MerkleTree.inMemory();
         CompactRange range = new CompactRange();
         for (int size = 0; size <= leaves.size(); size++) {
             Hash root = definition(leaves.subList(0, size));
@@ -61,15 +61,15 @@ final class MerkleTreeTest {
         return leaves;
     }
 
-    static MerkleTree tree(int count) {
-        MerkleTree tree = new MerkleTree();
+    static MerkleTree<RuntimeException> tree(int count) {
+        MerkleTree<RuntimeException> tree = MerkleTree.inMemory();
         leaves(count).forEach(tree::append);
         return tree;
     }
 
     @Test
     void tilesHoldEveryEighthLevel() throws Exception {
-        MerkleTree tree = tree(66_000);
+        MerkleTree<RuntimeException> tree = tree(66_000);
         assertThat(TileHashes.decode(tree.tile(new TilePath.Hashes(0, 257, 208)), 208))
                 .isEqualTo(leaves(66_000).subList(257 * 256, 66_000));
         assertThat(TileHashes.decode(tree.tile(new TilePath.Hashes(1, 0, 256)), 256)
@@ -84,7 +84,7 @@ final class MerkleTreeTest {
 
     @Test
     void tilesAloneGiveTheSameRootsAndProofs() {
-        MerkleTree tree = tree(66_000);
+        MerkleTree<RuntimeException> tree = tree(66_000);
         for (long size : new long[] {1, 2, 255, 256, 257, 65_535, 65_536, 65_537, 66_000}) {
             TileNodes<RuntimeException> tiles = new TileNodes<>(tree::tile, size);
             assertThat(tiles.rootAt(size)).as("size " + size).isEqualTo(tree.rootAt(size));
@@ -96,7 +96,7 @@ final class MerkleTreeTest {
 
     @Test
     void readersSeeWhatWasAppendedBefore() throws Exception {
-        MerkleTree tree = new MerkleTree();
+        MerkleTree<RuntimeException> tree = MerkleTree.inMemory();
         List<Hash> leaves = leaves(20_000);
         Thread writer = Thread.ofPlatform().start(() -> leaves.forEach(tree::append));
         long size = 0;
@@ -115,7 +115,7 @@ final class MerkleTreeTest {
 
     @Test
     void refusesWhatIsNotThere() {
-        MerkleTree tree = tree(5);
+        MerkleTree<RuntimeException> tree = tree(5);
         assertThatThrownBy(() -> tree.node(2, 1)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> tree.rootAt(6)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> tree.rootAt(-1)).isInstanceOf(IllegalArgumentException.class);

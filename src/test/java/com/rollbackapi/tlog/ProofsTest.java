@@ -100,7 +100,7 @@ final class ProofsTest {
 
     @Test
     void provesEveryLeafOfEverySize() throws Exception {
-        MerkleTree tree = MerkleTreeTest.tree(70);
+        MerkleTree<RuntimeException> tree = MerkleTreeTest.tree(70);
         for (long size = 1; size <= 70; size++) {
             for (long index = 0; index < size; index++) {
                 List<Hash> proof = tree.inclusionProof(index, size);
@@ -119,7 +119,7 @@ final class ProofsTest {
 
     @Test
     void provesEveryGrowth() throws Exception {
-        MerkleTree tree = MerkleTreeTest.tree(70);
+        MerkleTree<RuntimeException> tree = MerkleTreeTest.tree(70);
         for (long newSize = 1; newSize <= 70; newSize++) {
             for (long oldSize = 1; oldSize <= newSize; oldSize++) {
                 List<Hash> proof = tree.consistencyProof(oldSize, newSize);

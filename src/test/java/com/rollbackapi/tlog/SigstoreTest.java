@@ -30,7 +30,7 @@ final class SigstoreTest {
     private static final SigningKey KEY = SigningKey.fromBytes(ORIGIN, new byte[32]);
     private static final int SIZE = 300;
 
-    private final MerkleTree tree = MerkleTreeTest.tree(SIZE);
+    private final MerkleTree<RuntimeException> tree = MerkleTreeTest.tree(SIZE);
     private final SignedTreeHead head =
             SignedTreeHead.sign(new TreeHead(ORIGIN, SIZE, tree.root()), new NoteSigner(KEY));
     private final RekorVerifier sigstore = RekorVerifier.newRekorVerifier(List.of(log()));

@@ -27,7 +27,7 @@ final class StrangerTest {
     private Path log;
 
     private final List<String> bundles = new ArrayList<>();
-    private final MerkleTree tree = MerkleTreeTest.tree(SIZE);
+    private final MerkleTree<RuntimeException> tree = MerkleTreeTest.tree(SIZE);
 
     @BeforeEach
     void writeTheLog() throws IOException {

@@ -1,0 +1,178 @@
+package com.rollbackapi.journal;
+
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.durable.AtomicFile;
+import com.rollbackapi.durable.Disk;
+import com.rollbackapi.durable.DiskFullException;
+import com.rollbackapi.tlog.EntryBundle;
+import com.rollbackapi.tlog.SignedTreeHead;
+import com.rollbackapi.tlog.TilePath;
+import com.rollbackapi.tlog.TreeHead;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A log that is written: recovery, commit, publication. One thread commits, any may publish. The first failure of the
+/// disk ends both for good: what it holds is then unknown, and a restart reads it.
+final class Log implements AutoCloseable {
+    private final Disk disk;
+    private final JournalLayout layout;
+    private final Signing signing;
+    private final LogView view;
+    private final Tiles tiles;
+    private final Wal wal;
+    private Optional<TreeHead> head;
+    private volatile Optional<JournalFailedException> failure = Optional.empty();
+
+    private Log(Disk disk, JournalLayout layout, Signing signing, LogView view, Wal wal) {
+        this.disk = disk;
+        this.layout = layout;
+        this.signing = signing;
+        this.view = view;
+        this.tiles = new Tiles(disk, layout);
+        this.wal = wal;
+        this.head = Optional.empty();
+    }
+
+    /// Recovery: the head and the edge of what it speaks of, then the log behind it. What a crash cut off is
+    /// stepped over; where anything else is not as it should be, nothing is changed and it does not open.
+    static Log open(Disk disk, JournalLayout layout, Signing signing, WalSizes sizes) throws IOException {
+        Optional<SignedTreeHead> head = signing.read(disk, layout);
+        LogView view = head.isPresent()
+                ? LogView.open(disk, layout, head.get().size(), head.get().root())
+                : LogView.empty(disk, layout);
+        WalScan.Result found = WalScan.of(disk, layout, true, view.tree(), head.isPresent());
+        Wal wal = new Wal(disk, layout, sizes, found.segments());
+        try {
+            if (found.damage().isPresent()) {
+                throw new JournalDamagedException(found.damage().get());
+            }
+            view.use(found.places());
+            wal.settle();
+            wal.begin();
+            Log log = new Log(disk, layout, signing, view, wal);
+            log.head = head.map(SignedTreeHead::head);
+            return log;
+        } catch (IOException | RuntimeException e) {
+            wal.close();
+            throw e;
+        }
+    }
+
+    LogView view() {
+        return view;
+    }
+
+    /// Why nothing is written any more.
+    Optional<JournalFailedException> failure() {
+        return failure;
+    }
+
+    private JournalFailedException fail(Exception cause) {
+        JournalFailedException failed =
+                cause instanceof JournalFailedException before ? before : new JournalFailedException(cause);
+        if (failure.isEmpty()) {
+            failure = Optional.of(failed);
+        }
+        return failed;
+    }
+
+    /// Makes entries durable together and returns the index of the first. A [DiskFullException] refuses them and
+    /// harms nothing; any other failure is the last.
+    ///
+    /// @param leaves their leaf hashes
+    /// @param urgent whether they may use the room that is kept for containment
+    long commit(List<byte[]> entries, List<Hash> leaves, boolean urgent) throws IOException {
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        long first = view.size();
+        try {
+            wal.makeRoom(Frame.paddedBytes(entries), first, urgent);
+        } catch (DiskFullException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw fail(e);
+        }
+        try {
+            leaves.forEach(view.tree()::stage);
+            Wal.Written written = wal.write(new Frame(first, view.tree().root(), entries));
+            view.add(written.segment(), written.at(), entries);
+            return first;
+        } catch (IOException | RuntimeException e) {
+            throw fail(e); // also of a full disk: the batch may be there in part or whole
+        }
+    }
+
+    /// Writes the static files of everything durable, then signs and replaces the head. Cheap where nothing is new.
+    synchronized void publish() throws IOException {
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        long to = view.size();
+        if (head.isPresent() && head.get().size() == to) {
+            return;
+        }
+        long from = view.published();
+        try {
+            TreeHead next = extended(to);
+            try (Tiles.Batch batch = tiles.batch()) {
+                for (TilePath path : Tiles.grown(from, to)) {
+                    batch.write(path, content(path));
+                }
+                batch.sync();
+            }
+            // a crash before this line leaves files that no head speaks of; the next publication writes the same again
+            AtomicFile.write(disk, layout.checkpoint(), signing.sign(next));
+            head = Optional.of(next);
+            view.published(to, () -> {
+                wal.retire(to);
+                tiles.removeOutgrown(from, to);
+            });
+        } catch (DiskFullException e) {
+            throw e; // the entries stay where they are, in the write-ahead log
+        } catch (IOException | RuntimeException e) {
+            throw fail(e);
+        }
+    }
+
+    /// The head over `to` entries, which extends the one before: a tree that does not is not signed.
+    private TreeHead extended(long to) throws IOException {
+        if (head.isPresent()
+                && !view.rootAt(head.get().size()).equals(head.get().root())) {
+            throw new IllegalStateException("the tree in memory is not that of the signed head; nothing is signed");
+        }
+        return new TreeHead(signing.origin(), to, view.rootAt(to));
+    }
+
+    /// Of a file of the static log. Every entry is read back and has the leaf that is signed.
+    private byte[] content(TilePath path) throws IOException {
+        return switch (path) {
+            case TilePath.Hashes h -> view.tree().tile(h);
+            case TilePath.Entries(long index, int width) -> {
+                long begin = index * TilePath.WIDTH;
+                yield EntryBundle.encode(new ArrayList<>(view.read(begin, begin + width)));
+            }
+        };
+    }
+
+    /// Publishes what is durable and leaves no write-ahead log behind, unless the disk has failed or is full; then
+    /// the log stays and the next to open goes on from it.
+    @Override
+    public void close() throws IOException {
+        try (wal) {
+            if (failure.isEmpty()) {
+                try {
+                    publish();
+                    wal.rest(view.size());
+                } catch (DiskFullException e) {
+                    System.getLogger(Log.class.getName())
+                            .log(
+                                    System.Logger.Level.WARNING,
+                                    "the journal closes without a new head: " + e.getMessage());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package com.rollbackapi.journal;
+
+import com.rollbackapi.durable.Disk;
+import com.rollbackapi.tlog.MerkleTree;
+import com.rollbackapi.tlog.Rfc6962;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Reads the write-ahead log from where the signed head ends: the same walk for recovery and for who only looks. It
+/// changes nothing.
+final class WalScan {
+    private final Disk disk;
+    private final JournalLayout layout;
+    private final boolean writable;
+    private final MerkleTree<IOException> tree;
+    private final long published;
+    private final Places places;
+    private final List<Segment> segments = new ArrayList<>();
+    private final List<Finding> leftovers = new ArrayList<>();
+
+    /// The index of the entry that the next batch begins with, in the segment that is read.
+    private long next;
+
+    private WalScan(Disk disk, JournalLayout layout, boolean writable, MerkleTree<IOException> tree) {
+        this.disk = disk;
+        this.layout = layout;
+        this.writable = writable;
+        this.tree = tree;
+        this.published = tree.size();
+        this.places = new Places(published);
+    }
+
+    /// What was found behind the head.
+    ///
+    /// @param damage where it stopped; what stands before that is in the tree and in `places`
+    /// @param leftovers batches that a crash cut off, which nobody was told of
+    record Result(List<Segment> segments, Places places, Optional<Finding> damage, List<Finding> leftovers) {}
+
+    /// Walks the log and appends to `tree`, which holds what the head speaks of.
+    ///
+    /// @param headed whether there is a head: then there is a segment, too
+    static Result of(Disk disk, JournalLayout layout, boolean writable, MerkleTree<IOException> tree, boolean headed)
+            throws IOException {
+        WalScan scan = new WalScan(disk, layout, writable, tree);
+        try {
+            Optional<Finding> damage = Optional.empty();
+            try {
+                scan.walk(headed);
+            } catch (JournalDamagedException e) {
+                damage = Optional.of(e.finding());
+            }
+            return new Result(List.copyOf(scan.segments), scan.places, damage, List.copyOf(scan.leftovers));
+        } catch (IOException | RuntimeException e) {
+            for (Segment s : scan.segments) {
+                s.close();
+            }
+            throw e;
+        }
+    }
+
+    private void walk(boolean headed) throws IOException {
+        List<Long> firsts = new ArrayList<>();
+        for (String name : disk.list(layout.wal())) {
+            OptionalLong first = JournalLayout.first(name);
+            if (first.isPresent()) {
+                firsts.add(first.getAsLong());
+            }
+        }
+        if (firsts.isEmpty() && headed && disk.exists(layout.wal())) {
+            throw damaged("wal", "the last segment is missing: entries " + published + " and later may be lost");
+        }
+        for (int i = 0; i < firsts.size(); i++) {
+            long first = firsts.get(i);
+            if (first > tree.size()) {
+                throw damaged(place(first, 0), "entries " + tree.size() + " to " + (first - 1) + " are missing");
+            }
+            read(Segment.open(disk, layout.segment(first), first, writable));
+            boolean follows = i + 1 == firsts.size() || firsts.get(i + 1) == next || firsts.get(i + 1) <= published;
+            if (!follows) {
+                throw damaged(
+                        place(first, segments.getLast().end()),
+                        "no whole batch is here, but the next segment begins with entry " + firsts.get(i + 1));
+            }
+        }
+        if (!segments.isEmpty() && segments.getLast().first() < published && next < published) {
+            throw damaged(
+                    place(segments.getLast().first(), segments.getLast().end()),
+                    "the signed head speaks of " + published + " entries, the log ends before");
+        }
+    }
+
+    private void read(Segment segment) throws IOException {
+        segments.add(segment);
+        next = segment.first();
+        ByteBuffer bytes = segment.readAll();
+        int at = walk(segment, bytes, 0);
+        Optional<Integer> whole = Segment.laterFrame(bytes, at);
+        while (whole.isPresent() && !writable) {
+            // an engine may have written both batches while the segment was read: then the bytes between have changed
+            ByteBuffer again = segment.readAll();
+            if (again.slice(at, whole.get() - at).equals(bytes.slice(at, whole.get() - at))) {
+                break;
+            }
+            bytes = again;
+            at = walk(segment, bytes, at);
+            whole = Segment.laterFrame(bytes, at);
+        }
+        if (whole.isPresent()) {
+            throw damaged(
+                    place(segment.first(), at),
+                    "bytes " + at + " to " + whole.get() + " are no batch, but a whole one follows");
+        }
+        if (Segment.used(bytes) > at) {
+            leftovers.add(Finding.leftover(
+                    place(segment.first(), at) + ", entry " + next,
+                    "a batch is not whole, as a crash leaves it before anybody is told of it"));
+        }
+    }
+
+    /// Takes in the frames from a position on; returns where the first is missing.
+    private int walk(Segment segment, ByteBuffer bytes, int from) throws IOException {
+        int at = from;
+        for (Optional<Frame.Found> f = Frame.at(bytes, at); f.isPresent(); f = Frame.at(bytes, at)) {
+            Frame frame = f.get().frame();
+            long end = frame.first() + frame.entries().size();
+            if (frame.first() != next) {
+                throw damaged(place(segment.first(), at), "a batch begins with entry " + frame.first());
+            }
+            if (!f.get().isPaddedByZeros()) {
+                throw damaged(place(segment.first(), at), "the batch is followed by something else than zeros");
+            }
+            if (end > published) {
+                takeIn(segment, frame, at);
+            }
+            next = end;
+            at += f.get().paddedBytes();
+            segment.endsAt(at);
+        }
+        return at;
+    }
+
+    private void takeIn(Segment segment, Frame frame, int at) throws IOException {
+        if (frame.first() != tree.size()) {
+            throw damaged(
+                    place(segment.first(), at),
+                    "a batch begins with entry " + frame.first() + ", the log has " + tree.size() + " before it");
+        }
+        frame.entries().forEach(e -> tree.stage(Rfc6962.leafHash(e)));
+        if (!tree.root().equals(frame.root())) {
+            throw damaged(place(segment.first(), at), "the batch's root is not that of its entries");
+        }
+        tree.show();
+        int place = at + Frame.HEADER_BYTES;
+        for (byte[] entry : frame.entries()) {
+            places.add(segment, place + Integer.BYTES, entry.length);
+            place += Integer.BYTES + entry.length;
+        }
+    }
+
+    private String place(long first, int at) {
+        return layout.name(layout.segment(first)) + ", byte " + at;
+    }
+
+    private JournalDamagedException damaged(String place, String what) {
+        return new JournalDamagedException(Finding.damage(place + ", entry " + tree.size(), what));
+    }
+}
