@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -25,6 +26,15 @@ public final class SharedData {
         Path folder = ROOT.resolve(name);
         want(Files.isDirectory(folder), "require.data", "shared data " + folder + " is absent");
         return folder;
+    }
+
+    /// The names of what lies in `folder`, in order; a test that compares them notices a file it does not run.
+    public static List<String> names(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(f -> f.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + folder, e);
+        }
     }
 
     /// The program `name` on the path, as an absolute file.

@@ -11,7 +11,7 @@ import java.util.Map;
 public final class CanonicalJson {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    private byte[] out = new byte[256];
+    private byte[] out = new byte[1024];
     private int length;
 
     private CanonicalJson() {}
@@ -48,18 +48,27 @@ public final class CanonicalJson {
     }
 
     private void object(Map<String, Json> members, int depth) {
-        List<Map.Entry<String, Json>> sorted = new ArrayList<>(members.entrySet());
-        sorted.sort(Map.Entry.comparingByKey()); // String.compareTo orders by UTF-16 code units
+        List<Member> sorted = new ArrayList<>(members.size());
+        members.forEach((name, value) -> sorted.add(new Member(name, value)));
+        sorted.sort(null);
         put('{');
         for (int i = 0; i < sorted.size(); i++) {
             if (i > 0) {
                 put(',');
             }
-            string(sorted.get(i).getKey());
+            string(sorted.get(i).name());
             put(':');
-            value(sorted.get(i).getValue(), depth);
+            value(sorted.get(i).value(), depth);
         }
         put('}');
+    }
+
+    private record Member(String name, Json value) implements Comparable<Member> {
+        /// By UTF-16 code units, as `String` compares.
+        @Override
+        public int compareTo(Member other) {
+            return name.compareTo(other.name);
+        }
     }
 
     private void array(Json.Arr array, int depth) {
@@ -74,32 +83,51 @@ public final class CanonicalJson {
     }
 
     private void string(String text) {
-        int bad = loneSurrogate(text);
-        if (bad >= 0) {
-            throw new IllegalArgumentException("a surrogate without its other half at index " + bad);
-        }
         put('"');
-        int i = 0;
+        int i = plain(text, 0);
         while (i < text.length()) {
             int point = text.codePointAt(i);
-            if (point < 0x80) {
-                escaped(point);
-            } else if (point < 0x800) {
-                put(0xC0 | (point >> 6));
-                put(0x80 | (point & 0x3F));
-            } else if (point < 0x10000) {
-                put(0xE0 | (point >> 12));
-                put(0x80 | ((point >> 6) & 0x3F));
-                put(0x80 | (point & 0x3F));
-            } else {
-                put(0xF0 | (point >> 18));
-                put(0x80 | ((point >> 12) & 0x3F));
-                put(0x80 | ((point >> 6) & 0x3F));
-                put(0x80 | (point & 0x3F));
+            if (isSurrogate(point)) {
+                throw new IllegalArgumentException("a surrogate without its other half at index " + i);
             }
-            i += Character.charCount(point);
+            special(point);
+            i = plain(text, i + Character.charCount(point));
         }
         put('"');
+    }
+
+    /// Writes the characters from `begin` on that are one byte each without an escape: nearly all of a journal's,
+    /// hence a loop of their own. Returns where they end.
+    private int plain(String text, int begin) {
+        room(text.length() - begin);
+        int i = begin;
+        for (; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c >= 0x80 || c == '"' || c == '\\') {
+                break;
+            }
+            out[length + i - begin] = (byte) c;
+        }
+        length += i - begin;
+        return i;
+    }
+
+    private void special(int point) {
+        if (point < 0x80) {
+            escaped(point);
+        } else if (point < 0x800) {
+            put(0xC0 | (point >> 6));
+            put(0x80 | (point & 0x3F));
+        } else if (point < 0x10000) {
+            put(0xE0 | (point >> 12));
+            put(0x80 | ((point >> 6) & 0x3F));
+            put(0x80 | (point & 0x3F));
+        } else {
+            put(0xF0 | (point >> 18));
+            put(0x80 | ((point >> 12) & 0x3F));
+            put(0x80 | ((point >> 6) & 0x3F));
+            put(0x80 | (point & 0x3F));
+        }
     }
 
     /// RFC 8785 section 3.2.2.2: two-character escapes where there is one, four hex digits for other controls.
@@ -112,13 +140,9 @@ public final class CanonicalJson {
             case '\f' -> pair('f');
             case '\r' -> pair('r');
             default -> {
-                if (c >= ' ') {
-                    put(c);
-                } else {
-                    ascii("\\u00");
-                    put(HEX[c >> 4]);
-                    put(HEX[c & 15]);
-                }
+                ascii("\\u00");
+                put(HEX[c >> 4]);
+                put(HEX[c & 15]);
             }
         }
     }
@@ -137,12 +161,16 @@ public final class CanonicalJson {
         int i = 0;
         while (i < text.length()) {
             int point = text.codePointAt(i);
-            if (Character.MIN_SURROGATE <= point && point <= Character.MAX_SURROGATE) {
+            if (isSurrogate(point)) {
                 return i;
             }
             i += Character.charCount(point);
         }
         return -1;
+    }
+
+    private static boolean isSurrogate(int point) {
+        return Character.MIN_SURROGATE <= point && point <= Character.MAX_SURROGATE;
     }
 
     private void ascii(String text) {
@@ -152,9 +180,13 @@ public final class CanonicalJson {
     }
 
     private void put(int b) {
-        if (length == out.length) {
-            out = Arrays.copyOf(out, Math.clamp(2L * length, length + 1, Integer.MAX_VALUE - 8));
-        }
+        room(1);
         out[length++] = (byte) b;
+    }
+
+    private void room(int bytes) {
+        if (bytes > out.length - length) {
+            out = Arrays.copyOf(out, Math.clamp(2L * out.length, Math.addExact(length, bytes), Integer.MAX_VALUE - 8));
+        }
     }
 }

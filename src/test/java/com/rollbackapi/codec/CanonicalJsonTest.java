@@ -7,22 +7,37 @@ import com.rollbackapi.SharedData;
 import com.rollbackapi.crypto.Hash;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.erdtman.jcs.JsonCanonicalizer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class CanonicalJsonTest {
-    @ParameterizedTest
-    @ValueSource(strings = {"arrays", "french", "structures", "unicode", "values", "weird"})
-    void writesThePublishedBytes(String name) throws Exception {
+    private static final List<String> DOCUMENTS =
+            List.of("arrays", "french", "structures", "unicode", "values", "weird");
+
+    @Test
+    void writesThePublishedBytes() throws Exception {
         Path jcs = SharedData.dir("conformance/jcs");
-        Json value = StrictJson.parse(SharedData.bytes(jcs.resolve("input/" + name + ".json")));
-        assertThat(CanonicalJson.bytes(value)).isEqualTo(SharedData.bytes(jcs.resolve("output/" + name + ".json")));
+        assertThat(SharedData.names(jcs.resolve("input"))).isEqualTo(with(".json"));
+        assertThat(SharedData.names(jcs.resolve("output"))).isEqualTo(with(".json"));
+        assertThat(SharedData.names(jcs.resolve("outhex"))).isEqualTo(with(".txt"));
+        for (String name : DOCUMENTS) {
+            Json value = StrictJson.parse(SharedData.bytes(jcs.resolve("input/" + name + ".json")));
+            byte[] written = CanonicalJson.bytes(value);
+            assertThat(written).as(name).isEqualTo(SharedData.bytes(jcs.resolve("output/" + name + ".json")));
+            assertThat(HexFormat.of().formatHex(written))
+                    .as(name)
+                    .isEqualTo(SharedData.text("conformance/jcs/outhex/" + name + ".txt")
+                            .replaceAll("\\s", ""));
+        }
+    }
+
+    private static List<String> with(String ending) {
+        return DOCUMENTS.stream().map(name -> name + ending).toList();
     }
 
     @Test
@@ -33,6 +48,24 @@ final class CanonicalJsonTest {
             String[] row = line.split(",", 2);
             double value = Double.longBitsToDouble(Long.parseUnsignedLong(row[0], 16));
             assertThat(CanonicalJson.text(Json.of(value))).as(line).isEqualTo(row[1]);
+        }
+    }
+
+    /// Every kind of character before, between and after plain ones, across the growth of the buffer.
+    @Test
+    void writesSpecialCharactersWhereverTheyStand() throws Exception {
+        List<String> special = List.of("\"", "\\", "\n", "\u0001", "\u007F", "\u00E9", "\u20AC", "\uD83D\uDE00", "");
+        for (String one : special) {
+            for (String two : special) {
+                for (int plain : new int[] {0, 1, 1020, 1021, 1022, 1023, 1024, 5000}) {
+                    String text = one + "x".repeat(plain) + two + one + "y";
+                    String ours =
+                            CanonicalJson.text(Json.object().put(text, text).build());
+                    assertThat(ours).isEqualTo(new JsonCanonicalizer(ours).getEncodedString());
+                    assertThat(StrictJson.parse(ours))
+                            .isEqualTo(Json.object().put(text, text).build());
+                }
+            }
         }
     }
 
