@@ -45,11 +45,6 @@ public final class Hash implements Comparable<Hash> {
         System.arraycopy(bytes, 0, target, offset, SIZE_BYTES);
     }
 
-    /// Feeds the 32 bytes to `digest`.
-    public void feed(MessageDigest digest) {
-        digest.update(bytes);
-    }
-
     /// Reads 64 lower-case hex digits. Throws `IllegalArgumentException` for anything else.
     public static Hash parse(String hex) {
         if (hex.length() != 2 * SIZE_BYTES || !hex.chars().allMatch(Hash::isLowerHex)) {

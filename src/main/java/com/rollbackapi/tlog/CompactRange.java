@@ -1,7 +1,6 @@
 package com.rollbackapi.tlog;
 
 import com.rollbackapi.crypto.Hash;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// safe for several threads.
 public final class CompactRange {
     private final @Nullable Hash[] peaks = new @Nullable Hash[Long.SIZE]; // peaks[k]: a complete subtree of 2^k leaves
-    private final MessageDigest digest = Hash.sha256();
     private long size;
 
     public CompactRange() {}
@@ -51,7 +49,7 @@ public final class CompactRange {
         int level = 0;
         sink.completed(0, node);
         while (isSet(level)) {
-            node = Rfc6962.nodeHash(digest, peak(level), node);
+            node = Rfc6962.nodeHash(peak(level), node);
             level++;
             sink.completed(level, node);
         }
@@ -86,7 +84,7 @@ public final class CompactRange {
         }
         Hash root = all.getLast();
         for (int i = all.size() - 2; i >= 0; i--) {
-            root = Rfc6962.nodeHash(digest, all.get(i), root);
+            root = Rfc6962.nodeHash(all.get(i), root);
         }
         return root;
     }

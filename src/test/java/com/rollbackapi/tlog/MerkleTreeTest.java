@@ -8,6 +8,11 @@ import com.rollbackapi.crypto.Hash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 final class MerkleTreeTest {
@@ -51,6 +56,32 @@ final class MerkleTreeTest {
         }
         int k = Integer.highestOneBit(leaves.size() - 1);
         return Rfc6962.nodeHash(definition(leaves.subList(0, k)), definition(leaves.subList(k, leaves.size())));
+    }
+
+    /// Lengths on both sides of SHA-256's blocks and of our own copying, in no order, on several threads.
+    @Test
+    void hashesAreTheOnesOfTheDefinitionForEveryLength() throws Exception {
+        List<Callable<Void>> work = new ArrayList<>();
+        for (int thread = 0; thread < 4; thread++) {
+            SplittableRandom random = new SplittableRandom(thread);
+            work.add(() -> {
+                for (int i = 0; i < 4_000; i++) {
+                    byte[] entry = new byte[random.nextInt(10) == 0 ? 65_535 - i : random.nextInt(1_100)];
+                    random.nextBytes(entry);
+                    Hash leaf = Rfc6962.leafHash(entry);
+                    assertThat(leaf).isEqualTo(Hash.of(new byte[] {0}, entry));
+                    Hash other = Hash.of(entry);
+                    assertThat(Rfc6962.nodeHash(leaf, other))
+                            .isEqualTo(Hash.of(new byte[] {1}, leaf.bytes(), other.bytes()));
+                }
+                return null;
+            });
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            for (Future<Void> done : threads.invokeAll(work)) {
+                done.get();
+            }
+        }
     }
 
     static List<Hash> leaves(int count) {
