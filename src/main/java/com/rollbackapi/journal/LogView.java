@@ -232,7 +232,7 @@ final class LogView implements JournalReader {
         TilePath.Entries path = (TilePath.Entries) Tiles.stored(new TilePath.Entries(n, 1), published);
         Bundle kept = bundles.get(path);
         if (kept == null) {
-            kept = Bundle.of(path, tiles.file(path));
+            kept = Bundle.of(path, tiles.orLarger(path));
             bundles.put(path, kept);
         }
         return kept;

@@ -8,6 +8,7 @@ import com.rollbackapi.tlog.EntryBundle;
 import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// The static files of a published log (C2SP tlog-tiles). A file that a durable head speaks of is never written again:
 /// what grows gets another name.
@@ -85,6 +87,36 @@ final class Tiles {
                     case TilePath.Hashes _ -> TILE_LIMIT_BYTES;
                     case TilePath.Entries _ -> BUNDLE_LIMIT_BYTES;
                 });
+    }
+
+    /// The bytes of a partial bundle, or those of a larger one that has taken its place since the head was read: the
+    /// partial one is the beginning of that. A full bundle is never removed, so the search ends.
+    byte[] orLarger(TilePath.Entries path) throws IOException {
+        TilePath.Entries at = path;
+        while (true) {
+            try {
+                return file(at);
+            } catch (NoSuchFileException e) {
+                if (!at.isPartial()) {
+                    throw e;
+                }
+                at = larger(at);
+            }
+        }
+    }
+
+    private TilePath.Entries larger(TilePath.Entries path) throws IOException {
+        Path folder = Objects.requireNonNull(layout.tile(path).getParent());
+        int width = widths(folder).filter(w -> w > path.width()).min().orElse(TilePath.WIDTH);
+        return new TilePath.Entries(path.index(), width);
+    }
+
+    /// Of the partial tiles in a folder.
+    private IntStream widths(Path folder) throws IOException {
+        return disk.list(folder).stream()
+                .filter(name -> name.matches("[1-9][0-9]{0,2}"))
+                .mapToInt(Integer::parseInt)
+                .filter(width -> width < TilePath.WIDTH);
     }
 
     private static byte[] cut(TilePath path, byte[] bytes) throws IOException {
@@ -167,10 +199,9 @@ final class Tiles {
         places.addAll(keep);
         for (TilePath edge : places) {
             Path folder = Objects.requireNonNull(layout.tile(edge).getParent());
-            for (String name : disk.list(folder)) {
-                if (name.matches("[1-9][0-9]{0,2}")
-                        && !keep.contains(ofWidth(edge, Math.min(256, Integer.parseInt(name))))) {
-                    disk.delete(folder.resolve(name));
+            for (int width : widths(folder).toArray()) {
+                if (!keep.contains(ofWidth(edge, width))) {
+                    disk.delete(folder.resolve(Integer.toString(width)));
                 }
             }
         }

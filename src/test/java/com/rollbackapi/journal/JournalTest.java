@@ -293,6 +293,28 @@ class JournalTest {
         assertThatThrownBy(() -> Journal.await(journal.append(entry(1)))).hasMessageContaining("the journal is closed");
     }
 
+    /// A head that is replaced takes its partial tiles with it, under a reader that still goes by them.
+    @Test
+    void aReaderKeepsWhatItOpenedWhileTheLogOutgrowsIt() throws Exception {
+        try (Journal journal = open(new RealDisk())) {
+            for (int size = 9; size <= 300; size += 97) {
+                while (journal.size() < size) {
+                    Journal.await(journal.append(entry(journal.size())));
+                }
+                journal.publish();
+                try (JournalFolder found = look()) {
+                    Journal.await(journal.append(entry(size)));
+                    journal.publish();
+                    Journal.await(journal.append(entry(size + 1)));
+                    journal.publish();
+                    for (int i = 0; i < size; i++) {
+                        assertThat(found.read(i)).isEqualTo(entry(i));
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void readersLookWhileItIsWritten() throws Exception {
         try (Journal journal = open(new RealDisk())) {
