@@ -53,6 +53,11 @@ public final class Journal implements JournalReader, AutoCloseable {
         return journal;
     }
 
+    /// The same without threads: what is appended waits until the caller takes a [#turn].
+    static Journal openStill(Disk disk, JournalLayout layout, Signing signing, WalSizes sizes) throws IOException {
+        return new Journal(Log.open(disk, layout, signing, sizes), Duration.ZERO);
+    }
+
     /// [#appendAll] for one entry.
     public CompletableFuture<Receipt> append(byte[] entry) {
         return appendAll(List.of(entry)).thenApply(List::getFirst);
@@ -92,16 +97,27 @@ public final class Journal implements JournalReader, AutoCloseable {
     }
 
     private void write() {
-        for (List<AppendQueue.Waiting> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
-            try {
-                commit(batch, false);
-            } catch (DiskFullException e) {
-                refuse(batch.stream().filter(w -> !w.urgent()).toList(), full(e));
-                commitUrgent(batch.stream().filter(AppendQueue.Waiting::urgent).toList());
-            } catch (IOException e) {
-                refuse(batch, e);
-            }
+        boolean open = true;
+        while (open) {
+            open = turn();
         }
+    }
+
+    /// Waits for something to write and makes it durable; false once the journal is closed and nothing is left.
+    boolean turn() {
+        List<AppendQueue.Waiting> batch = queue.take();
+        if (batch.isEmpty()) {
+            return false;
+        }
+        try {
+            commit(batch, false);
+        } catch (DiskFullException e) {
+            refuse(batch.stream().filter(w -> !w.urgent()).toList(), full(e));
+            commitUrgent(batch.stream().filter(AppendQueue.Waiting::urgent).toList());
+        } catch (IOException e) {
+            refuse(batch, e);
+        }
+        return true;
     }
 
     private void commitUrgent(List<AppendQueue.Waiting> batch) {

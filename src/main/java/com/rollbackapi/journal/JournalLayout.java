@@ -2,6 +2,7 @@ package com.rollbackapi.journal;
 
 import com.rollbackapi.tlog.TilePath;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -9,6 +10,11 @@ import java.util.regex.Pattern;
 /// with what came after.
 public record JournalLayout(Path root) {
     private static final Pattern SEGMENT = Pattern.compile("([0-9]{16})\\.wal");
+
+    /// The folder that the journal's own lies in.
+    Path folder() {
+        return Objects.requireNonNull(root.toAbsolutePath().getParent(), () -> root + " lies in no folder");
+    }
 
     public Path wal() {
         return root.resolve("wal");

@@ -49,8 +49,8 @@ final class Log implements AutoCloseable {
                 throw new JournalDamagedException(found.damage().get());
             }
             view.use(found.places());
-            wal.settle();
             wal.begin();
+            wal.settle();
             Log log = new Log(disk, layout, signing, view, wal);
             log.head = head.map(SignedTreeHead::head);
             return log;
@@ -98,6 +98,9 @@ final class Log implements AutoCloseable {
         try {
             leaves.forEach(view.tree()::stage);
             Wal.Written written = wal.write(new Frame(first, view.tree().root(), entries));
+            if (failure.isPresent()) {
+                throw failure.get(); // the publisher's disk failed meanwhile: nothing is acknowledged after that
+            }
             view.add(written.segment(), written.at(), entries);
             return first;
         } catch (IOException | RuntimeException e) {

@@ -28,10 +28,12 @@ final class Tiles {
 
     private final Disk disk;
     private final JournalLayout layout;
+    private final Folders made;
 
     Tiles(Disk disk, JournalLayout layout) {
         this.disk = disk;
         this.layout = layout;
+        this.made = new Folders(disk, layout.root());
     }
 
     /// How many hashes the level of a tile has in a log of `size` entries, or how many entries there are.
@@ -89,8 +91,8 @@ final class Tiles {
                 });
     }
 
-    /// The bytes of a partial bundle, or those of a larger one that has taken its place since the head was read: the
-    /// partial one is the beginning of that. A full bundle is never removed, so the search ends.
+    /// The bytes of a partial bundle, or those of a larger one that has taken its place since the head was read:
+    /// the partial one is the beginning of that. A full bundle is never removed, so the search ends.
     byte[] orLarger(TilePath.Entries path) throws IOException {
         TilePath.Entries at = path;
         while (true) {
@@ -160,7 +162,7 @@ final class Tiles {
             Path file = layout.tile(path);
             Path folder = Objects.requireNonNull(file.getParent());
             if (folders.add(folder)) {
-                Folders.create(disk, folder);
+                made.create(folder);
             }
             DiskFile out = disk.open(file);
             written.put(file, out);

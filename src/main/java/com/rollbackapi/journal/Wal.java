@@ -37,7 +37,7 @@ final class Wal implements AutoCloseable {
 
     /// Makes the folder, and the reserve where there is room for it.
     void begin() throws IOException {
-        Folders.create(disk, layout.wal());
+        new Folders(disk, layout.folder()).create(layout.wal());
         try {
             keepReserve();
         } catch (DiskFullException e) {
@@ -46,11 +46,13 @@ final class Wal implements AutoCloseable {
         }
     }
 
-    /// Forces what a killed writer wrote and perhaps did not force: from here on it counts.
+    /// Forces what a killed writer wrote and named and perhaps did not force: from here on it counts.
     void settle() throws IOException {
         for (Segment s : segments) {
             s.force();
         }
+        disk.syncDirectory(layout.wal());
+        disk.syncDirectory(layout.root());
     }
 
     private void keepReserve() throws IOException {

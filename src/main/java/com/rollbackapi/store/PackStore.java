@@ -81,6 +81,7 @@ public final class PackStore implements BlobStore, AutoCloseable {
                 file.force();
             }
         }
+        disk.syncDirectory(folder);
     }
 
     /// Reads the heads of all records that are not in the index yet.

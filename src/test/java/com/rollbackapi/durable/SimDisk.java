@@ -1,0 +1,483 @@
+package com.rollbackapi.durable;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// A disk in memory that can do everything to its user that a real one may: it keeps what was written apart from what
+/// was forced, and at a power cut takes any part of the difference, in any order, sectors torn; it forgets names whose
+/// folder was not synced; it fails, fills up, or lies. One seed, one behaviour. For one thread.
+///
+/// An object is the disk as one process has it. [#afterPowerCut] and [#afterKill] give the next process its disk; the
+/// old object is dead then and fails every operation.
+public final class SimDisk implements Disk {
+    /// What can be made to go wrong.
+    public enum Fault {
+        /// A force fails, and takes any part of what it should have made durable. The next one says that all is
+        /// well.
+        FORCE_FAILS,
+        /// A force says that all is well and does nothing.
+        FORCE_LIES,
+        /// A sync of a folder fails; any part of its names is durable.
+        SYNC_FAILS,
+        /// A sync of a folder says that all is well and does nothing.
+        SYNC_LIES,
+        /// A write fails in the middle.
+        WRITE_FAILS,
+        /// A write is done and reported as failed.
+        WRITE_FAILS_AFTERWARDS,
+        /// A rename or a deletion fails and does nothing.
+        NAME_FAILS,
+        /// A read fails.
+        READ_FAILS;
+
+        private boolean isFailedWrite() {
+            return switch (this) {
+                case FORCE_FAILS, SYNC_FAILS, WRITE_FAILS, WRITE_FAILS_AFTERWARDS -> true;
+                case FORCE_LIES, SYNC_LIES, NAME_FAILS, READ_FAILS -> false;
+            };
+        }
+    }
+
+    /// Something that a test does while an operation is under way, as another thread might: after a write has been
+    /// taken and before a force has been done.
+    public interface Watcher {
+        void during(String operation, Path file) throws IOException;
+    }
+
+    /// An armed fault: it strikes at the `left`-th operation of its kind from now.
+    private static final class Armed {
+        private final Fault fault;
+        private final boolean forEver;
+        private int left;
+
+        Armed(Fault fault, int left, boolean forEver) {
+            this.fault = fault;
+            this.left = left;
+            this.forEver = forEver;
+        }
+    }
+
+    private static final int LOGGED = 60;
+
+    private record Line(String what, Path file) {}
+
+    private final Random random;
+    private final SimNames names;
+    private final Set<Path> locks = new HashSet<>();
+    private final List<Armed> armed = new ArrayList<>();
+    private final List<Line> log;
+    private final List<Path> struck = new ArrayList<>();
+    private long spaceBytes = Long.MAX_VALUE;
+    private long endsAt = Long.MAX_VALUE;
+    private long operations;
+    private boolean dead;
+    private int failures;
+    private Watcher watcher = (operation, file) -> {};
+
+    private SimDisk(Random random, SimNames names, List<Line> log) {
+        this.random = random;
+        this.names = names;
+        this.log = log;
+    }
+
+    /// An empty one, with this folder.
+    public static SimDisk empty(long seed, Path root) {
+        return new SimDisk(new Random(seed), SimNames.empty(root), new ArrayList<>());
+    }
+
+    /// A copy that goes its own way; nobody has opened anything on it.
+    public SimDisk copy(long seed) {
+        return new SimDisk(new Random(seed), names.copy(), new ArrayList<>(log));
+    }
+
+    /// What is there when the power comes back.
+    public SimDisk afterPowerCut() {
+        dead = true;
+        names.cutPower(random);
+        SimDisk next = new SimDisk(random, names, log);
+        log.add(new Line("the power cut", Path.of("")));
+        return next;
+    }
+
+    /// What the next process finds after this one was killed: all that it wrote, of which none is safer than
+    /// before. An end that was to come still comes.
+    public SimDisk afterKill() {
+        dead = true;
+        SimDisk next = new SimDisk(random, names, log);
+        next.operations = operations;
+        next.endsAt = operations < endsAt ? endsAt : Long.MAX_VALUE;
+        next.spaceBytes = spaceBytes;
+        next.log.add(new Line("killed", Path.of("")));
+        return next;
+    }
+
+    /// Ends the process in the middle of the `nth` changing operation from now. Whether the power was cut or the
+    /// process killed, the next disk says.
+    public void endAt(long nth) {
+        endsAt = nth == Long.MAX_VALUE ? nth : operations + nth;
+    }
+
+    /// No end is to come.
+    public void goOn() {
+        endsAt = Long.MAX_VALUE;
+    }
+
+    public boolean isDead() {
+        return dead;
+    }
+
+    /// Changing operations so far.
+    public long operations() {
+        return operations;
+    }
+
+    public void arm(Fault fault, int nth, boolean forEver) {
+        armed.add(new Armed(fault, nth, forEver));
+    }
+
+    /// Whether an operation has failed here that was to make something durable, or a part of it.
+    public boolean hasStruck(Path folder) {
+        return struck.stream().anyMatch(file -> file.startsWith(folder));
+    }
+
+    /// How often anything at all has failed, reads too.
+    public int failures() {
+        return failures;
+    }
+
+    /// Room for so many bytes more.
+    public void space(long bytes) {
+        spaceBytes = bytes;
+    }
+
+    /// Whether there is any end to its room.
+    public boolean isCrowded() {
+        return spaceBytes != Long.MAX_VALUE;
+    }
+
+    public void watch(Watcher newWatcher) {
+        watcher = newWatcher;
+    }
+
+    /// The last operations, for who looks into a failure.
+    public String log() {
+        return log.stream()
+                .skip(Math.max(0, log.size() - LOGGED))
+                .map(l -> l.what() + " " + l.file())
+                .collect(joining("\n  "));
+    }
+
+    /// The files that are there.
+    public Collection<Path> files() {
+        return List.copyOf(names.files().keySet());
+    }
+
+    /// All of a file as it is seen now; empty where there is none.
+    public Optional<byte[]> content(Path file) {
+        return Optional.ofNullable(names.files().get(whole(file))).map(SimFile::bytes);
+    }
+
+    /// Changes bytes behind everybody's back.
+    public void rot(Path file, int at, byte[] bytes) {
+        existing(file).rot(at, bytes);
+    }
+
+    public void rotToSize(Path file, int sizeBytes) {
+        existing(file).rotToSize(sizeBytes);
+    }
+
+    public void loseFile(Path file) {
+        names.lose(whole(file));
+    }
+
+    public void putFile(Path file, byte[] bytes) {
+        SimFile made = SimFile.empty();
+        made.rot(0, bytes);
+        names.putForGood(whole(file), made);
+    }
+
+    private SimFile existing(Path file) {
+        return Objects.requireNonNull(names.files().get(whole(file)), () -> "no " + file);
+    }
+
+    private static Path whole(Path file) {
+        return file.toAbsolutePath().normalize();
+    }
+
+    /// Counts a changing operation; true where the power goes out in the middle of it.
+    private boolean begin(String operation, Path file) throws IOException {
+        alive();
+        operations++;
+        log.add(new Line(operation, file));
+        watcher.during(operation, file);
+        alive();
+        if (operations >= endsAt) {
+            dead = true;
+            log.add(new Line("the end", file));
+            return true;
+        }
+        return false;
+    }
+
+    private void alive() throws IOException {
+        if (dead) {
+            throw new IOException("the process has ended");
+        }
+    }
+
+    private static IOException off() {
+        return new IOException("the process has ended");
+    }
+
+    private boolean strikes(Fault fault, Path file) {
+        boolean now = false;
+        for (Armed a : armed) {
+            if (a.fault == fault) {
+                a.left--;
+                now |= a.left == 0 || (a.forEver && a.left < 0);
+            }
+        }
+        if (now) {
+            failures++;
+            if (fault.isFailedWrite()) {
+                struck.add(file);
+            }
+            log.add(new Line(fault.name(), file));
+        }
+        return now;
+    }
+
+    private void room(Path file, long bytes) throws IOException {
+        if (bytes > 0 && spaceBytes < bytes) {
+            throw new DiskFullException("writing " + file + ": No space left on device", new IOException("full"));
+        }
+        spaceBytes -= spaceBytes == Long.MAX_VALUE ? 0 : bytes;
+    }
+
+    @Override
+    public DiskFile open(Path path) throws IOException {
+        alive();
+        Path file = whole(path);
+        SimFile there = names.files().get(file);
+        if (there == null) {
+            names.needFolderOf(file);
+            boolean cut = begin("create", file);
+            if (spaceBytes <= 0) {
+                throw new DiskFullException("creating " + file + ": No space left on device", new IOException("full"));
+            }
+            there = SimFile.empty();
+            names.create(file, there);
+            if (cut) {
+                throw off();
+            }
+        }
+        return new Handle(file, there, true);
+    }
+
+    @Override
+    public DiskFile openReadOnly(Path path) throws IOException {
+        alive();
+        SimFile there = names.files().get(whole(path));
+        if (there == null) {
+            throw new NoSuchFileException(path.toString());
+        }
+        return new Handle(whole(path), there, false);
+    }
+
+    @Override
+    public boolean exists(Path file) {
+        return names.files().containsKey(whole(file)) || names.isFolder(whole(file));
+    }
+
+    @Override
+    public List<String> list(Path folder) throws IOException {
+        alive();
+        return names.in(whole(folder));
+    }
+
+    @Override
+    public void createDirectory(Path folder) throws IOException {
+        boolean cut = begin("mkdir", whole(folder));
+        names.makeFolder(whole(folder));
+        if (cut) {
+            throw off();
+        }
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        boolean cut = begin("rename", whole(to));
+        if (strikes(Fault.NAME_FAILS, whole(to))) {
+            throw new IOException("renaming " + from + " to " + to + ": Input/output error");
+        }
+        names.rename(whole(from), whole(to));
+        if (cut) {
+            throw off();
+        }
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        Path file = whole(path);
+        if (!names.files().containsKey(file)) {
+            alive();
+            return;
+        }
+        boolean cut = begin("delete", file);
+        if (strikes(Fault.NAME_FAILS, file)) {
+            throw new IOException("deleting " + file + ": Input/output error");
+        }
+        spaceBytes += spaceBytes == Long.MAX_VALUE ? 0 : existing(file).sizeBytes();
+        names.delete(file);
+        if (cut) {
+            throw off();
+        }
+    }
+
+    @Override
+    public void syncDirectory(Path folder) throws IOException {
+        if (begin("sync", whole(folder))) {
+            throw off();
+        }
+        if (strikes(Fault.SYNC_FAILS, whole(folder))) {
+            names.failSync(whole(folder), random);
+            throw new IOException("syncing " + folder + ": Input/output error");
+        }
+        if (!strikes(Fault.SYNC_LIES, whole(folder))) {
+            names.sync(whole(folder));
+        }
+    }
+
+    @Override
+    public Optional<Lock> tryLock(Path path) throws IOException {
+        alive();
+        Path file = whole(path);
+        if (!locks.add(file)) {
+            return Optional.empty();
+        }
+        if (!names.files().containsKey(file)) {
+            names.create(file, SimFile.empty());
+        }
+        return Optional.of(() -> locks.remove(file));
+    }
+
+    private final class Handle implements DiskFile {
+        private final Path path;
+        private final SimFile file;
+        private final boolean writable;
+        private boolean closed;
+
+        Handle(Path path, SimFile file, boolean writable) {
+            this.path = path;
+            this.file = file;
+            this.writable = writable;
+        }
+
+        private void open() throws IOException {
+            alive();
+            if (closed) {
+                throw new IOException(path + " is closed");
+            }
+        }
+
+        @Override
+        public long sizeBytes() throws IOException {
+            open();
+            return file.sizeBytes();
+        }
+
+        @Override
+        public int read(ByteBuffer into, long position) throws IOException {
+            open();
+            if (strikes(Fault.READ_FAILS, path)) {
+                throw new IOException("reading " + path + ": Input/output error");
+            }
+            return file.read(into, Math.toIntExact(position));
+        }
+
+        private boolean beginChange(String operation) throws IOException {
+            open();
+            if (!writable) {
+                throw new IllegalStateException(path + " was opened to read");
+            }
+            return begin(operation, path);
+        }
+
+        @Override
+        public void write(ByteBuffer from, long position) throws IOException {
+            byte[] bytes = new byte[from.remaining()];
+            from.get(bytes);
+            boolean cut = beginChange("write");
+            int at = Math.toIntExact(position);
+            boolean part = !cut && strikes(Fault.WRITE_FAILS, path);
+            int count = cut || part ? random.nextInt(bytes.length + 1) : bytes.length;
+            long grows = Math.max(0, at + (long) count - file.sizeBytes());
+            if (grows > spaceBytes) {
+                int fits = (int) Math.max(0, count - grows + spaceBytes);
+                spaceBytes = 0;
+                file.write(Arrays.copyOf(bytes, fits), at);
+                throw new DiskFullException("writing " + path + ": No space left on device", new IOException("full"));
+            }
+            room(path, grows);
+            file.write(count == bytes.length ? bytes : Arrays.copyOf(bytes, count), at);
+            if (cut) {
+                throw off();
+            }
+            if (part || strikes(Fault.WRITE_FAILS_AFTERWARDS, path)) {
+                throw new IOException("writing " + path + ": Input/output error");
+            }
+        }
+
+        @Override
+        public void force() throws IOException {
+            if (beginChange("force")) {
+                throw off();
+            }
+            if (strikes(Fault.FORCE_FAILS, path)) {
+                file.failForce(random);
+                throw new IOException("forcing " + path + ": Input/output error");
+            }
+            if (!strikes(Fault.FORCE_LIES, path)) {
+                file.force();
+            }
+        }
+
+        @Override
+        public void truncate(long sizeBytes) throws IOException {
+            boolean cut = beginChange("truncate");
+            spaceBytes += spaceBytes == Long.MAX_VALUE ? 0 : Math.max(0, file.sizeBytes() - sizeBytes);
+            file.resize(Math.toIntExact(Math.min(sizeBytes, file.sizeBytes())));
+            if (cut) {
+                throw off();
+            }
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    /// For messages: name and size of each file.
+    @Override
+    public String toString() {
+        Map<String, Integer> sizes = new TreeMap<>();
+        names.files().forEach((path, file) -> sizes.put(path.toString(), file.sizeBytes()));
+        return sizes.toString();
+    }
+}

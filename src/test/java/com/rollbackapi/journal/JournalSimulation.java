@@ -1,0 +1,175 @@
+package com.rollbackapi.journal;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import com.rollbackapi.durable.SimDisk;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.slf4j.LoggerFactory;
+
+/// Runs scenarios from seeds and ends each in the middle of each of its operations, by a power cut or a kill. After
+/// every end the journal is recovered, up to three times interrupted in its turn, and held against all that it had
+/// promised ([SimModel]).
+///
+/// A run is named `seed/operation`; the name alone repeats it ([#run(String)]). `seed/0` is the scenario without a cut.
+final class JournalSimulation {
+    static {
+        // full and failing disks are what it is about: thousands of warnings would say nothing
+        if (LoggerFactory.getLogger(JournalSimulation.class.getPackageName()) instanceof Logger journal) {
+            journal.setLevel(Level.OFF);
+        }
+    }
+
+    private JournalSimulation() {}
+
+    /// What was done.
+    ///
+    /// @param runs scenarios with one power cut, or none
+    /// @param failure the name of the first run in which an invariant did not hold, and which
+    record Result(long runs, Optional<String> failure) {}
+
+    /// Runs all cuts of the scenarios from a seed on until there have been so many runs, or a violation.
+    static Result run(long firstSeed, long runs) {
+        long done = 0;
+        for (long seed = firstSeed; done < runs; seed++) {
+            long operations = Long.MAX_VALUE;
+            for (long cut = 0; cut <= operations && done < runs; cut++) {
+                String name = seed + "/" + cut;
+                try {
+                    long met = once(seed, cut);
+                    operations = cut == 0 ? met : operations;
+                } catch (AssertionError e) {
+                    return new Result(done, Optional.of(name + ": " + e.getMessage()));
+                } catch (IOException | RuntimeException e) {
+                    return new Result(done, Optional.of(name + ": alive: " + e));
+                }
+                done++;
+            }
+        }
+        return new Result(done, Optional.empty());
+    }
+
+    /// Repeats one run; throws what it finds.
+    static void run(String name) throws IOException {
+        String[] parts = name.split("/", -1);
+        once(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+    }
+
+    /// @param cut the operation in whose middle the power goes, or 0 for none before the end
+    /// @return the operations there were
+    private static long once(long seed, long cut) throws IOException {
+        SimScenario scenario = new SimScenario(seed);
+        SimDisk disk = scenario.disk();
+        try {
+            scenario.run(cut == 0 ? Long.MAX_VALUE : cut);
+            disk = scenario.disk();
+            long operations = disk.operations();
+            new Recovery(scenario.model(), new Random(seed * 1_000_003 + cut)).after(disk);
+            return operations;
+        } catch (IOException | AssertionError | RuntimeException e) {
+            disk = scenario.disk();
+            e.addSuppressed(new IllegalStateException("the last operations:\n  " + disk.log() + "\n" + disk));
+            throw e;
+        }
+    }
+
+    /// What happens after the end of a scenario.
+    private record Recovery(SimModel model, Random random) {
+        private static final int DEEPEST = 3;
+
+        void after(SimDisk ended) throws IOException {
+            boolean kills = random.nextInt(3) == 0;
+            SimDisk disk = next(ended, kills);
+            look("a reader after the end", disk, 2);
+            int depth = random.nextInt(DEEPEST + 1);
+            Optional<List<byte[]>> expected = Optional.empty();
+            if (depth > 0) {
+                SimDisk reference = disk.copy(random.nextLong());
+                expected = Optional.of(recovered(reference));
+                for (; depth > 0; depth--) {
+                    disk.endAt(1 + random.nextInt((int) reference.operations() + 1));
+                    interrupted(disk);
+                    disk = next(disk, kills && random.nextBoolean());
+                    look("a reader after an end in recovery", disk, 4);
+                }
+            }
+            goesOn(disk, expected, kills);
+        }
+
+        /// @param killed whether the process was killed, rather than the power cut
+        private SimDisk next(SimDisk ended, boolean killed) {
+            SimDisk next = killed ? ended.afterKill() : ended.afterPowerCut();
+            next.space(Long.MAX_VALUE);
+            next.goOn();
+            model.see(next);
+            return next;
+        }
+
+        /// @param oneIn how often, since a reader verifies everything and that takes its time
+        private void look(String when, SimDisk disk, int oneIn) throws IOException {
+            if (random.nextInt(oneIn) == 0) {
+                try (JournalFolder found = SimProcess.look(disk)) {
+                    found.verdict().firstBad().ifPresent(f -> {
+                        throw new SimViolation("false alarm", when + ": " + f);
+                    });
+                    model.check(when, found);
+                }
+            }
+        }
+
+        /// Opens and closes; gives what was found.
+        private List<byte[]> recovered(SimDisk disk) throws IOException {
+            SimProcess process = SimProcess.start(disk);
+            List<byte[]> found = model.check("recovered", process.journal());
+            process.close();
+            return found;
+        }
+
+        private void interrupted(SimDisk disk) throws IOException {
+            try {
+                recovered(disk);
+            } catch (IOException e) {
+                if (!disk.isDead()) {
+                    throw e;
+                }
+            }
+        }
+
+        private void goesOn(SimDisk disk, Optional<List<byte[]>> expected, boolean kills) throws IOException {
+            SimProcess process = SimProcess.start(disk);
+            List<byte[]> found = model.check("recovered at last", process.journal());
+            model.checkBlobs("recovered at last", process.store());
+            if (expected.isPresent() && !follows(expected.get(), found, kills)) {
+                throw new SimViolation(
+                        "idempotent",
+                        "recovery gave " + expected.get().size() + " entries, interrupted and repeated "
+                                + found.size());
+            }
+            SimModel.Group group = model.group(random, false, false, Optional.empty());
+            model.follow(disk, group, process.journal().appendAll(group.entries));
+            process.journal().turn();
+            if (group.state != SimModel.State.ACKNOWLEDGED) {
+                throw new SimViolation("alive", "nothing can be appended after recovery");
+            }
+            process.close();
+            model.settle();
+            model.see(disk);
+            look("closed after recovery", disk, 4);
+            SimDisk last = disk.afterPowerCut();
+            look("closed, and the power cut", last, 2);
+        }
+
+        /// Recovery that was interrupted gives what recovery at once would have given; what a killed process
+        /// wrote and did not force may be gone with the power.
+        private static boolean follows(List<byte[]> atOnce, List<byte[]> found, boolean kills) {
+            boolean same = kills ? found.size() <= atOnce.size() : found.size() == atOnce.size();
+            for (int i = 0; same && i < found.size(); i++) {
+                same = Arrays.equals(found.get(i), atOnce.get(i));
+            }
+            return same;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package com.rollbackapi.journal;
+
+import com.rollbackapi.crypto.SigningKey;
+import com.rollbackapi.durable.Folders;
+import com.rollbackapi.durable.SimDisk;
+import com.rollbackapi.durable.WorkspaceLock;
+import com.rollbackapi.store.PackStore;
+import com.rollbackapi.store.SmallPacks;
+import com.rollbackapi.tlog.NoteSigner;
+import com.rollbackapi.tlog.NoteVerifier;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+
+/// One process that holds the workspace: its lock, its content store, its journal, in the order in which an engine
+/// opens them.
+record SimProcess(SimDisk disk, WorkspaceLock lock, PackStore store, Journal journal) {
+    static final Path ROOT = Path.of("/sim");
+    static final JournalLayout LAYOUT = new JournalLayout(ROOT.resolve("journal"));
+    static final WalSizes SIZES = new WalSizes(8 << 10, 16 << 10, 4 << 10);
+
+    private static final Signing SIGNING = new Signing(key(), "sim");
+    static final NoteVerifier VERIFIER = new NoteSigner(SIGNING.key()).verifier();
+
+    private static SigningKey key() {
+        byte[] seed = new byte[SigningKey.SIZE_BYTES];
+        Arrays.fill(seed, (byte) 7);
+        return SigningKey.fromBytes("sim", seed);
+    }
+
+    static SimProcess start(SimDisk disk) throws IOException {
+        WorkspaceLock lock = WorkspaceLock.acquire(disk, ROOT, () -> Instant.EPOCH);
+        try {
+            Path packs = ROOT.resolve("store");
+            new Folders(disk, ROOT).create(packs);
+            PackStore store = SmallPacks.open(disk, packs);
+            return new SimProcess(disk, lock, store, Journal.openStill(disk, LAYOUT, SIGNING, SIZES));
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    static JournalFolder look(SimDisk disk) throws IOException {
+        return JournalFolder.open(disk, LAYOUT, VERIFIER.vkey(), true);
+    }
+
+    void close() throws IOException {
+        try (lock;
+                store) {
+            journal.close();
+        }
+    }
+}
