@@ -140,6 +140,15 @@ final class Segment implements AutoCloseable {
         return Optional.empty();
     }
 
+    /// Where the zeros end that begin at a position, if they do.
+    static int unused(ByteBuffer segment, int from) {
+        int end = from;
+        while (end < segment.limit() && segment.get(end) == 0) {
+            end++;
+        }
+        return end;
+    }
+
     /// Where the bytes end that are not zero.
     static int used(ByteBuffer segment) {
         int end = segment.limit();

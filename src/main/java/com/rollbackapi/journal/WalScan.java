@@ -116,7 +116,7 @@ final class WalScan {
         }
         if (Segment.used(bytes) > at) {
             leftovers.add(Finding.leftover(
-                    place(segment.first(), at) + ", entry " + next,
+                    place(segment.first(), Segment.unused(bytes, at)) + ", entry " + next,
                     "a batch is not whole, as a crash leaves it before anybody is told of it"));
         }
     }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExportDamageTest {
     private static final Pattern BYTE = Pattern.compile("byte ([0-9]+)");
     private static final int FIELD_BYTES = 4;
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/journal-1/export/export.rbxj");
 
     @TempDir
     Path temp;
@@ -45,6 +46,17 @@ class ExportDamageTest {
 
     @Test
     void everyFlippedByteIsFoundAndItsPlaceNamed() throws Exception {
+        everyFlippedByteIsFound();
+    }
+
+    /// The same of one that an earlier release wrote.
+    @Test
+    void everyFlippedByteOfTheGoldenExportIsFoundAndItsPlaceNamed() throws Exception {
+        sound = Files.readAllBytes(GOLDEN);
+        everyFlippedByteIsFound();
+    }
+
+    private void everyFlippedByteIsFound() throws IOException {
         assertThat(verify(sound)).as("the export itself").isEmpty();
         List<Member> members = members(sound);
         List<String> missed = new ArrayList<>();

@@ -55,7 +55,7 @@ public final class SmallWorkspace {
         return new ActionRequest.Content(TARGET, object, Optional.of(json.getBytes(UTF_8)));
     }
 
-    static Path export(Path dir, Path file) throws IOException, RefusedException {
+    public static Path export(Path dir, Path file) throws IOException, RefusedException {
         try (Engine engine = Engine.open(dir, TestClocks.create())) {
             engine.export(file);
         }
