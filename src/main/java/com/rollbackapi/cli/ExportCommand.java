@@ -3,6 +3,7 @@ package com.rollbackapi.cli;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.Export;
+import com.rollbackapi.engine.ImportedJournal;
 import com.rollbackapi.engine.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,19 +30,26 @@ final class ExportCommand extends Command {
         if (Files.exists(file)) {
             throw new RefusedException(file + " exists already; choose another name");
         }
+        Export.Report report = export(t);
+        answer(
+                Json.object()
+                        .put("file", file.toString())
+                        .put("entries", report.entries())
+                        .put("root", report.root().hex())
+                        .put("blobs", report.blobs())
+                        .put("bytes", report.sizeBytes())
+                        .build(),
+                List.of("Exported " + report.entries() + " entries and " + report.blobs() + " blobs to " + file + " ("
+                        + report.sizeBytes() + " bytes), root " + report.root()));
+        return OK;
+    }
+
+    private Export.Report export(Terminal t) throws IOException, RefusedException {
+        if (ImportedJournal.is(workspace.dir)) {
+            return ImportedJournal.export(workspace.dir, file);
+        }
         try (Engine engine = workspace.open(t.clocks())) {
-            Export.Report report = engine.export(file);
-            answer(
-                    Json.object()
-                            .put("file", file.toString())
-                            .put("entries", report.entries())
-                            .put("root", report.root().hex())
-                            .put("blobs", report.blobs())
-                            .put("bytes", report.sizeBytes())
-                            .build(),
-                    List.of("Exported " + report.entries() + " entries and " + report.blobs() + " blobs to " + file
-                            + " (" + report.sizeBytes() + " bytes), root " + report.root()));
-            return OK;
+            return engine.export(file);
         }
     }
 }

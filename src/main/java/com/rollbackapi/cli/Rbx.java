@@ -46,7 +46,11 @@ public final class Rbx implements Runnable {
         CommandLine line = new CommandLine(new Rbx(terminal));
         line.getCommandSpec().version("rbx " + version());
         line.addSubcommand(new InitCommand(terminal));
-        line.addSubcommand(Group.of("import", "Take recorded work in.", new ImportActionsCommand(terminal)));
+        line.addSubcommand(Group.of(
+                "import",
+                "Take recorded work in.",
+                new ImportActionsCommand(terminal),
+                new ImportJournalCommand(terminal)));
         line.addSubcommand(new AppendCommand(terminal));
         line.addSubcommand(new LogCommand(terminal));
         line.addSubcommand(

@@ -1,16 +1,31 @@
 package com.rollbackapi.durable;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /// Replaces a file in one step: write beside it, force, rename, sync the folder.
 public final class AtomicFile {
+    private static final int BUFFER_BYTES = 1 << 16;
+
     private AtomicFile() {}
 
     /// After this returns the new content survives a crash; after a crash before that, the old or the new is there,
     /// whole.
     public static void write(Disk disk, Path file, byte[] content) throws IOException {
+        write(disk, file, out -> out.write(content));
+    }
+
+    /// Content that is made while it is written, of any length.
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /// The same for content that is not in memory.
+    public static void write(Disk disk, Path file, Content content) throws IOException {
         Path whole = file.toAbsolutePath();
         Path folder = whole.getParent();
         if (folder == null) {
@@ -29,12 +44,36 @@ public final class AtomicFile {
         disk.syncDirectory(folder);
     }
 
-    private static void fill(Disk disk, Path beside, byte[] content) throws IOException {
+    private static void fill(Disk disk, Path beside, Content content) throws IOException {
         try (DiskFile out = disk.open(beside)) {
             out.truncate(0);
-            out.write(ByteBuffer.wrap(content), 0);
+            // what is small is written at once
+            BufferedOutputStream buffered = new BufferedOutputStream(new Behind(out), BUFFER_BYTES);
+            content.writeTo(buffered);
+            buffered.flush();
             // a crash here leaves a part beside; the next write starts over it
             out.force();
+        }
+    }
+
+    /// A file as a stream, from its first byte on.
+    private static final class Behind extends OutputStream {
+        private final DiskFile file;
+        private long position;
+
+        Behind(DiskFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            file.write(ByteBuffer.wrap(bytes, from, count), position);
+            position += count;
         }
     }
 

@@ -4,6 +4,7 @@ import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.journal.JournalReader;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.Tree;
@@ -21,6 +22,15 @@ public final class Export {
 
     private Export(BlobSource blobs) {
         this.blobs = blobs;
+    }
+
+    /// Of all entries of a journal.
+    static Set<Hash> references(JournalReader journal, BlobSource blobs) throws IOException {
+        Export export = new Export(blobs);
+        for (long i = 0; i < journal.size(); i++) {
+            export.visit(Workspace.read(journal, i, i + 1).getFirst());
+        }
+        return export.found;
     }
 
     static Set<Hash> references(Iterable<IndexedEntry> entries, BlobSource blobs) throws IOException {

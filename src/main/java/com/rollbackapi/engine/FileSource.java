@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /// A journal on disk, opened to look at: an exported file, or a workspace, also while an engine holds that. It is
 /// verified before anything is shown and can trigger nothing: it has no operator and no targets.
@@ -41,6 +42,7 @@ public final class FileSource implements Source {
             Verdict verdict,
             BlobSource blobs,
             Optional<PackStore> packs,
+            Optional<RbxjFile> export,
             List<Closeable> files) {}
 
     private FileSource(Path path, Opened opened, Pictures pictures, Trust trust) {
@@ -62,8 +64,8 @@ public final class FileSource implements Source {
         Pictures pictures = new Pictures(opened.blobs(), (a, b) -> Workspace.read(journal, a, b));
         Optional<String> finding = opened.verdict().firstBad().map(Object::toString);
         try {
-            for (IndexedEntry e : Workspace.read(journal, 0, journal.size())) {
-                pictures.advance(e);
+            for (long i = 0; i < journal.size(); i++) {
+                pictures.advance(Workspace.read(journal, i, i + 1).getFirst());
             }
         } catch (FoldException | MalformedEntryException e) {
             String found = e.getMessage() + unreadable(opened);
@@ -88,7 +90,14 @@ public final class FileSource implements Source {
 
     private static Opened file(Path path, Optional<String> pinnedKey) throws IOException {
         RbxjFile file = RbxjFile.open(path, pinnedKey);
-        return new Opened(file, file.verdict(), file::blob, Optional.empty(), List.of());
+        BlobSource blobs = hash -> {
+            try {
+                return file.blob(hash);
+            } catch (IOException e) {
+                throw new StoreException(path + ": " + e.getMessage(), e);
+            }
+        };
+        return new Opened(file, file.verdict(), blobs, Optional.empty(), Optional.of(file), List.of(file::close));
     }
 
     private static Opened folder(Path path, Optional<String> pinnedKey) throws IOException {
@@ -102,7 +111,13 @@ public final class FileSource implements Source {
         JournalFolder journal =
                 JournalFolder.open(disk, new JournalLayout(layout.journal()), vkey, pinnedKey.isPresent());
         PackStore blobs = PackStore.openReadOnly(disk, layout.store());
-        return new Opened(journal, journal.verdict(), blobs, Optional.of(blobs), List.of(journal::close, blobs::close));
+        return new Opened(
+                journal,
+                journal.verdict(),
+                blobs,
+                Optional.of(blobs),
+                Optional.empty(),
+                List.of(journal::close, blobs::close));
     }
 
     /// Reads every blob that an entry refers to, and of a workspace every pack up to the last of them; says what is
@@ -126,7 +141,18 @@ public final class FileSource implements Source {
                 return Optional.of("entry " + i + ": " + e.getMessage() + unreadable(opened));
             }
         }
-        return opened.packs().isPresent() ? opened.packs().get().finding(needed) : Optional.empty();
+        return opened.packs().isPresent()
+                ? opened.packs().get().finding(needed)
+                : opened.export().flatMap(file -> unlisted(file, needed));
+    }
+
+    /// A blob that no entry refers to has no business in an export: what cannot be asked for could hide something.
+    private static Optional<String> unlisted(RbxjFile file, Set<Hash> needed) {
+        return IntStream.range(0, file.blobs())
+                .mapToObj(file::blobAt)
+                .filter(hash -> !needed.contains(hash))
+                .findFirst()
+                .map(hash -> "blob/" + hash.hex() + ": no entry refers to it");
     }
 
     private static String unreadable(Opened opened) throws IOException {

@@ -115,17 +115,8 @@ final class Workspace implements AutoCloseable {
     }
 
     static void init(Path dir, Clocks clocks) throws IOException {
+        requireEmpty(dir);
         WorkspaceLayout layout = new WorkspaceLayout(dir);
-        if (Files.exists(layout.config())) {
-            throw new IOException(dir + " is a workspace already");
-        }
-        if (Files.isDirectory(dir)) {
-            try (var files = Files.list(dir)) {
-                if (files.findAny().isPresent()) {
-                    throw new IOException(dir + " is not empty; choose an empty or new folder");
-                }
-            }
-        }
         Disk disk = new RealDisk();
         Files.createDirectories(layout.journal());
         Files.createDirectories(layout.store());
@@ -142,9 +133,25 @@ final class Workspace implements AutoCloseable {
         AtomicFile.write(disk, layout.config(), new WorkspaceConfig(origin, List.of()).toBytes());
     }
 
+    static void requireEmpty(Path dir) throws IOException {
+        if (Files.exists(new WorkspaceLayout(dir).config())) {
+            throw new IOException(dir + " is a workspace already");
+        }
+        if (Files.isDirectory(dir)) {
+            try (var files = Files.list(dir)) {
+                if (files.findAny().isPresent()) {
+                    throw new IOException(dir + " is not empty; choose an empty or new folder");
+                }
+            }
+        }
+    }
+
     static Workspace open(Disk disk, Path dir, Clocks clocks) throws IOException {
         WorkspaceLayout layout = new WorkspaceLayout(dir);
-        readConfig(disk, layout);
+        if (readConfig(disk, layout).imported()) {
+            throw new IOException(dir + " holds a journal from elsewhere: it can be looked at, verified, replayed and"
+                    + " exported, not written to");
+        }
         WorkspaceLock lock = WorkspaceLock.acquire(disk, dir, clocks.wall());
         try {
             return new Workspace(disk, layout, clocks, lock);

@@ -13,7 +13,8 @@ import java.util.Optional;
 /// `workspace.json`: the origin of the workspace's journal and the targets it can roll back.
 ///
 /// @param origin names the log in its signed heads; never changes
-public record WorkspaceConfig(String origin, List<TargetConfig> targets) {
+/// @param imported whether the journal came from elsewhere and is only looked at
+public record WorkspaceConfig(String origin, List<TargetConfig> targets, boolean imported) {
     private static final int VERSION = 1;
 
     /// @param path the folder of a directory target; absent for documents, whose state the workspace keeps itself
@@ -39,6 +40,10 @@ public record WorkspaceConfig(String origin, List<TargetConfig> targets) {
         targets = List.copyOf(targets);
     }
 
+    WorkspaceConfig(String origin, List<TargetConfig> targets) {
+        this(origin, targets, false);
+    }
+
     WorkspaceConfig with(TargetConfig target) {
         List<TargetConfig> more = new ArrayList<>(targets);
         more.add(target);
@@ -54,11 +59,12 @@ public record WorkspaceConfig(String origin, List<TargetConfig> targets) {
                     .put("path", t.path().map(Path::toString))
                     .build());
         }
-        return CanonicalJson.bytes(Json.object()
-                .put("version", VERSION)
-                .put("origin", origin)
-                .put("targets", Json.of(rows))
-                .build());
+        Json.Builder config =
+                Json.object().put("version", VERSION).put("origin", origin).put("targets", Json.of(rows));
+        if (imported) {
+            config.put("imported", true);
+        }
+        return CanonicalJson.bytes(config.build());
     }
 
     static WorkspaceConfig parse(Path file, byte[] bytes) throws IOException {
@@ -81,7 +87,9 @@ public record WorkspaceConfig(String origin, List<TargetConfig> targets) {
                 }
             }
             return new WorkspaceConfig(
-                    object.text("origin").orElseThrow(() -> new IOException(file + " names no origin")), targets);
+                    object.text("origin").orElseThrow(() -> new IOException(file + " names no origin")),
+                    targets,
+                    object.get("imported").isPresent());
         } catch (MalformedJsonException | IllegalArgumentException e) {
             throw new IOException(file + " is damaged: " + e.getMessage(), e);
         }

@@ -179,8 +179,14 @@ final class Writer {
         journal.publish();
         byte[] head = workspace.publishedHead();
         String vkey = Files.readString(workspace.layout().verifierKey());
-        Set<Hash> references = Export.references(Workspace.read(journal, 0, journal.size()), blobs);
-        long sizeBytes = RbxjFile.export(journal, new RbxjFile.Head(head, vkey), file, references, blobs::get);
+        Set<Hash> references = Export.references(journal, blobs);
+        long sizeBytes = RbxjFile.export(
+                path -> journal.tile(path)
+                        .orElseThrow(() -> new IOException("the published journal has no " + path.path())),
+                new RbxjFile.Head(head, vkey),
+                file,
+                references,
+                blobs::get);
         return new Export.Report(journal.size(), journal.root(), references.size(), sizeBytes);
     }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /// A workspace's journal, opened read-only and checked, also while an engine writes to it. Shows what was durable at
 /// that moment.
-public final class JournalFolder implements JournalReader, AutoCloseable {
+public final class JournalFolder implements JournalReader, StaticLog, AutoCloseable {
     /// An engine that publishes again and again moves the edge; between two heads there is more than enough time.
     private static final int TRIES = 100;
 
@@ -164,6 +164,11 @@ public final class JournalFolder implements JournalReader, AutoCloseable {
     public byte[] read(long index) throws IOException {
         Objects.checkIndex(index, size);
         return view.read(index);
+    }
+
+    @Override
+    public byte[] file(TilePath path) throws IOException {
+        return view.tile(path).orElseThrow(() -> new NoSuchFileException(path.path()));
     }
 
     @Override

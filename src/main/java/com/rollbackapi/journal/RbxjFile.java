@@ -1,79 +1,75 @@
 package com.rollbackapi.journal;
 
 import com.rollbackapi.crypto.Hash;
-import com.rollbackapi.crypto.MalformedKeyException;
 import com.rollbackapi.durable.AtomicFile;
+import com.rollbackapi.durable.Disk;
+import com.rollbackapi.durable.DiskFile;
 import com.rollbackapi.durable.RealDisk;
-import com.rollbackapi.tlog.EntryBundle;
-import com.rollbackapi.tlog.MalformedTileException;
-import com.rollbackapi.tlog.MerkleTree;
 import com.rollbackapi.tlog.NoteRejectedException;
-import com.rollbackapi.tlog.NoteVerifier;
-import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 
-/// An exported journal, read whole and checked: the head's signature, the tree, each tile, each blob, and that the
-/// archive has exactly the bytes that writing its content again gives. Opening one triggers nothing.
-public final class RbxjFile implements JournalReader {
+/// An exported journal, read once through and checked: the head's signature, the tree, each tile, each blob, and that
+/// the archive has exactly the bytes that writing its content again gives. After that what is wanted is read from the
+/// file, and checked again. Opening one triggers nothing.
+public final class RbxjFile implements JournalReader, StaticLog, AutoCloseable {
+    private static final int CACHED_BYTES = 8 << 20;
+
+    /// So many files are open.
+    private static final int UNPACKED_AT_ONCE = 256;
+
     /// A blob of the file; the same shape as the store's.
     public interface Blobs {
         Optional<byte[]> get(Hash hash) throws IOException;
     }
 
-    private final List<byte[]> entries;
-    private final MerkleTree<RuntimeException> tree = MerkleTree.inMemory();
-    private final Map<Hash, byte[]> blobs = new LinkedHashMap<>();
-    private final Function<String, Optional<Integer>> place;
+    private final DiskFile file;
+    private final RbxjCheck check;
     private final Verdict verdict;
+    private final ByteCache<Integer, Bundle> cache = new ByteCache<>(CACHED_BYTES, Bundle::sizeBytes);
 
-    /// What is gathered while the file is checked: the first finding decides.
-    private final List<Finding> findings = new ArrayList<>();
-
-    private RbxjFile(byte[] file, Optional<String> pinned) {
-        RbxjReader archive = RbxjReader.read(file);
-        this.place = archive::place;
-        archive.fault().ifPresent(findings::add);
-        Map<String, byte[]> members = archive.members();
-        Optional<SignedTreeHead> head = head(members, pinned);
-        this.entries = readEntries(members, head.map(SignedTreeHead::size).orElse(Long.MAX_VALUE));
-        entries.forEach(e -> tree.append(Rfc6962.leafHash(e)));
-        head.ifPresent(h -> checkTree(h, members));
-        checkBlobs(members);
-        checkBytes(file, members);
-        NoteVerifier signer = signer(members, pinned).orElse(null);
+    private RbxjFile(DiskFile file, RbxjCheck check, boolean pinned) throws IOException {
+        this.file = file;
+        this.check = check;
         this.verdict = new Verdict(
-                entries.size(),
-                tree.rootAt(entries.size()),
-                head.map(SignedTreeHead::origin).orElse(""),
-                signer == null ? "" : signer.name() + "+" + "%08x".formatted(signer.keyId()),
-                pinned.isPresent(),
-                findings.stream().findFirst());
+                check.tree().size(),
+                check.tree().root(),
+                check.head().map(SignedTreeHead::origin).orElse(""),
+                check.signer().map(s -> s.name() + "+%08x".formatted(s.keyId())).orElse(""),
+                pinned,
+                check.findings().stream().findFirst());
     }
 
     /// Reads and checks. A damaged file opens as far as it can be read, with a verdict that says where it is bad.
     ///
     /// @param pinned the vkey that must have signed; without it the key inside the file is believed
     public static RbxjFile open(Path path, Optional<String> pinned) throws IOException {
-        long sizeBytes = Files.size(path);
-        if (sizeBytes > RbxjReader.FILE_LIMIT_BYTES) {
-            throw new IOException(
-                    path + " has " + sizeBytes + " bytes; this release reads up to " + RbxjReader.FILE_LIMIT_BYTES);
+        return open(new RealDisk(), path, pinned, RbxjLimits.STANDARD, (entry, of) -> {});
+    }
+
+    /// The same, telling how far it is.
+    public static RbxjFile open(Disk disk, Path path, Optional<String> pinned, RbxjLimits limits, Progress progress)
+            throws IOException {
+        DiskFile file = disk.openReadOnly(path);
+        try {
+            long sizeBytes = file.sizeBytes();
+            if (sizeBytes > limits.fileBytes()) {
+                throw new IOException(
+                        path + " has " + sizeBytes + " bytes; an exported journal is read up to " + limits.fileBytes());
+            }
+            RbxjCheck check = RbxjCheck.of(file, new RbxjReader(file, sizeBytes, limits), pinned, progress);
+            return new RbxjFile(file, check, pinned.isPresent());
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
         }
-        return new RbxjFile(Files.readAllBytes(path), pinned);
     }
 
     /// A journal's published head.
@@ -83,189 +79,121 @@ public final class RbxjFile implements JournalReader {
     public record Head(byte[] note, String vkey) {}
 
     /// Writes a head and all below it, with these blobs, into one new file; returns its size in bytes.
-    public static long export(JournalReader journal, Head head, Path file, Collection<Hash> references, Blobs blobs)
+    ///
+    /// @param log the static files that the head speaks of, each checked as it is written
+    public static long export(StaticLog log, Head head, Path file, Collection<Hash> references, Blobs blobs)
             throws IOException {
-        long size;
+        RbxjWriter.Signed signed = signed(head, log);
+        long[] sizeBytes = new long[1];
+        // a crash here leaves no file of that name
+        AtomicFile.write(
+                new RealDisk(),
+                file,
+                out -> sizeBytes[0] = RbxjWriter.write(
+                        out,
+                        signed,
+                        references,
+                        hash -> blobs.get(hash)
+                                .orElseThrow(() ->
+                                        new IOException("the store has lost " + hash + ", which an entry references")),
+                        RbxjLimits.STANDARD));
+        return sizeBytes[0];
+    }
+
+    static RbxjWriter.Signed signed(Head head, StaticLog log) throws IOException {
+        byte[] vkey = (head.vkey().strip() + "\n").getBytes(StandardCharsets.UTF_8);
         try {
-            size = SignedTreeHead.parse(head.note()).size();
+            return new RbxjWriter.Signed(SignedTreeHead.parse(head.note()), vkey, log);
         } catch (NoteRejectedException e) {
             throw new IOException("the journal's own head cannot be read: " + e.getMessage(), e);
         }
-        List<byte[]> entries = new ArrayList<>();
-        for (long i = 0; i < size; i++) {
-            entries.add(journal.read(i));
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        RbxjWriter.Head signed = new RbxjWriter.Head(head.note(), head.vkey().getBytes(StandardCharsets.UTF_8));
-        RbxjWriter.write(
-                out,
-                signed,
-                entries,
-                references,
-                hash -> blobs.get(hash)
-                        .orElseThrow(
-                                () -> new IOException("the store has lost " + hash + ", which an entry references")));
-        // a crash here leaves no file of that name
-        AtomicFile.write(new RealDisk(), file, out.toByteArray());
-        return out.size();
-    }
-
-    private Optional<NoteVerifier> signer(Map<String, byte[]> members, Optional<String> pinned) {
-        String vkey = pinned.orElseGet(
-                () -> new String(members.getOrDefault(RbxjWriter.KEY, new byte[0]), StandardCharsets.UTF_8));
-        try {
-            return Optional.of(NoteVerifier.parse(vkey.strip()));
-        } catch (MalformedKeyException e) {
-            return Optional.empty();
-        }
-    }
-
-    private Optional<SignedTreeHead> head(Map<String, byte[]> members, Optional<String> pinned) {
-        Optional<NoteVerifier> signer = signer(members, pinned);
-        if (signer.isEmpty()) {
-            finding(pinned.isPresent() ? "the key given" : RbxjWriter.KEY, "is no verifier key (name+hash+base64)");
-            return Optional.empty();
-        }
-        byte[] note = members.getOrDefault(TilePath.CHECKPOINT, new byte[0]);
-        try {
-            return Optional.of(SignedTreeHead.open(note, signer.get().name(), List.of(signer.get())));
-        } catch (NoteRejectedException e) {
-            finding(TilePath.CHECKPOINT, e.getMessage() + "; get the journal again from a source you trust");
-            return Optional.empty();
-        }
-    }
-
-    private List<byte[]> readEntries(Map<String, byte[]> members, long size) {
-        List<byte[]> read = new ArrayList<>();
-        for (long n = 0; n * TilePath.WIDTH < size; n++) {
-            int width = (int) Math.min(TilePath.WIDTH, size - n * TilePath.WIDTH);
-            String path = new TilePath.Entries(n, width).path();
-            byte[] bundle = members.get(path);
-            if (bundle == null) {
-                if (size != Long.MAX_VALUE) {
-                    finding(path, "is missing: entries " + n * TilePath.WIDTH + " and later cannot be read");
-                }
-                break;
-            }
-            try {
-                read.addAll(EntryBundle.decode(bundle, width));
-            } catch (MalformedTileException e) {
-                finding(path, "entries from " + n * TilePath.WIDTH + ": " + e.getMessage());
-                break;
-            }
-        }
-        return read;
-    }
-
-    private void checkTree(SignedTreeHead head, Map<String, byte[]> members) {
-        if (entries.size() == head.size() && !tree.rootAt(head.size()).equals(head.root())) {
-            finding(
-                    badEntry(members),
-                    "the entries give the root " + tree.rootAt(head.size()) + ", the signed head says " + head.root()
-                            + ": an entry was altered");
-        }
-        if (entries.size() < head.size()) {
-            return;
-        }
-        for (TilePath path : Tiles.grown(0, head.size())) {
-            byte[] found = members.get(path.path());
-            if (found == null) {
-                finding(path.path(), "is missing");
-            } else if (!Arrays.equals(found, RbxjWriter.tile(path, tree, entries))) {
-                finding(path.path(), "is not the tile of these entries");
-            }
-        }
-    }
-
-    /// The first entry whose hash is not the one in its tile, where the tiles are whole.
-    private String badEntry(Map<String, byte[]> members) {
-        for (long i = 0; i < entries.size(); i++) {
-            long n = i / TilePath.WIDTH;
-            int width = (int) Math.min(TilePath.WIDTH, entries.size() - n * TilePath.WIDTH);
-            byte[] tile = members.getOrDefault(new TilePath.Hashes(0, n, width).path(), new byte[0]);
-            int at = (int) (i % TilePath.WIDTH) * Hash.SIZE_BYTES;
-            if (tile.length >= at + Hash.SIZE_BYTES
-                    && !Hash.ofBytes(Arrays.copyOfRange(tile, at, at + Hash.SIZE_BYTES))
-                            .equals(tree.leaf(i))) {
-                return "entry " + i;
-            }
-        }
-        return "tree";
-    }
-
-    private void checkBlobs(Map<String, byte[]> members) {
-        members.forEach((name, bytes) -> {
-            if (name.startsWith(RbxjWriter.BLOB)) {
-                Hash hash = Hash.of(bytes);
-                if (name.equals(RbxjWriter.BLOB + hash.hex())) {
-                    blobs.put(hash, bytes);
-                } else {
-                    finding(name, "holds bytes that hash to " + hash);
-                }
-            }
-        });
-    }
-
-    /// Nothing may be in the file beside its members: a byte in a header or between them that says nothing could
-    /// hide something.
-    private void checkBytes(byte[] file, Map<String, byte[]> members) {
-        if (!findings.isEmpty()) {
-            return;
-        }
-        ByteArrayOutputStream again = new ByteArrayOutputStream(file.length);
-        byte[] head = members.getOrDefault(TilePath.CHECKPOINT, new byte[0]);
-        byte[] key = members.getOrDefault(RbxjWriter.KEY, new byte[0]);
-        try {
-            RbxjWriter.write(
-                    again,
-                    new RbxjWriter.Head(head, key),
-                    entries,
-                    blobs.keySet(),
-                    hash -> blobs.getOrDefault(hash, new byte[0]));
-        } catch (IOException e) {
-            throw new IllegalStateException("memory does not fail", e);
-        }
-        int at = Arrays.mismatch(file, again.toByteArray());
-        if (at >= 0) {
-            finding(
-                    "byte " + at,
-                    at == file.length
-                            ? "the file is cut off: it ends at byte " + at
-                            : "is not what an export of these members has there");
-        }
-    }
-
-    /// @param member or another place
-    private void finding(String member, String what) {
-        findings.add(Finding.damage(
-                member + place.apply(member).map(at -> " (byte " + at + ")").orElse(""), what));
     }
 
     public Verdict verdict() {
         return verdict;
     }
 
-    public Optional<byte[]> blob(Hash hash) {
-        return Optional.ofNullable(blobs.get(hash));
+    /// All that was found, not only the first.
+    public List<Finding> findings() {
+        return List.copyOf(check.findings());
+    }
+
+    /// The head and its key, as they stand in the file.
+    public Head head() {
+        return new Head(check.note(), new String(check.vkey(), StandardCharsets.UTF_8));
+    }
+
+    public Optional<byte[]> blob(Hash hash) throws IOException {
+        int i = check.blobs().find(hash);
+        return i < 0 ? Optional.empty() : Optional.of(check.bytes(check.blobs(), i));
+    }
+
+    /// How many whole blobs there are.
+    public int blobs() {
+        return check.blobs().count();
+    }
+
+    /// The hash of a blob, in their order.
+    public Hash blobAt(int i) {
+        return check.blobs().hash(Objects.checkIndex(i, blobs()));
+    }
+
+    @Override
+    public byte[] file(TilePath path) throws IOException {
+        MemberPlaces places = switch (path) {
+            case TilePath.Hashes h -> check.hashes(h.level());
+            case TilePath.Entries _ -> check.bundles();
+        };
+        return check.bytes(places, (int) Objects.checkIndex(path.index(), (long) places.count()));
+    }
+
+    /// Writes the static files and then the head where a journal's folder has them. Whoever opens that folder
+    /// checks them.
+    public void unpack(Disk disk, JournalLayout layout) throws IOException {
+        Tiles tiles = new Tiles(disk, layout);
+        List<TilePath> paths = Tiles.grown(0, size());
+        for (int from = 0; from < paths.size(); from += UNPACKED_AT_ONCE) {
+            try (Tiles.Batch batch = tiles.batch()) {
+                for (TilePath path : paths.subList(from, Math.min(paths.size(), from + UNPACKED_AT_ONCE))) {
+                    batch.write(path, file(path));
+                }
+                batch.sync();
+            }
+        }
+        // a crash before this line leaves files that no head speaks of
+        AtomicFile.write(disk, layout.checkpoint(), check.note());
     }
 
     @Override
     public long size() {
-        return entries.size();
+        return check.tree().size();
     }
 
     @Override
-    public byte[] read(long index) {
-        return entries.get(Math.toIntExact(index));
+    public byte[] read(long index) throws IOException {
+        Objects.checkIndex(index, size());
+        int n = (int) (index / TilePath.WIDTH);
+        Bundle kept = cache.get(n);
+        if (kept == null) {
+            int width = (int) Math.min(TilePath.WIDTH, size() - (long) n * TilePath.WIDTH);
+            kept = Bundle.of(new TilePath.Entries(n, width), check.bytes(check.bundles(), n));
+            cache.put(n, kept);
+        }
+        return kept.entry((int) (index % TilePath.WIDTH));
     }
 
     @Override
-    public Hash rootAt(long size) {
-        return tree.rootAt(size);
+    public Hash rootAt(long size) throws IOException {
+        return check.tree().rootAt(size);
     }
 
     @Override
-    public List<Hash> inclusionProof(long index, long size) {
-        return tree.inclusionProof(index, size);
+    public List<Hash> inclusionProof(long index, long size) throws IOException {
+        return check.tree().inclusionProof(index, size);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
     }
 }

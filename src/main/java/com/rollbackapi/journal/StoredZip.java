@@ -3,7 +3,6 @@ package com.rollbackapi.journal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.zip.CRC32;
 
 /// The bytes of a zip archive whose members are all stored (APPNOTE 6.3, 4.3.7 to 4.3.16), each field in its one
@@ -21,8 +20,13 @@ final class StoredZip {
     private static final int END = 0x06054b50;
     private static final int END_BYTES = 22;
 
-    /// More members than a plain end record can count.
-    private static final int LARGE_FROM = 0xffff;
+    /// From here on a count or a place needs the fields of a large archive (zip64), and its plain field holds this.
+    private static final int MANY = 0xffff;
+
+    private static final long LARGE = 0xffff_ffffL;
+
+    private static final short LARGE_FIELD = 1;
+    private static final int FAR_BYTES = 12;
 
     private static final short VERSION = 10;
     private static final short LARGE_VERSION = 45;
@@ -59,54 +63,54 @@ final class StoredZip {
     static byte[] local(Member m) {
         byte[] name = m.nameBytes();
         ByteBuffer out = allocate(LOCAL_BYTES + name.length).putInt(LOCAL).putShort(VERSION);
-        fields(out, m, name);
+        fields(out, m, name, 0);
         return out.put(name).array();
     }
 
-    private static void fields(ByteBuffer out, Member m, byte[] name) {
+    private static void fields(ByteBuffer out, Member m, byte[] name, int extraBytes) {
         out.putShort(NAMES_ARE_UTF_8)
                 .putShort(STORED)
                 .putInt(DATE)
                 .putInt(m.crc())
                 .putInt(m.sizeBytes())
                 .putInt(m.sizeBytes());
-        out.putShort((short) name.length).putShort((short) 0);
+        out.putShort((short) name.length).putShort((short) extraBytes);
     }
 
-    /// The directory and the end of an archive of these members; `at` is where it begins.
-    static byte[] directory(List<Member> members, long at) {
-        int directory = members.stream()
-                .mapToInt(m -> CENTRAL_BYTES + m.nameBytes().length)
-                .sum();
-        boolean large = members.size() >= LARGE_FROM;
-        ByteBuffer out = allocate(directory + END_BYTES + (large ? LARGE_END_BYTES + LARGE_LOCATOR_BYTES : 0));
-        for (Member m : members) {
-            byte[] name = m.nameBytes();
-            out.putInt(CENTRAL).putShort(VERSION).putShort(VERSION);
-            fields(out, m, name);
-            // no comment, disk 0, no attributes
-            out.putShort((short) 0)
-                    .putShort((short) 0)
-                    .putShort((short) 0)
-                    .putInt(0)
-                    .putInt((int) m.at())
-                    .put(name);
+    /// A member's record in the directory. Its place has a field of its own where four bytes do not hold it.
+    static byte[] central(Member m) {
+        byte[] name = m.nameBytes();
+        boolean isFar = m.at() >= LARGE;
+        int extraBytes = isFar ? FAR_BYTES : 0;
+        short version = isFar ? LARGE_VERSION : VERSION;
+        ByteBuffer out = allocate(CENTRAL_BYTES + name.length + extraBytes).putInt(CENTRAL);
+        out.putShort(version).putShort(version);
+        fields(out, m, name, extraBytes);
+        // no comment, disk 0, no attributes
+        out.putShort((short) 0).putShort((short) 0).putShort((short) 0).putInt(0);
+        out.putInt((int) Math.min(m.at(), LARGE)).put(name);
+        if (isFar) {
+            out.putShort(LARGE_FIELD).putShort((short) Long.BYTES).putLong(m.at());
         }
-        if (large) {
+        return out.array();
+    }
+
+    /// What stands behind the directory, whose records begin at `at` and have `directoryBytes` together.
+    static byte[] end(long members, long directoryBytes, long at) {
+        boolean isLarge = members >= MANY || directoryBytes >= LARGE || at >= LARGE;
+        ByteBuffer out = allocate(END_BYTES + (isLarge ? LARGE_END_BYTES + LARGE_LOCATOR_BYTES : 0));
+        if (isLarge) {
             out.putInt(LARGE_END)
                     .putLong(LARGE_END_BYTES - 12)
                     .putShort(LARGE_VERSION)
                     .putShort(LARGE_VERSION);
-            out.putInt(0)
-                    .putInt(0)
-                    .putLong(members.size())
-                    .putLong(members.size())
-                    .putLong(directory)
-                    .putLong(at);
-            out.putInt(LARGE_LOCATOR).putInt(0).putLong(at + directory).putInt(1);
+            out.putInt(0).putInt(0).putLong(members).putLong(members);
+            out.putLong(directoryBytes).putLong(at);
+            out.putInt(LARGE_LOCATOR).putInt(0).putLong(at + directoryBytes).putInt(1);
         }
-        short count = (short) Math.min(members.size(), LARGE_FROM);
+        short count = (short) Math.min(members, MANY);
         out.putInt(END).putShort((short) 0).putShort((short) 0).putShort(count).putShort(count);
-        return out.putInt(directory).putInt((int) at).putShort((short) 0).array();
+        out.putInt((int) Math.min(directoryBytes, LARGE)).putInt((int) Math.min(at, LARGE));
+        return out.putShort((short) 0).array();
     }
 }

@@ -62,6 +62,8 @@ final class PackageOrderTest {
     private static final List<String> INPUT_AND_OUTPUT =
             List.of("java.io.", "java.nio.file.", "java.nio.channels.", "java.net.", "java.sql.");
 
+    private static final List<String> OUTSIDE = List.of("java.net.", "javax.net.", "java.rmi.", "java.lang.Process");
+
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath(Path.of("target", "classes"));
 
     @Test
@@ -72,6 +74,16 @@ final class PackageOrderTest {
                     return to > from;
                 }))
                 .as("imports against the order %s", ORDER)
+                .isEmpty();
+    }
+
+    /// Whatever a journal from elsewhere says, opening it cannot reach another machine or start a program.
+    @Test
+    void whatOpensAJournalReachesNoNetwork() {
+        List<String> beforeRemote = ORDER.subList(0, ORDER.indexOf("remote"));
+        assertThat(violations(
+                        d -> beforeRemote.contains(home(d.getOriginClass()).orElse(""))
+                                && OUTSIDE.stream().anyMatch(d.getTargetClass().getName()::startsWith)))
                 .isEmpty();
     }
 

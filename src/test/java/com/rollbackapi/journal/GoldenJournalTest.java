@@ -180,14 +180,15 @@ class GoldenJournalTest {
     void theExportHoldsWhatItHeldWhenItWasWritten() throws Exception {
         Golden golden = Golden.of("export");
         Path file = golden.folder().resolve("export.rbxj");
-        RbxjFile export = RbxjFile.open(file, Optional.of(Golden.vkey()));
-        assertThat(export.verdict().firstBad()).isEmpty();
-        holds(export, golden);
-        List<String> blobs = Files.readAllLines(golden.folder().resolve("blobs"));
-        assertThat(blobs).hasSize(8);
-        for (String hash : blobs) {
-            assertThat(Hash.of(export.blob(Hash.parse(hash)).orElseThrow()).hex())
-                    .isEqualTo(hash);
+        try (RbxjFile export = RbxjFile.open(file, Optional.of(Golden.vkey()))) {
+            assertThat(export.findings()).isEmpty();
+            holds(export, golden);
+            List<String> blobs = Files.readAllLines(golden.folder().resolve("blobs"));
+            assertThat(blobs).hasSize(8).hasSize(export.blobs());
+            for (String hash : blobs) {
+                assertThat(Hash.of(export.blob(Hash.parse(hash)).orElseThrow()).hex())
+                        .isEqualTo(hash);
+            }
         }
     }
 

@@ -201,7 +201,7 @@ final class GoldenWriter {
             byte[] head = Files.readAllBytes(temp.resolve("exported/checkpoint"));
             String vkey = new NoteSigner(KEY).verifier().vkey() + "\n";
             RbxjFile.export(
-                    journal,
+                    path -> journal.tile(path).orElseThrow(),
                     new RbxjFile.Head(head, vkey),
                     to.resolve("export.rbxj"),
                     blobs.keySet(),

@@ -15,9 +15,14 @@ import java.util.stream.Stream;
 
 /// A folder's files as they were, in memory, to read only: a test flips bytes of them a hundred thousand times.
 final class SnapshotDisk implements Disk {
-    private final Map<Path, byte[]> files = new TreeMap<>();
+    private final Map<Path, byte[]> files;
+
+    SnapshotDisk(Map<Path, byte[]> files) {
+        this.files = files;
+    }
 
     SnapshotDisk(Path folder) throws IOException {
+        this(new TreeMap<>());
         try (Stream<Path> walk = Files.walk(folder)) {
             for (Path file : walk.filter(Files::isRegularFile).toList()) {
                 files.put(file, Files.readAllBytes(file));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -50,8 +51,47 @@ class StoredZipTest {
             out.writeBytes(StoredZip.local(member));
             out.writeBytes(content(i));
         }
-        out.writeBytes(StoredZip.directory(members, out.size()));
+        directory(out, members, out.size());
         return out.toByteArray();
+    }
+
+    private static void directory(ByteArrayOutputStream out, List<StoredZip.Member> members, long at) {
+        int begin = out.size();
+        members.forEach(m -> out.writeBytes(StoredZip.central(m)));
+        out.writeBytes(StoredZip.end(members.size(), out.size() - begin, at));
+    }
+
+    /// Members that begin beyond 4 GiB; the contents before are a hole in the file.
+    @Test
+    void theJdkFindsMembersBeyondFourGibibytes() throws Exception {
+        long at = 0;
+        List<StoredZip.Member> members = new ArrayList<>();
+        Path file = temp.resolve("far.zip");
+        try (RandomAccessFile zip = new RandomAccessFile(file.toFile(), "rw")) {
+            for (int i = 0; i < 4; i++) {
+                boolean isHole = i < 3;
+                StoredZip.Member member = isHole
+                        ? new StoredZip.Member("m" + i, 0, 0x5fff_ffff, at)
+                        : StoredZip.Member.of("m" + i, content(i), at);
+                members.add(member);
+                zip.seek(at);
+                zip.write(StoredZip.local(member));
+                at = zip.getFilePointer() + member.sizeBytes();
+                if (!isHole) {
+                    zip.write(content(i));
+                }
+            }
+            zip.seek(at);
+            ByteArrayOutputStream directory = new ByteArrayOutputStream();
+            directory(directory, members, at);
+            zip.write(directory.toByteArray());
+        }
+        assertThat(at).isGreaterThan(1L << 32);
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            assertThat(zip.stream().map(ZipEntry::getName)).containsExactly("m0", "m1", "m2", "m3");
+            assertThat(zip.getInputStream(zip.getEntry("m3")).readAllBytes()).isEqualTo(content(3));
+            assertThat(zip.getEntry("m2").getSize()).isEqualTo(0x5fff_ffff);
+        }
     }
 
     private static byte[] jdk(int count) throws IOException {

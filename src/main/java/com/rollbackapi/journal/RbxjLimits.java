@@ -1,0 +1,17 @@
+package com.rollbackapi.journal;
+
+/// How large an exported journal may be that is opened or written. Nothing in one is compressed, so what is in memory
+/// never exceeds what is in the file.
+///
+/// @param fileBytes of the whole file
+/// @param members how many the archive may have
+public record RbxjLimits(long fileBytes, int members) {
+    /// 16 GiB and a million members. Who knows why may raise them.
+    public static final RbxjLimits STANDARD = new RbxjLimits(16L << 30, 1_000_000);
+
+    public RbxjLimits {
+        if (fileBytes < 1 || members < 1) {
+            throw new IllegalArgumentException("a limit is at least 1");
+        }
+    }
+}
