@@ -2,6 +2,7 @@ package com.rollbackapi.durable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -12,22 +13,32 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The machine's file system. Its channels must not be used by a thread that somebody may interrupt: an interrupt
-/// closes them.
+/// The machine's file system. Whoever reads or writes may be interrupted: the operation goes on to its end. A plain
+/// `FileChannel` would be closed by that, for the journal's writer as well; these channels are of the other kind, and
+/// do their work in the thread that asks.
 public final class RealDisk implements Disk {
+    private static final ExecutorService HERE = new InCallersThread();
+
     @Override
     public DiskFile open(Path file) throws IOException {
         try {
             return new Channel(
-                    file,
-                    FileChannel.open(
-                            file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+                    file, channel(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
         } catch (IOException e) {
             throw named("opening " + file, e);
         }
+    }
+
+    private static AsynchronousFileChannel channel(Path file, StandardOpenOption... options) throws IOException {
+        return AsynchronousFileChannel.open(file, Set.of(options), HERE);
     }
 
     /// With what was tried, and as what it is.
@@ -38,7 +49,7 @@ public final class RealDisk implements Disk {
 
     @Override
     public DiskFile openReadOnly(Path file) throws IOException {
-        return new Channel(file, FileChannel.open(file, StandardOpenOption.READ));
+        return new Channel(file, channel(file, StandardOpenOption.READ));
     }
 
     @Override
@@ -71,7 +82,11 @@ public final class RealDisk implements Disk {
 
     @Override
     public void rename(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw named("renaming " + from + " to " + to, e);
+        }
     }
 
     @Override
@@ -81,8 +96,10 @@ public final class RealDisk implements Disk {
 
     @Override
     public void syncDirectory(Path folder) throws IOException {
-        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+        try (AsynchronousFileChannel directory = channel(folder, StandardOpenOption.READ)) {
             directory.force(true);
+        } catch (IOException e) {
+            throw named("syncing the folder " + folder, e);
         }
     }
 
@@ -105,7 +122,7 @@ public final class RealDisk implements Disk {
         return Optional.of(channel::close);
     }
 
-    private record Channel(Path file, FileChannel channel) implements DiskFile {
+    private record Channel(Path file, AsynchronousFileChannel channel) implements DiskFile {
         @Override
         public long sizeBytes() throws IOException {
             return channel.size();
@@ -115,7 +132,7 @@ public final class RealDisk implements Disk {
         public int read(ByteBuffer into, long position) throws IOException {
             int total = 0;
             while (into.hasRemaining()) {
-                int read = channel.read(into, position + total);
+                int read = done(channel.read(into, position + total));
                 if (read < 0) {
                     break;
                 }
@@ -129,11 +146,20 @@ public final class RealDisk implements Disk {
             long at = position;
             try {
                 while (from.hasRemaining()) {
-                    at += channel.write(from, at);
+                    at += done(channel.write(from, at));
                 }
             } catch (IOException e) {
                 throw named("writing " + file + " at byte " + at, e);
             }
+        }
+
+        /// What an operation came to; it has ended in this thread before it was returned.
+        private static int done(Future<Integer> operation) throws IOException {
+            if (operation.state() == Future.State.SUCCESS) {
+                return operation.resultNow();
+            }
+            Throwable why = operation.exceptionNow();
+            throw why instanceof IOException io ? io : new IOException(why.getMessage(), why);
         }
 
         @Override
@@ -153,6 +179,36 @@ public final class RealDisk implements Disk {
         @Override
         public void close() throws IOException {
             channel.close();
+        }
+    }
+    /// Runs at once what it is given.
+    private static final class InCallersThread extends AbstractExecutorService {
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public void shutdown() {}
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return false;
         }
     }
 }

@@ -84,7 +84,7 @@ class FlushTraceTest {
                 .start();
         try (Writer in = process.outputWriter(UTF_8)) {
             for (int i = 0; i < LINES; i++) {
-                in.write(KillTest.line(1, i));
+                in.write(KillRounds.line(1, i));
             }
         }
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("rbx append ends").isTrue();

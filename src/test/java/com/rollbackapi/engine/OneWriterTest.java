@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rollbackapi.durable.WorkspaceLockedException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +72,79 @@ class OneWriterTest {
                     assertThat(reader.operator()).isEmpty();
                 }
             }
+        }
+    }
+
+    /// Fifty times two processes open one workspace in the same moment. Whoever has it is then killed every tenth
+    /// time, and lets it go the others.
+    @Test
+    void ofTwoProcessesThatRaceExactlyOneGetsTheWorkspace() throws Exception {
+        assertThat(winners("engine")).hasSize(50).containsOnly(1);
+    }
+
+    /// The same race for a lock that is no lock: a file that is looked for, then made.
+    @Test
+    void aLockThatLetsBothInIsFoundOut() throws Exception {
+        assertThat(winners("careless")).contains(2);
+    }
+
+    /// How many got in, a round each.
+    private List<Integer> winners(String door) throws Exception {
+        List<Racer> racers = new ArrayList<>(List.of(Racer.start(door, dir), Racer.start(door, dir)));
+        List<Integer> winners = new ArrayList<>();
+        for (int round = 0; round < 50; round++) {
+            Collections.rotate(racers, 1);
+            racers.getFirst().say("go");
+            racers.getLast().say("go");
+            List<Racer> got = new ArrayList<>();
+            for (Racer r : racers) {
+                if (r.hears().equals("got")) {
+                    got.add(r);
+                }
+            }
+            winners.add(got.size());
+            boolean kills = round % 10 == 9 && door.equals("engine");
+            for (Racer r : got) {
+                if (kills) {
+                    r.process().destroyForcibly().waitFor();
+                    racers.remove(r);
+                } else {
+                    r.asks("release", "released");
+                }
+            }
+            if (kills) {
+                racers.getFirst().asks("go", "got"); // the lock went with the process
+                racers.getFirst().asks("release", "released");
+                racers.add(Racer.start(door, dir));
+            }
+        }
+        for (Racer r : racers) {
+            r.in().close();
+            assertThat(r.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+        }
+        return winners;
+    }
+
+    private record Racer(Process process, Writer in, BufferedReader out) {
+        static Racer start(String door, Path dir) throws IOException {
+            Process process = Children.java(RaceChild.class, door, dir).start();
+            Racer racer = new Racer(process, process.outputWriter(UTF_8), process.inputReader(UTF_8));
+            assertThat(racer.hears()).isEqualTo("ready");
+            return racer;
+        }
+
+        void say(String word) throws IOException {
+            in.write(word + "\n");
+            in.flush();
+        }
+
+        String hears() throws IOException {
+            return String.valueOf(out.readLine());
+        }
+
+        void asks(String word, String answer) throws IOException {
+            say(word);
+            assertThat(hears()).isEqualTo(answer);
         }
     }
 
