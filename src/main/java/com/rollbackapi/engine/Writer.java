@@ -87,7 +87,7 @@ final class Writer {
         }
     }
 
-    /// Flushes what a call has left staged.
+    /// Flushes what a call has left staged, and follows it up.
     void settle() {
         try {
             settleOrThrow();

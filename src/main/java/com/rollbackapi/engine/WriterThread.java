@@ -33,12 +33,19 @@ final class WriterThread implements AutoCloseable {
     private record Act(ActionRequest request, CompletableFuture<ActionResult> future) implements Command {}
 
     private record Call<T>(Work<T> work, CompletableFuture<T> future) implements Command {
+        /// What the work staged is durable before anybody is told that it was done.
         void run(Writer writer) {
+            T result;
             try {
-                future.complete(work.run(writer));
+                result = work.run(writer);
+                writer.ledger().flush();
             } catch (IOException | RefusedException | RuntimeException e) {
                 future.completeExceptionally(e);
+                writer.settle();
+                return;
             }
+            future.complete(result);
+            writer.settle();
         }
     }
 
@@ -138,7 +145,6 @@ final class WriterThread implements AutoCloseable {
                             .toList());
                     acts.clear();
                     call.run(writer);
-                    writer.settle();
                 }
                 case Stop stop -> {
                     writer.act(acts.stream()

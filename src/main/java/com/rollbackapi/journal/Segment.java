@@ -102,6 +102,11 @@ final class Segment implements AutoCloseable {
         return end + bytes <= sizeBytes;
     }
 
+    /// Behind its last batch there is something else than zeros: nobody adds to it.
+    void takesNoMore() {
+        sizeBytes = end;
+    }
+
     ByteBuffer readAll() throws IOException {
         sizeBytes = (int) Math.min(file.sizeBytes(), LIMIT_BYTES);
         ByteBuffer all = ByteBuffer.allocate(sizeBytes);

@@ -101,14 +101,31 @@ final class Wal implements AutoCloseable {
             use(create(bytes, next), false);
             made++;
         } catch (DiskFullException e) {
-            if (!urgent || !hasReserve() || bytes > sizes.reserve()) {
+            if (!urgent || !useReserve(bytes, next)) {
                 throw e;
+            }
+        }
+    }
+
+    /// Takes the room that is kept for containment: the reserve, or after a restart what is left of it in the
+    /// segment that it has become. False where neither is enough.
+    private boolean useReserve(int bytes, long next) throws IOException {
+        if (hasReserve()) {
+            if (bytes > sizes.reserve()) {
+                return false;
             }
             // a crash on the way leaves the reserve under its old name or as an empty segment: nothing counted on it
             disk.rename(layout.reserve(), layout.segment(next));
             sync(disk, layout.reserve());
             use(Segment.open(disk, layout.segment(next), next, true), true);
+            return true;
         }
+        if (segments.isEmpty() || !segments.getLast().fits(bytes)) {
+            return false;
+        }
+        current = segments.getLast();
+        currentIsReserve = true;
+        return true;
     }
 
     /// As large as there is room for.

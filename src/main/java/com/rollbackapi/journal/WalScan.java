@@ -115,6 +115,7 @@ final class WalScan {
                     "bytes " + at + " to " + whole.get() + " are no batch, but a whole one follows");
         }
         if (Segment.used(bytes) > at) {
+            segment.takesNoMore();
             leftovers.add(Finding.leftover(
                     place(segment.first(), Segment.unused(bytes, at)) + ", entry " + next,
                     "a batch is not whole, as a crash leaves it before anybody is told of it"));

@@ -62,22 +62,30 @@ final class Children {
     static long[] leases(Engine engine) throws IOException, RefusedException {
         long[] epochs = new long[THREADS];
         for (int t = 0; t < THREADS; t++) {
-            epochs[t] = engine.lease("run/" + t, "agent");
+            epochs[t] = engine.lease("thread/" + t, "agent");
         }
         return epochs;
     }
 
     /// One action of a thread's run: it sets a record of its own.
     static ActionRequest action(int thread, long epoch, String step) {
-        Action.Identity identity = new Action.Identity(
-                "run/" + thread, "agent", step, Optional.empty(), "run/" + thread + "/" + step, Optional.empty());
         byte[] record = ("{\"step\":\"" + step + "\"}").getBytes(StandardCharsets.UTF_8);
-        return ActionRequest.live(
-                identity,
+        return action(
+                thread,
                 epoch,
-                "write",
-                Json.Obj.EMPTY,
+                step,
                 List.of(new ActionRequest.Content(SmallWorkspace.TARGET, "orders/k" + thread, Optional.of(record))));
+    }
+
+    /// One that writes nothing but its entry.
+    static ActionRequest idle(int thread, long epoch, String step) {
+        return action(thread, epoch, step, List.of());
+    }
+
+    private static ActionRequest action(int thread, long epoch, String step, List<ActionRequest.Content> contents) {
+        Action.Identity identity = new Action.Identity(
+                "thread/" + thread, "agent", step, Optional.empty(), "thread/" + thread + "/" + step, Optional.empty());
+        return ActionRequest.live(identity, epoch, "write", Json.Obj.EMPTY, contents);
     }
 
     /// Has it carried out and says so.

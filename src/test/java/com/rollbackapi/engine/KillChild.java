@@ -90,7 +90,7 @@ final class KillChild {
 
     private void write(int thread) {
         try {
-            long epoch = engine.lease("run/" + thread, "agent");
+            long epoch = engine.lease("thread/" + thread, "agent");
             for (int i = 0; i < Integer.MAX_VALUE; i++) {
                 Children.perform(engine, Children.action(thread, epoch, round + "." + i));
                 enough.countDown();
