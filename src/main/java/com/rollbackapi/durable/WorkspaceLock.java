@@ -6,11 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// One writer a workspace: an operating-system lock on `lock`, and beside it `holder`, which says who has it. The lock
 /// goes with its process, however that ends; `holder` alone proves nothing.
 public final class WorkspaceLock implements AutoCloseable {
     private static final int HOLDER_LIMIT_BYTES = 4_096;
+    private static final Pattern HOLDER = Pattern.compile("^process ([0-9]{1,15}) ");
 
     private final Disk disk;
     private final Disk.Lock lock;
@@ -49,6 +52,18 @@ public final class WorkspaceLock implements AutoCloseable {
             throw e;
         }
         return new WorkspaceLock(disk, lock, holder);
+    }
+
+    /// Whether a process that runs says that it holds the workspace: for who only looks, and must not take the lock
+    /// for that, even for a moment.
+    public static boolean seemsHeld(Disk disk, Path workspace) {
+        try {
+            Matcher named = HOLDER.matcher(holderText(disk, workspace.resolve("holder")));
+            return named.find()
+                    && ProcessHandle.of(Long.parseLong(named.group(1))).isPresent();
+        } catch (IOException e) {
+            return false; // a label that cannot be read says nothing
+        }
     }
 
     private static String holderText(Disk disk, Path holder) throws IOException {

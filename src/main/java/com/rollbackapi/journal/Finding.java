@@ -18,16 +18,20 @@ public record Finding(Severity severity, String place, String what, String fix) 
 
     private static final String ANOTHER_COPY = "restore it from a mirror or an export";
 
-    static Finding damage(String place, String what) {
+    /// Content is lost or altered at a place.
+    public static Finding damage(String place, String what) {
         return new Finding(Severity.CRITICAL, place, what, ANOTHER_COPY);
     }
 
-    static Finding rebuildable(String place, String what) {
+    /// What is wrong at a place can be made again from the rest.
+    public static Finding rebuildable(String place, String what) {
         return new Finding(Severity.WARNING, place, what, "let the doctor make it again: rbx doctor --repair");
     }
 
-    static Finding leftover(String place, String what) {
-        return new Finding(Severity.INFO, place, what, "nothing: the next writer does not go by it");
+    /// A crash left something behind, or something stands there that nobody goes by.
+    public static Finding leftover(String place, String what) {
+        return new Finding(
+                Severity.INFO, place, what, "none is needed, nobody goes by it; rbx doctor --repair sets it aside");
     }
 
     @Override

@@ -91,10 +91,10 @@ final class Tiles {
                 });
     }
 
-    /// The bytes of a partial bundle, or those of a larger one that has taken its place since the head was read:
-    /// the partial one is the beginning of that. A full bundle is never removed, so the search ends.
-    byte[] orLarger(TilePath.Entries path) throws IOException {
-        TilePath.Entries at = path;
+    /// The bytes of a partial tile or bundle, or those of a larger one that has taken its place since the head was
+    /// read: the partial one is the beginning of that. A full one is never removed, so the search ends.
+    byte[] orLarger(TilePath path) throws IOException {
+        TilePath at = path;
         while (true) {
             try {
                 return file(at);
@@ -107,10 +107,10 @@ final class Tiles {
         }
     }
 
-    private TilePath.Entries larger(TilePath.Entries path) throws IOException {
+    private TilePath larger(TilePath path) throws IOException {
         Path folder = Objects.requireNonNull(layout.tile(path).getParent());
         int width = widths(folder).filter(w -> w > path.width()).min().orElse(TilePath.WIDTH);
-        return new TilePath.Entries(path.index(), width);
+        return ofWidth(path, width);
     }
 
     /// Of the partial tiles in a folder.
@@ -121,7 +121,8 @@ final class Tiles {
                 .filter(width -> width < TilePath.WIDTH);
     }
 
-    private static byte[] cut(TilePath path, byte[] bytes) throws IOException {
+    /// The beginning of a tile or bundle that is at least as wide.
+    static byte[] cut(TilePath path, byte[] bytes) throws IOException {
         return switch (path) {
             case TilePath.Hashes h -> Arrays.copyOf(bytes, Math.min(bytes.length, h.width() * Hash.SIZE_BYTES));
             case TilePath.Entries e -> Arrays.copyOf(bytes, Bundle.of(e, bytes).begin(e.width()));

@@ -10,6 +10,7 @@ public final class BlobCorruptException extends StoreException {
     private final transient Hash hash;
     private final String pack;
     private final long offset;
+    private final String problem;
 
     /// @param pack the file that holds the blob, or what stands for one
     /// @param offset where its record starts there, in bytes
@@ -19,6 +20,12 @@ public final class BlobCorruptException extends StoreException {
         this.hash = hash;
         this.pack = pack;
         this.offset = offset;
+        this.problem = problem;
+    }
+
+    /// What is wrong with it, without the place.
+    public String problem() {
+        return problem;
     }
 
     public Hash hash() {

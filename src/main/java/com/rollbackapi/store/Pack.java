@@ -49,8 +49,13 @@ final class Pack {
         return "pack-%08d.rbxp".formatted(number);
     }
 
+    /// The number in a pack's name.
+    static int number(String name) {
+        return Integer.parseInt(name.substring(5, 13));
+    }
+
     int number() {
-        return Integer.parseInt(path.getFileName().toString().substring(5, 13));
+        return number(path.getFileName().toString());
     }
 
     /// The same file, opened anew.
@@ -146,15 +151,17 @@ final class Pack {
     }
 
     /// What is damaged before `durable`, up to where everything was forced once: no crash leaves a gap there.
-    Optional<String> finding(long durable) {
+    List<StoreDamage> damage(long durable) {
+        List<StoreDamage> damage = new ArrayList<>();
+        String name = path.getFileName().toString();
         if (headerDamaged) {
-            return Optional.of("store/" + path.getFileName() + ", byte 0: it does not begin with RBXPACK1");
+            damage.add(StoreDamage.of(name, ", byte 0", "it does not begin with RBXPACK1"));
         }
-        return gaps.stream()
+        gaps.stream()
                 .filter(g -> g.from() < durable)
-                .findFirst()
-                .map(g -> "store/" + path.getFileName() + ", bytes " + g.from() + " to " + g.to()
-                        + ": no whole record is here");
+                .forEach(g -> damage.add(
+                        StoreDamage.of(name, ", bytes " + g.from() + " to " + g.to(), "no whole record is here")));
+        return damage;
     }
 
     /// Where a blob that is missing may have been, for a message.

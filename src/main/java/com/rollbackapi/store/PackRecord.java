@@ -1,6 +1,7 @@
 package com.rollbackapi.store;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import com.rollbackapi.crypto.Hash;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -62,7 +63,12 @@ record PackRecord(Encoding encoding, int storedBytes, int rawBytes, Hash hash, i
         byte[] raw = stored;
         if (encoding == Encoding.ZSTD) {
             raw = new byte[rawBytes];
-            long length = Zstd.decompress(raw, stored);
+            long length;
+            try {
+                length = Zstd.decompress(raw, stored);
+            } catch (ZstdException e) {
+                throw new BlobCorruptException(hash, pack, offset, "it does not unpack: " + e.getMessage());
+            }
             if (length != rawBytes) {
                 throw new BlobCorruptException(hash, pack, offset, "it does not unpack to its " + rawBytes + " bytes");
             }

@@ -240,31 +240,60 @@ public final class PackStore implements BlobStore, AutoCloseable {
 
     /// Says what is damaged first, if anything is, of what these blobs need and of all that was forced together
     /// with them; reads and hashes each of them.
-    public synchronized Optional<String> finding(Collection<Hash> needed) throws StoreException {
+    public Optional<String> finding(Collection<Hash> needed) throws StoreException {
+        return examine(needed).stream()
+                .filter(d -> d.isNeeded())
+                .findFirst()
+                .map(d -> d.place() + ": " + d.what() + "; restore the file from a mirror or an export");
+    }
+
+    /// All that is damaged: of the packs up to the last record that one of these blobs has, of these blobs
+    /// themselves, and of the other blobs that lie there. Reads and hashes each.
+    public synchronized List<StoreDamage> examine(Collection<Hash> needed) throws StoreException {
+        List<StoreDamage> damage = new ArrayList<>();
         Map<Pack, Long> durable = new HashMap<>();
         for (Hash hash : needed) {
             place(hash).ifPresent(p -> durable.merge(p.pack(), p.offset() + 1, Math::max));
         }
+        int next = 0;
         for (Pack pack : packs) {
-            if (pack.number() != packs.indexOf(pack)) {
-                return Optional.of("store/" + Pack.name(packs.indexOf(pack))
-                        + ": is missing; restore it from a mirror or an export");
+            for (; next < pack.number(); next++) {
+                damage.add(StoreDamage.of(Pack.name(next), "", "is missing"));
             }
-            Optional<String> finding = pack.finding(durable.getOrDefault(pack, 0L));
-            if (finding.isPresent()) {
-                return finding.map(f -> f + "; restore the file from a mirror or an export");
-            }
+            next = pack.number() + 1;
+            damage.addAll(pack.damage(durable.getOrDefault(pack, 0L)));
         }
-        for (Hash hash : needed) {
-            try {
-                if (get(hash).isEmpty()) {
-                    return Optional.of("store: blob " + hash + " is missing" + unreadable());
-                }
-            } catch (BlobCorruptException e) {
-                return Optional.of(String.valueOf(e.getMessage()));
-            }
+        Set<Hash> all = new LinkedHashSet<>(needed);
+        all.addAll(index.keySet());
+        for (Hash hash : all) {
+            check(hash, needed.contains(hash)).ifPresent(damage::add);
         }
-        return Optional.empty();
+        return List.copyOf(damage);
+    }
+
+    private Optional<StoreDamage> check(Hash hash, boolean isNeeded) throws StoreException {
+        String pack = "";
+        long offset = 0;
+        String what = "";
+        try {
+            if (get(hash).isEmpty()) {
+                what = "blob " + hash + " is missing" + unreadable();
+            }
+        } catch (BlobCorruptException e) {
+            pack = e.pack();
+            offset = e.offset();
+            what = "blob " + hash + " is damaged: " + e.problem();
+        }
+        if (what.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = pack.isEmpty() ? "" : Path.of(pack).getFileName().toString();
+        return Optional.of(new StoreDamage(
+                name,
+                name.isEmpty() ? "store" : "store/" + name + ", byte " + offset,
+                what,
+                Optional.of(hash),
+                isNeeded));
     }
 
     /// What could not be read as records, since a blob that is missing may have been there.

@@ -83,6 +83,12 @@ public final class FaultyDisk implements Disk {
         return this;
     }
 
+    /// The `nth` rename from now fails and renames nothing.
+    public synchronized FaultyDisk failRename(int nth) {
+        countdown.put("rename", (long) nth);
+        return this;
+    }
+
     /// There is room for so many more bytes beyond what the files have now; a write that needs more writes what
     /// fits and fails.
     public synchronized FaultyDisk noSpaceFrom(long bytes) {
@@ -171,7 +177,9 @@ public final class FaultyDisk implements Disk {
 
     @Override
     public synchronized void rename(Path from, Path to) throws IOException {
-        isDue("rename", to);
+        if (isDue("rename", to)) {
+            throw new IOException("renaming " + from + ": Input/output error");
+        }
         byte[] moved = Files.readAllBytes(from);
         Optional<byte[]> before = Files.exists(to) ? Optional.of(Files.readAllBytes(to)) : Optional.empty();
         real.rename(from, to);

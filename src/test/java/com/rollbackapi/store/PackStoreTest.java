@@ -61,6 +61,30 @@ class PackStoreTest {
         }
     }
 
+    /// In an older pack, whose records are not read when the store opens.
+    @Test
+    void everyFlippedByteOfAPackedBlobIsDamageOfThatBlob() throws Exception {
+        Hash hash;
+        try (PackStore store = PackStore.open(new RealDisk(), folder, 50)) {
+            hash = store.put(blob(89));
+            store.put(blob(1));
+            store.sync();
+        }
+        Path pack = folder.resolve("pack-00000000.rbxp");
+        byte[] sound = Files.readAllBytes(pack);
+        for (int at = 8 + PackRecord.HEAD_BYTES; at < sound.length; at++) {
+            byte[] flipped = sound.clone();
+            flipped[at] ^= (byte) (1 << (at % 8));
+            Files.write(pack, flipped);
+            try (PackStore store = look()) {
+                assertThat(store.examine(List.of(hash)))
+                        .as("byte %d", at)
+                        .singleElement()
+                        .satisfies(d -> assertThat(d.blob()).contains(hash));
+            }
+        }
+    }
+
     @Test
     void noSyncedBlobIsLostWhenThePowerFails() throws Exception {
         Random random = new Random(11);
