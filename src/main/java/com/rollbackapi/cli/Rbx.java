@@ -69,6 +69,8 @@ public final class Rbx implements Runnable {
         line.addSubcommand(new ContainCommand(terminal));
         line.addSubcommand(new ExportCommand(terminal));
         line.addSubcommand(new VerifyCommand(terminal));
+        line.addSubcommand(new DoctorCommand(terminal));
+        line.addSubcommand(new MirrorCommand(terminal));
         line.addSubcommand(new ReplayCommand(terminal));
         line.addSubcommand(new ServeCommand(terminal));
         line.addSubcommand(new ConsoleCommand(terminal));

@@ -4,6 +4,7 @@ import com.rollbackapi.console.fx.Messages;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.Source;
 import com.rollbackapi.engine.Trust;
+import com.rollbackapi.journal.Finding;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.Timeline;
@@ -53,6 +54,11 @@ final class OpeningSource implements Source {
     @Override
     public Trust trust() {
         return new Trust(Trust.State.VERIFYING, "", "", false, 0, Rfc6962.EMPTY_ROOT, 0, 0, Optional.empty());
+    }
+
+    @Override
+    public List<Finding> findings() {
+        return List.of();
     }
 
     @Override

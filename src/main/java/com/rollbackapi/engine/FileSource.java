@@ -2,6 +2,7 @@ package com.rollbackapi.engine;
 
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.RealDisk;
+import com.rollbackapi.journal.Finding;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.JournalFolder;
 import com.rollbackapi.journal.JournalLayout;
@@ -40,10 +41,15 @@ public final class FileSource implements Source {
     private record Opened(
             JournalReader journal,
             Verdict verdict,
+            Findings findings,
             BlobSource blobs,
             Optional<PackStore> packs,
             Optional<RbxjFile> export,
             List<Closeable> files) {}
+
+    private interface Findings {
+        List<Finding> all() throws IOException;
+    }
 
     private FileSource(Path path, Opened opened, Pictures pictures, Trust trust) {
         this.path = path;
@@ -97,7 +103,14 @@ public final class FileSource implements Source {
                 throw new StoreException(path + ": " + e.getMessage(), e);
             }
         };
-        return new Opened(file, file.verdict(), blobs, Optional.empty(), Optional.of(file), List.of(file::close));
+        return new Opened(
+                file,
+                file.verdict(),
+                file::findings,
+                blobs,
+                Optional.empty(),
+                Optional.of(file),
+                List.of(file::close));
     }
 
     private static Opened folder(Path path, Optional<String> pinnedKey) throws IOException {
@@ -114,6 +127,7 @@ public final class FileSource implements Source {
         return new Opened(
                 journal,
                 journal.verdict(),
+                () -> Checkup.examine(disk, path),
                 blobs,
                 Optional.of(blobs),
                 Optional.empty(),
@@ -197,6 +211,15 @@ public final class FileSource implements Source {
     @Override
     public Trust trust() {
         return trust;
+    }
+
+    /// Also what only the opening finds, such as an entry that does not follow from those before it.
+    @Override
+    public List<Finding> findings() throws IOException {
+        List<Finding> found = opened.findings().all();
+        return found.isEmpty() && trust.finding().isPresent()
+                ? List.of(Finding.damage(title(), trust.finding().get()))
+                : found;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package com.rollbackapi.engine;
 
+import com.rollbackapi.journal.Finding;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.Journal;
 import com.rollbackapi.projection.Picture;
@@ -71,6 +72,11 @@ final class LocalSource implements Source {
                 size,
                 0,
                 Optional.empty());
+    }
+
+    @Override
+    public List<Finding> findings() throws IOException {
+        return Checkup.examine(workspace.disk(), workspace.layout().root());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package com.rollbackapi.engine;
 
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.Finding;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.Timeline;
@@ -40,6 +41,9 @@ public interface Source extends AutoCloseable {
 
     /// What is proven about the journal, as of the last check.
     Trust trust();
+
+    /// Everything that is not as it should be, the worst first: reads every byte, so ask for it once.
+    List<Finding> findings() throws IOException;
 
     /// The inclusion proof of an entry in the newest verified tree head.
     EntryProof proof(long index) throws IOException;

@@ -56,9 +56,16 @@ final class RemoteCalls implements AutoCloseable {
                 return Optional.empty();
             }
             if (!response.isSuccessful()) {
-                throw new IOException(failure(path, response));
+                throw new NotServedException(failure(path, response));
             }
             return Optional.of(bytes(path, response));
+        }
+    }
+
+    /// The remote answered, and not with what it was asked for.
+    static final class NotServedException extends IOException {
+        NotServedException(String message) {
+            super(message);
         }
     }
 

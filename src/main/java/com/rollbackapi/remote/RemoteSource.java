@@ -1,5 +1,7 @@
 package com.rollbackapi.remote;
 
+import com.rollbackapi.codec.MalformedJsonException;
+import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.crypto.MalformedKeyException;
 import com.rollbackapi.engine.EntryProofs;
@@ -9,6 +11,7 @@ import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.Source;
 import com.rollbackapi.engine.Trust;
 import com.rollbackapi.journal.Entry;
+import com.rollbackapi.journal.Finding;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.MalformedEntryException;
 import com.rollbackapi.projection.FoldException;
@@ -335,6 +338,25 @@ public final class RemoteSource implements Source {
     @Override
     public Trust trust() {
         return trust;
+    }
+
+    /// What contradicts what was verified here; while nothing does, what the remote says of its own files.
+    @Override
+    public List<Finding> findings() throws IOException {
+        Trust now = trust;
+        if (now.state() == Trust.State.RED) {
+            return List.of(new Finding(
+                    Finding.Severity.CRITICAL,
+                    calls.host(),
+                    now.finding().orElse("it is not to be trusted"),
+                    "compare it with another copy of this journal before you believe either"));
+        }
+        byte[] answer = calls.get("v1/doctor").orElseThrow(() -> new IOException("the remote has no doctor"));
+        try {
+            return Wire.findings(StrictJson.parseObject(answer));
+        } catch (MalformedJsonException | IllegalArgumentException e) {
+            throw new IOException("the remote's findings cannot be read: " + e.getMessage(), e);
+        }
     }
 
     @Override

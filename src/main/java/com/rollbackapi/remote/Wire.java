@@ -3,12 +3,14 @@ package com.rollbackapi.remote;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.Operator;
+import com.rollbackapi.journal.Finding;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.rollback.Conflict;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// How operator calls look on the wire, for both ends. Reading throws `IllegalArgumentException` naming the member at
@@ -119,6 +121,32 @@ public final class Wire {
                     new Conflict(text(c, "target"), text(c, "object"), Write.ref(c, "recorded"), Write.ref(c, "live")));
         }
         return conflicts;
+    }
+
+    public static Json.Obj findings(List<Finding> findings) {
+        List<Json> rows = new ArrayList<>();
+        for (Finding f : findings) {
+            rows.add(Json.object()
+                    .put("severity", f.severity().name().toLowerCase(Locale.ROOT))
+                    .put("place", f.place())
+                    .put("what", f.what())
+                    .put("fix", f.fix())
+                    .build());
+        }
+        return Json.object().put("findings", Json.of(rows)).build();
+    }
+
+    public static List<Finding> findings(Json.Obj body) {
+        List<Finding> findings = new ArrayList<>();
+        for (Json item : items(body, "findings")) {
+            Json.Obj f = item instanceof Json.Obj o ? o : Json.Obj.EMPTY;
+            findings.add(new Finding(
+                    Finding.Severity.valueOf(text(f, "severity").toUpperCase(Locale.ROOT)),
+                    text(f, "place"),
+                    text(f, "what"),
+                    text(f, "fix")));
+        }
+        return findings;
     }
 
     public static String text(Json.Obj body, String name) {

@@ -39,6 +39,7 @@ final class OperatorRoutes implements HttpService {
     @Override
     public void routing(HttpRules rules) {
         rules.get("/restore-points", (q, s) -> answer(s, this::restorePoints))
+                .get("/doctor", (q, s) -> answer(s, () -> Wire.findings(Aside.read(engine.source()::findings))))
                 .post("/rollback/{checkpoint}", (q, s) -> answer(s, () -> toCheckpoint(q)))
                 .post("/rollback", (q, s) -> answer(s, () -> rollback(body(q))))
                 .post("/versions", (q, s) -> answer(s, () -> versions(body(q))))
