@@ -21,6 +21,16 @@ public final class Folders {
         this.root = root.toAbsolutePath().normalize();
     }
 
+    /// Makes a folder somewhere, and those above it that are missing; the nearest that is there is made durable
+    /// too.
+    public static void create(Disk disk, Path folder) throws IOException {
+        Path there = folder.toAbsolutePath().normalize();
+        while (!disk.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        new Folders(disk, there.getParent() == null ? there : there.getParent()).create(folder);
+    }
+
     /// Makes a folder below the root, and those between that are missing. When this returns they survive a crash; a
     /// crash before that leaves some of them, empty.
     public void create(Path folder) throws IOException {

@@ -15,11 +15,13 @@ public final class SetAside {
 
     private final Disk disk;
     private final Path root;
+    private final Folders folders;
 
     /// @param root the folder that all the files are in
     public SetAside(Disk disk, Path root) {
         this.disk = disk;
         this.root = root.toAbsolutePath().normalize();
+        this.folders = new Folders(disk, root);
     }
 
     /// Copies a file that is about to be replaced; none where there is none. When this returns the copy survives a
@@ -30,7 +32,7 @@ public final class SetAside {
         }
         Path kept = free(file);
         Path beside = kept.resolveSibling(kept.getFileName() + ".new");
-        Folders.create(disk, folder(kept));
+        folders.create(folder(kept));
         try (DiskFile in = disk.openReadOnly(file);
                 DiskFile out = disk.open(beside)) {
             out.truncate(0);
@@ -53,7 +55,7 @@ public final class SetAside {
     /// Moves a file that nobody goes by, or a folder.
     public void move(Path file) throws IOException {
         Path kept = free(file);
-        Folders.create(disk, folder(kept));
+        folders.create(folder(kept));
         // a crash here leaves the file in its place: the next try moves it
         disk.rename(file, kept);
         disk.syncDirectory(folder(kept));

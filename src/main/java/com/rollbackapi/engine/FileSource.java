@@ -104,13 +104,7 @@ public final class FileSource implements Source {
             }
         };
         return new Opened(
-                file,
-                file.verdict(),
-                file::findings,
-                blobs,
-                Optional.empty(),
-                Optional.of(file),
-                List.of(file::close));
+                file, file.verdict(), file::findings, blobs, Optional.empty(), Optional.of(file), List.of(file::close));
     }
 
     private static Opened folder(Path path, Optional<String> pinnedKey) throws IOException {

@@ -24,6 +24,7 @@ public final class JournalRepair {
 
     private final Disk disk;
     private final JournalLayout layout;
+    private final Folders folders;
     private final NoteVerifier signer;
     private final SetAside aside;
     private final Tiles tiles;
@@ -32,6 +33,7 @@ public final class JournalRepair {
     public JournalRepair(Disk disk, JournalLayout layout, NoteVerifier signer, SetAside aside) {
         this.disk = disk;
         this.layout = layout;
+        this.folders = new Folders(disk, layout.root());
         this.signer = signer;
         this.aside = aside;
         this.tiles = new Tiles(disk, layout);
@@ -242,7 +244,7 @@ public final class JournalRepair {
                     if (Tiles.reaches(durable, path)) {
                         Path file = layout.tile(path);
                         aside.copy(file);
-                        Folders.create(disk, Objects.requireNonNull(file.getParent()));
+                        folders.create(Objects.requireNonNull(file.getParent()));
                         AtomicFile.write(disk, file, proven.get().bytes());
                     } else {
                         batch.write(path, proven.get().bytes());

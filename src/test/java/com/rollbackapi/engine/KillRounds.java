@@ -38,7 +38,6 @@ final class KillRounds implements AutoCloseable {
     private Path dir = Path.of("");
     private int workspaces;
     private int rounds;
-    private int kills;
     private int killsThatLost;
     private long acknowledgements;
 
@@ -92,15 +91,14 @@ final class KillRounds implements AutoCloseable {
                     .as("seed %d, round %d: %s", seed, rounds, said)
                     .isIn(0, 128 + 9);
             if (isKilled) {
-                count(moment, said);
+                count(said);
                 done++;
             }
             look(moment);
         }
     }
 
-    private void count(Moment moment, List<String> said) {
-        kills++;
+    private void count(List<String> said) {
         for (Moment m : Moment.values()) {
             boolean isIn = m == Moment.WRITING
                     ? said.contains(Moment.OPENING.ends()) && !said.contains(Moment.CLOSING.begins())
@@ -124,7 +122,6 @@ final class KillRounds implements AutoCloseable {
             Process process = append(dir, rounds);
             List<String> said = kill(process, Moment.WRITING);
             assertThat(process.waitFor()).as("killed by signal 9").isEqualTo(128 + 9);
-            kills++;
             said.stream().map(KillRounds::ofJson).forEach(this::acknowledge);
             look(Moment.WRITING);
         }
@@ -200,7 +197,7 @@ final class KillRounds implements AutoCloseable {
                 if (last.equals(moment.ends()) && begun > 0) {
                     lasts.put(moment, Math.min(LONGEST_MOMENT_NANOS, System.nanoTime() - begun));
                 }
-                boolean isDue = moment == Moment.WRITING || moment == Moment.CLOSING && last.equals(moment.begins());
+                boolean isDue = moment == Moment.WRITING || (moment == Moment.CLOSING && last.equals(moment.begins()));
                 if (last.equals(moment.begins())) {
                     begun = System.nanoTime();
                     isDue = true;
