@@ -5,6 +5,7 @@ import com.rollbackapi.console.ConsoleWindow;
 import com.rollbackapi.console.fx.Theme;
 import com.rollbackapi.engine.Clocks;
 import com.rollbackapi.engine.RefusedException;
+import com.rollbackapi.journal.SeenHeads;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -25,12 +26,14 @@ final class ConsoleRunner implements Terminal.ConsoleStarter {
 
     private final Clocks clocks;
     private final String user;
+    private final SeenHeads seen;
     private final PrintStream out;
     private final PrintStream err;
 
-    ConsoleRunner(Clocks clocks, String user, PrintStream out, PrintStream err) {
+    ConsoleRunner(Clocks clocks, String user, SeenHeads seen, PrintStream out, PrintStream err) {
         this.clocks = clocks;
         this.user = user;
+        this.seen = seen;
         this.out = out;
         this.err = err;
     }
@@ -43,13 +46,13 @@ final class ConsoleRunner implements Terminal.ConsoleStarter {
             }
             if (hasDisplay()) {
                 // the journal is opened while the toolkit starts and the window is built: that halves the wait for both
-                FutureTask<Opened> opening = new FutureTask<>(() -> Opened.of(request, clocks, err));
+                FutureTask<Opened> opening = new FutureTask<>(() -> Opened.of(request, clocks, seen, err));
                 Thread.ofPlatform().name("opening").start(opening);
                 boolean started = startToolkit();
                 CompletableFuture<ConsoleWindow> window = new CompletableFuture<>();
                 CountDownLatch closed = new CountDownLatch(1);
                 if (started) {
-                    Platform.runLater(() -> window.complete(show(new ConsoleWindow(user, clocks), closed)));
+                    Platform.runLater(() -> window.complete(show(new ConsoleWindow(user, clocks, seen), closed)));
                 }
                 try (Opened opened = opened(opening)) {
                     if (started) {

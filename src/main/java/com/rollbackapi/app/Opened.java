@@ -7,6 +7,7 @@ import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.FileSource;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.Source;
+import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.remote.RemoteSource;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -41,7 +42,8 @@ final class Opened implements AutoCloseable {
         static final Taken NONE = new Taken(0, false);
     }
 
-    static Opened of(ConsoleRequest request, Clocks clocks, PrintStream err) throws IOException, RefusedException {
+    static Opened of(ConsoleRequest request, Clocks clocks, SeenHeads seen, PrintStream err)
+            throws IOException, RefusedException {
         if (request.sample()) {
             Path folder = Files.createTempDirectory("rbx-sample");
             SampleIncident sample = SampleIncident.prepare(folder, clocks, Thread::sleep);
@@ -52,12 +54,13 @@ final class Opened implements AutoCloseable {
             return workspace(request.workspace().get(), clocks, err);
         }
         if (!request.journals().isEmpty()) {
-            Source file = FileSource.open(request.journals().getFirst(), Optional.empty(), clocks.nanoTime());
+            Source file = FileSource.open(
+                    request.journals().getFirst(), Optional.empty(), Optional.of(seen), clocks.nanoTime());
             return new Opened(file, List.of(file), Optional.empty(), new Taken(1, false));
         }
         ConsoleRequest.Remote remote =
                 request.remote().orElseThrow(() -> new IOException("name a workspace, a journal or a remote"));
-        Source source = RemoteSource.open(remote.url(), remote.token(), remote.logKey(), clocks.wall());
+        Source source = RemoteSource.open(remote.url(), remote.token(), remote.logKey(), seen, clocks.wall());
         return new Opened(source, List.of(source), Optional.empty(), new Taken(0, true));
     }
 

@@ -8,11 +8,13 @@ import com.rollbackapi.console.fx.Selection;
 import com.rollbackapi.console.fx.Snapshot;
 import com.rollbackapi.console.fx.Theme;
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.Clocks;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.Export;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.journal.EventType;
+import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.PictureHash;
 import com.rollbackapi.projection.RollbackRow;
@@ -61,7 +63,8 @@ final class Tour {
         try (SampleIncident incident = SampleIncident.prepare(work, told.clocks(), told.pace())) {
             ConsoleWindow window = UiThread.call(() -> {
                 Theme.prepare();
-                ConsoleWindow made = new ConsoleWindow(incident.engine().source(), "ops_lead", told.clocks());
+                SeenHeads seen = new SeenHeads(new RealDisk(), work.resolve("heads"));
+                ConsoleWindow made = new ConsoleWindow(incident.engine().source(), "ops_lead", told.clocks(), seen);
                 Stage stage = new Stage();
                 stage.setScene(made.scene());
                 // larger stages fail on some headless platforms; the pictures do not need its size

@@ -3,6 +3,7 @@ package com.rollbackapi.cli;
 import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.engine.Clocks;
+import com.rollbackapi.journal.SeenHeads;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -12,8 +13,15 @@ import java.util.Optional;
 /// What a command talks to: the streams it was given, the clocks, and the console it may start.
 ///
 /// @param user who asks, as journaled
+/// @param seen heads that this user's commands have verified
 public record Terminal(
-        InputStream in, PrintStream out, PrintStream err, Clocks clocks, String user, ConsoleStarter console) {
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        Clocks clocks,
+        String user,
+        SeenHeads seen,
+        ConsoleStarter console) {
 
     /// Starts the console; handed in by the composition root, which alone knows it.
     public interface ConsoleStarter {

@@ -26,7 +26,8 @@ final class VerifyCommand extends Command {
 
     @Override
     int run(Terminal t) throws IOException, RefusedException {
-        try (FileSource source = FileSource.open(path, key, t.clocks().nanoTime())) {
+        try (FileSource source =
+                FileSource.open(path, key, Optional.of(t.seen()), t.clocks().nanoTime())) {
             Trust trust = source.trust();
             Optional<String> finding = trust.finding().isPresent() ? trust.finding() : source.firstDamaged();
             boolean ok = finding.isEmpty();

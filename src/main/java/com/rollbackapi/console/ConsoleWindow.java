@@ -17,6 +17,7 @@ import com.rollbackapi.console.fx.Tone;
 import com.rollbackapi.engine.Clocks;
 import com.rollbackapi.engine.FileSource;
 import com.rollbackapi.engine.Source;
+import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.remote.RemoteSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ public final class ConsoleWindow implements Navigation, AutoCloseable {
     private final ObservableList<Source> sources = FXCollections.observableArrayList();
     private final AtomicLong questions = new AtomicLong();
     private final Clocks clocks;
+    private final SeenHeads seen;
     private final Playhead playhead;
     private final Jobs jobs;
     private final Frame frame;
@@ -60,8 +62,8 @@ public final class ConsoleWindow implements Navigation, AutoCloseable {
     private final AnimationTimer pulse;
 
     /// A window that says that its journal is being opened, until [#begin] brings it.
-    public ConsoleWindow(String user, Clocks clocks) {
-        this(new OpeningSource(), user, clocks);
+    public ConsoleWindow(String user, Clocks clocks, SeenHeads seen) {
+        this(new OpeningSource(), user, clocks, seen);
     }
 
     /// The journal that was being opened; it stays the caller's to close.
@@ -72,8 +74,10 @@ public final class ConsoleWindow implements Navigation, AutoCloseable {
 
     /// @param first the journal that is looked at to begin with; it stays the caller's to close
     /// @param user who asks, as journaled
-    public ConsoleWindow(Source first, String user, Clocks clocks) {
+    /// @param seen the heads that this user has verified; what contradicts one of them is red
+    public ConsoleWindow(Source first, String user, Clocks clocks, SeenHeads seen) {
         this.clocks = clocks;
+        this.seen = seen;
         Executor ui = Platform::runLater;
         Latest.Maker latest = () -> new Latest(background, ui, questions);
         jobs = new Jobs(background, ui, (title, e) -> failed(title, e));
@@ -156,7 +160,7 @@ public final class ConsoleWindow implements Navigation, AutoCloseable {
     public void openJournal(Path path) {
         add(
                 Messages.text("open.job", path.getFileName()),
-                () -> FileSource.open(path, Optional.empty(), clocks.nanoTime()),
+                () -> FileSource.open(path, Optional.empty(), Optional.of(seen), clocks.nanoTime()),
                 e -> notice(Tone.DANGER, Messages.text("open.failed", path.getFileName(), words(e))),
                 ScreenId.FORENSICS);
     }
@@ -181,7 +185,7 @@ public final class ConsoleWindow implements Navigation, AutoCloseable {
     private void connect(ConnectCard.Remote remote, Consumer<String> problem) {
         add(
                 Messages.text("connect.job", Neutral.text(remote.url())),
-                () -> RemoteSource.open(remote.url(), remote.token(), remote.logKey(), clocks.wall()),
+                () -> RemoteSource.open(remote.url(), remote.token(), remote.logKey(), seen, clocks.wall()),
                 e -> problem.accept(Messages.text("open.failed", Neutral.text(remote.url()), words(e))),
                 ScreenId.OPERATIONS);
     }

@@ -9,6 +9,7 @@ import com.rollbackapi.journal.JournalLayout;
 import com.rollbackapi.journal.JournalReader;
 import com.rollbackapi.journal.MalformedEntryException;
 import com.rollbackapi.journal.RbxjFile;
+import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.journal.Verdict;
 import com.rollbackapi.projection.FoldException;
 import com.rollbackapi.projection.Picture;
@@ -17,6 +18,7 @@ import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.PackStore;
 import com.rollbackapi.store.StoreException;
 import com.rollbackapi.tlog.Rfc6962;
+import com.rollbackapi.tlog.SignedTreeHead;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +66,13 @@ public final class FileSource implements Source {
     /// @param pinnedKey the vkey that must have signed; without it the journal's own is believed and the signer is
     /// not pinned
     public static FileSource open(Path path, Optional<String> pinnedKey, LongSupplier nanoTime) throws IOException {
+        return open(path, pinnedKey, Optional.empty(), nanoTime);
+    }
+
+    /// The same, and red where the same key has signed another history that was verified here before. An older
+    /// journal is none: a copy may be as old as it likes.
+    public static FileSource open(
+            Path path, Optional<String> pinnedKey, Optional<SeenHeads> seen, LongSupplier nanoTime) throws IOException {
         long from = nanoTime.getAsLong();
         Opened opened = Files.isDirectory(path) ? folder(path, pinnedKey) : file(path, pinnedKey);
         JournalReader journal = opened.journal();
@@ -81,6 +90,9 @@ public final class FileSource implements Source {
             finding = firstDamaged(opened);
         }
         Verdict verdict = opened.verdict();
+        if (finding.isEmpty() && verdict.head().isPresent() && seen.isPresent()) {
+            finding = fork(verdict.head().get(), journal, seen.get());
+        }
         Trust trust = new Trust(
                 finding.isEmpty() ? Trust.State.VERIFIED : Trust.State.RED,
                 verdict.origin(),
@@ -92,6 +104,21 @@ public final class FileSource implements Source {
                 (nanoTime.getAsLong() - from) / 1_000_000,
                 finding);
         return new FileSource(path, opened, pictures, trust);
+    }
+
+    private static Optional<String> fork(Verdict.Signed signed, JournalReader journal, SeenHeads seen)
+            throws IOException {
+        Optional<SignedTreeHead> before = seen.of(signed.key());
+        if (before.isPresent()
+                && before.get().size() <= journal.size()
+                && !journal.rootAt(before.get().size()).equals(before.get().root())) {
+            return Optional.of("checkpoint: the key of " + signed.key().name() + " has signed another history: over "
+                    + before.get().size() + " entries with the root "
+                    + before.get().root()
+                    + ", which was verified here before");
+        }
+        seen.remember(signed.key(), signed.head());
+        return Optional.empty();
     }
 
     private static Opened file(Path path, Optional<String> pinnedKey) throws IOException {

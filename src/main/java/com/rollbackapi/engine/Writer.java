@@ -16,8 +16,8 @@ import com.rollbackapi.rollback.UnknownScopeException;
 import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
+import com.rollbackapi.tlog.NoteSigner;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,7 +178,7 @@ final class Writer {
         Journal journal = workspace.journal();
         journal.publish();
         byte[] head = workspace.publishedHead();
-        String vkey = Files.readString(workspace.layout().verifierKey());
+        String vkey = new NoteSigner(workspace.key()).verifier().vkey();
         Set<Hash> references = Export.references(journal, blobs);
         long sizeBytes = RbxjFile.export(
                 path -> journal.tile(path)

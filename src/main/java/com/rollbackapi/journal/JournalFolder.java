@@ -4,6 +4,7 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.crypto.MalformedKeyException;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.tlog.NoteVerifier;
+import com.rollbackapi.tlog.SignedNote;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
@@ -36,7 +37,8 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
     }
 
     /// What was found and read of the head, its edge and the log behind it.
-    private record Opened(LogView view, long size, List<Segment> segments, List<Finding> findings) {}
+    private record Opened(
+            LogView view, long size, List<Segment> segments, List<Finding> findings, Optional<SignedTreeHead> head) {}
 
     /// Every entry is hashed, every tile and every batch's checksum and root is checked against the signed head.
     /// Damage is a finding of the verdict: what stands before it can be read.
@@ -60,14 +62,16 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
                     String.valueOf(e.getMessage()),
                     "give the vkey that rbx init printed, or restore keys/log.vkey"));
         }
-        Opened opened = opened(disk, layout, signer, progress);
+        Optional<NoteVerifier> key = signer;
+        Opened opened = opened(disk, layout, key, progress);
         keyFindings.forEach(opened.findings()::addFirst);
         Verdict verdict = new Verdict(
                 opened.size(),
                 opened.view().rootAt(opened.size()),
-                signer.map(NoteVerifier::name).orElse(""),
-                signer.map(s -> s.name() + "+%08x".formatted(s.keyId())).orElse(""),
+                key.map(NoteVerifier::name).orElse(""),
+                key.map(s -> s.name() + "+%08x".formatted(s.keyId())).orElse(""),
                 pinned,
+                opened.head().flatMap(h -> key.map(k -> new Verdict.Signed(h, k))),
                 opened.findings().stream()
                         .filter(f -> f.severity() != Finding.Severity.INFO)
                         .findFirst());
@@ -77,10 +81,20 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
     /// Where a tile was outgrown while it was looked for, there is a newer head: it is looked at instead.
     private static Opened opened(Disk disk, JournalLayout layout, Optional<NoteVerifier> signer, Progress progress)
             throws IOException {
+        Optional<SignedTreeHead> before = Optional.empty();
         for (int tried = 1; ; tried++) {
             byte[] note = note(disk, layout);
             try {
                 Opened opened = tried(disk, layout, signer, progress);
+                if (before.isPresent() && !extendsHead(opened, before.get())) {
+                    opened.findings()
+                            .addFirst(Finding.damage(
+                                    TilePath.CHECKPOINT,
+                                    "was replaced by a head that does not extend it, over "
+                                            + before.get().size() + " entries, while the journal was read"));
+                    return opened;
+                }
+                before = opened.head().isPresent() ? opened.head() : before;
                 if (opened.findings().isEmpty() || tried == TRIES || Arrays.equals(note, note(disk, layout))) {
                     return opened;
                 }
@@ -95,8 +109,18 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
         }
     }
 
+    /// Whether what was found has a head that goes on from an earlier one, as far as it could be read.
+    private static boolean extendsHead(Opened found, SignedTreeHead earlier) throws IOException {
+        long size = found.head().map(SignedTreeHead::size).orElse(0L);
+        return size >= earlier.size()
+                && (found.view().size() < earlier.size()
+                        || found.view().rootAt(earlier.size()).equals(earlier.root()));
+    }
+
     private static byte[] note(Disk disk, JournalLayout layout) throws IOException {
-        return disk.exists(layout.checkpoint()) ? disk.readAll(layout.checkpoint(), 1_000_000) : new byte[0];
+        return disk.exists(layout.checkpoint())
+                ? disk.readAll(layout.checkpoint(), SignedNote.MAX_SIZE_BYTES)
+                : new byte[0];
     }
 
     private static Opened tried(Disk disk, JournalLayout layout, Optional<NoteVerifier> signer, Progress progress)
@@ -120,7 +144,7 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
         }
         check.findings().removeIf(f -> f.severity() == Finding.Severity.WARNING); // it is looked for again
         LogView view = check.fromTheBottom(head);
-        return new Opened(view, Math.min(view.size(), check.firstBad()), List.of(), check.findings());
+        return new Opened(view, Math.min(view.size(), check.firstBad()), List.of(), check.findings(), head);
     }
 
     private static Opened fromTheTop(
@@ -137,7 +161,7 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
             found.damage().ifPresent(check.findings()::add);
             check.findings().addAll(found.leftovers());
             check.reserve();
-            return new Opened(view, Math.min(view.size(), check.firstBad()), found.segments(), check.findings());
+            return new Opened(view, Math.min(view.size(), check.firstBad()), found.segments(), check.findings(), head);
         } catch (IOException | RuntimeException e) {
             for (Segment s : found.segments()) {
                 s.close();

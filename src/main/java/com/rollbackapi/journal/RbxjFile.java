@@ -44,6 +44,7 @@ public final class RbxjFile implements JournalReader, StaticLog, AutoCloseable {
                 check.head().map(SignedTreeHead::origin).orElse(""),
                 check.signer().map(s -> s.name() + "+%08x".formatted(s.keyId())).orElse(""),
                 pinned,
+                check.head().flatMap(h -> check.signer().map(s -> new Verdict.Signed(h, s))),
                 check.findings().stream().findFirst());
     }
 

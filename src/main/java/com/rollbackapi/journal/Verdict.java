@@ -1,6 +1,8 @@
 package com.rollbackapi.journal;
 
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.tlog.NoteVerifier;
+import com.rollbackapi.tlog.SignedTreeHead;
 import java.util.Optional;
 
 /// What checking a journal found.
@@ -10,9 +12,19 @@ import java.util.Optional;
 /// @param origin of the signed head; empty where that could not be read
 /// @param signer the key that signed; `pinned` whether it was known beforehand rather than taken from the journal
 /// itself
+/// @param head the signed head, where its signature holds
 /// @param firstBad the first thing that is not as it should be; empty where all is
 public record Verdict(
-        long entries, Hash root, String origin, String signer, boolean pinned, Optional<Finding> firstBad) {
+        long entries,
+        Hash root,
+        String origin,
+        String signer,
+        boolean pinned,
+        Optional<Signed> head,
+        Optional<Finding> firstBad) {
+    /// A head and the key that it was checked with.
+    public record Signed(SignedTreeHead head, NoteVerifier key) {}
+
     public boolean ok() {
         return firstBad.isEmpty();
     }

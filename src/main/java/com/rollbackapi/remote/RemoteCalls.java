@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// The requests to one remote, with its token. Answers are bounded in size and never trusted here.
 final class RemoteCalls implements AutoCloseable {
     private static final MediaType JSON = MediaType.get("application/json");
-    private static final long ANSWER_LIMIT_BYTES = 64L << 20;
+    /// The largest answer of any kind: a blob, or JSON.
+    static final int ANSWER_LIMIT_BYTES = 64 << 20;
 
     private final OkHttpClient client = new OkHttpClient.Builder()
             .connectTimeout(Duration.ofSeconds(5))
@@ -49,8 +50,8 @@ final class RemoteCalls implements AutoCloseable {
         return base.host() + ":" + base.port();
     }
 
-    /// The bytes at a path below the base; empty where the remote has none.
-    Optional<byte[]> get(String path) throws IOException {
+    /// The bytes at a path below the base, at most so many; empty where the remote has none.
+    Optional<byte[]> get(String path, int limitBytes) throws IOException {
         try (Response response = client.newCall(request(path).build()).execute()) {
             if (response.code() == 404) {
                 return Optional.empty();
@@ -58,7 +59,7 @@ final class RemoteCalls implements AutoCloseable {
             if (!response.isSuccessful()) {
                 throw new NotServedException(failure(path, response));
             }
-            return Optional.of(bytes(path, response));
+            return Optional.of(bytes(path, response, limitBytes));
         }
     }
 
@@ -136,14 +137,15 @@ final class RemoteCalls implements AutoCloseable {
     }
 
     private static byte[] bytes(String path, Response response) throws IOException {
-        if (response.body().contentLength() > ANSWER_LIMIT_BYTES) {
-            throw new IOException(
-                    "the remote's answer to " + path + " is larger than " + ANSWER_LIMIT_BYTES + " bytes");
-        }
-        byte[] bytes = response.body().byteStream().readNBytes((int) ANSWER_LIMIT_BYTES + 1);
-        if (bytes.length > ANSWER_LIMIT_BYTES) {
-            throw new IOException(
-                    "the remote's answer to " + path + " is larger than " + ANSWER_LIMIT_BYTES + " bytes");
+        return bytes(path, response, ANSWER_LIMIT_BYTES);
+    }
+
+    private static byte[] bytes(String path, Response response, int limitBytes) throws IOException {
+        byte[] bytes = response.body().contentLength() > limitBytes
+                ? new byte[0]
+                : response.body().byteStream().readNBytes(limitBytes + 1);
+        if (response.body().contentLength() > limitBytes || bytes.length > limitBytes) {
+            throw new IOException("the remote's answer to " + path + " is larger than " + limitBytes + " bytes");
         }
         return bytes;
     }

@@ -14,6 +14,7 @@ import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.Finding;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.MalformedEntryException;
+import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.projection.FoldException;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.Timeline;
@@ -24,7 +25,6 @@ import com.rollbackapi.tlog.CompactRange;
 import com.rollbackapi.tlog.EntryBundle;
 import com.rollbackapi.tlog.MalformedTileException;
 import com.rollbackapi.tlog.MerkleTree;
-import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.NoteVerifier;
 import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedTreeHead;
@@ -47,6 +47,7 @@ public final class RemoteSource implements Source {
     private final RemoteCalls calls;
     private final RemoteBlobs blobs;
     private final NoteVerifier verifier;
+    private final HeadWatch heads;
     private final Pictures pictures;
     private final RemoteOperator operator;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -57,10 +58,11 @@ public final class RemoteSource implements Source {
     private volatile boolean closed;
     private volatile Optional<EventSource> tail = Optional.empty();
 
-    private RemoteSource(RemoteCalls calls, NoteVerifier verifier, InstantSource clock) {
+    private RemoteSource(RemoteCalls calls, NoteVerifier verifier, SeenHeads seen, InstantSource clock) {
         this.calls = calls;
         this.blobs = new RemoteBlobs(calls, e -> red(String.valueOf(e.getMessage())));
         this.verifier = verifier;
+        this.heads = new HeadWatch(calls, verifier, seen);
         this.pictures = new Pictures(blobs, this::read);
         this.operator = new RemoteOperator(this, calls, clock);
         this.trust = new Trust(
@@ -78,14 +80,16 @@ public final class RemoteSource implements Source {
     /// Connects, verifies the present head with everything below it, then follows the tail.
     ///
     /// @param logKey the log's verifier key (vkey text); its name is the origin that heads must carry
-    public static RemoteSource open(String url, String token, String logKey, InstantSource clock) throws IOException {
+    /// @param seen heads that were verified earlier: the remote must not have forgotten them
+    public static RemoteSource open(String url, String token, String logKey, SeenHeads seen, InstantSource clock)
+            throws IOException {
         NoteVerifier verifier;
         try {
             verifier = NoteVerifier.parse(logKey.strip());
         } catch (MalformedKeyException e) {
             throw new IOException("the log key is malformed: " + e.getMessage(), e);
         }
-        RemoteSource source = new RemoteSource(new RemoteCalls(url, token), verifier, clock);
+        RemoteSource source = new RemoteSource(new RemoteCalls(url, token), verifier, seen, clock);
         try {
             source.sync();
         } catch (IOException e) {
@@ -142,27 +146,14 @@ public final class RemoteSource implements Source {
         if (closed || trust.state() == Trust.State.RED) {
             return;
         }
-        byte[] note = calls.get("log/checkpoint").orElseThrow(() -> new IOException("the remote publishes no head"));
-        SignedTreeHead head;
         try {
-            head = SignedTreeHead.open(note, verifier.name(), List.of(verifier));
-        } catch (NoteRejectedException e) {
-            red("the remote's tree head is not signed by the pinned key: " + e.getMessage());
-            return;
+            take(heads.newest(entries.size(), tree::rootAt));
+        } catch (HistoryContradictedException e) {
+            red(String.valueOf(e.getMessage()));
         }
-        if (head.size() < entries.size()) {
-            red("the remote's head has " + head.size() + " entries, " + entries.size()
-                    + " were verified before: history was cut");
-            return;
-        }
-        if (head.size() == entries.size() && !head.root().equals(tree.root())) {
-            red("two heads of size " + head.size() + " have different roots: the remote forked its history");
-            return;
-        }
-        take(head);
     }
 
-    private void take(SignedTreeHead head) throws IOException {
+    private void take(SignedTreeHead head) throws IOException, HistoryContradictedException {
         List<byte[]> fresh = new ArrayList<>();
         for (long at = entries.size(); at < head.size(); ) {
             long bundle = at / TilePath.WIDTH;
@@ -187,6 +178,7 @@ public final class RemoteSource implements Source {
         CompactRange grown = new CompactRange(range.size(), range.peaks());
         fresh.forEach(e -> grown.append(Rfc6962.leafHash(e)));
         if (grown.root().equals(head.root())) {
+            heads.passes(range, fresh);
             accept(fresh, head);
         } else {
             red(culprit(fresh, head, grown.root()));
@@ -249,13 +241,18 @@ public final class RemoteSource implements Source {
                 entries.size(),
                 0,
                 Optional.empty()));
+        heads.remember(head);
         if (!fresh.isEmpty() || !wasVerified) {
             changed();
         }
     }
 
     private byte[] tile(TilePath path) throws IOException {
-        return calls.get("log/" + path.path()).orElseThrow(() -> new IOException("the remote has no " + path.path()));
+        int limitBytes = path instanceof TilePath.Entries
+                ? path.width() * (EntryBundle.MAX_ENTRY_BYTES + Short.BYTES)
+                : path.width() * Hash.SIZE_BYTES;
+        return calls.get("log/" + path.path(), limitBytes)
+                .orElseThrow(() -> new IOException("the remote has no " + path.path()));
     }
 
     private void red(String finding) {

@@ -38,6 +38,9 @@ public final class EntryBundle {
         List<byte[]> entries = new ArrayList<>(width);
         int at = 0;
         while (at < bundle.length) {
+            if (entries.size() == width) {
+                throw new MalformedTileException("the bundle goes on behind its " + width + " entries");
+            }
             int begin = at + LENGTH_BYTES;
             int end = begin > bundle.length
                     ? Integer.MAX_VALUE

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.codec.MalformedJsonException;
 import com.rollbackapi.codec.StrictJson;
+import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.Clocks;
 import com.rollbackapi.engine.TestClocks;
+import com.rollbackapi.journal.SeenHeads;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,6 +62,7 @@ final class Cli {
                 new PrintStream(err, true, UTF_8),
                 CLOCKS,
                 "tester",
+                new SeenHeads(new RealDisk(), Path.of("target", "cli-heads")),
                 request -> 0);
         exit = Rbx.run(
                 terminal, List.of(), Arrays.stream(args).map(Object::toString).toArray(String[]::new));
@@ -140,6 +143,9 @@ final class Cli {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("rbx.home"), "bin", "rbx").toString()));
         Arrays.stream(args).map(Object::toString).forEach(command::add);
-        return new ProcessBuilder(command);
+        ProcessBuilder program = new ProcessBuilder(command);
+        program.environment()
+                .put("XDG_DATA_HOME", Path.of("target").toAbsolutePath().toString());
+        return program;
     }
 }

@@ -2,7 +2,9 @@ package com.rollbackapi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.TestClocks;
+import com.rollbackapi.journal.SeenHeads;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,6 +37,7 @@ final class CliPageTest {
                         new PrintStream(PrintStream.nullOutputStream()),
                         TestClocks.create(),
                         "tester",
+                        new SeenHeads(new RealDisk(), Path.of("target", "cli-heads")),
                         request -> 0),
                 List.of());
         root.getSubcommands().forEach((name, command) -> collect(page, name, command, there));

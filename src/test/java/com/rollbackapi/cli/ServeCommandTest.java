@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.Trust;
+import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.remote.RemoteSource;
 import java.io.BufferedReader;
 import java.net.InetAddress;
@@ -43,12 +45,13 @@ final class ServeCommandTest {
         return running;
     }
 
-    private static void connects(Json.Obj printed) throws Exception {
+    private void connects(Json.Obj printed) throws Exception {
         String url = printed.text("url").orElseThrow();
         try (RemoteSource source = RemoteSource.open(
                 url,
                 printed.text("token").orElseThrow(),
                 printed.text("log_key").orElseThrow(),
+                new SeenHeads(new RealDisk(), temp.resolve("heads")),
                 Clock.systemUTC())) {
             assertThat(source.trust().state()).isEqualTo(Trust.State.VERIFIED);
             assertThat(source.size()).isPositive();

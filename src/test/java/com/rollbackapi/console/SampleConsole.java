@@ -5,10 +5,12 @@ import com.rollbackapi.console.fx.ScreenId;
 import com.rollbackapi.console.fx.Selection;
 import com.rollbackapi.console.fx.Snapshot;
 import com.rollbackapi.console.fx.Theme;
+import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.Clocks;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.Source;
 import com.rollbackapi.engine.TestClocks;
+import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.rollback.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,12 +70,16 @@ public final class SampleConsole implements AutoCloseable {
     /// The console before its journal is there.
     public static SampleConsole opening(Path folder) throws Exception {
         SampleIncident incident = SampleIncident.prepare(folder, TestClocks.create(), millis -> {});
-        return shown(incident, () -> new ConsoleWindow("ops_lead", TestClocks.create()));
+        return shown(incident, () -> new ConsoleWindow("ops_lead", TestClocks.create(), seen(incident)));
     }
 
     /// A console over any journal, beside the incident's engine.
     public static SampleConsole over(SampleIncident incident, Source source) throws Exception {
-        return shown(incident, () -> new ConsoleWindow(source, "ops_lead", TestClocks.create()));
+        return shown(incident, () -> new ConsoleWindow(source, "ops_lead", TestClocks.create(), seen(incident)));
+    }
+
+    private static SeenHeads seen(SampleIncident incident) {
+        return new SeenHeads(new RealDisk(), incident.engine().layout().root().resolveSibling("heads"));
     }
 
     private static SampleConsole shown(SampleIncident incident, Callable<ConsoleWindow> maker) throws Exception {

@@ -5,20 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.crypto.KeyFile;
+import com.rollbackapi.crypto.SigningKey;
+import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.TestClocks;
 import com.rollbackapi.engine.Trust;
 import com.rollbackapi.journal.EventType;
+import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.projection.PictureHash;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.server.ApiServer;
 import com.rollbackapi.server.ApiTokens;
+import com.rollbackapi.tlog.NoteSigner;
+import com.rollbackapi.tlog.Rfc6962;
+import com.rollbackapi.tlog.SignedTreeHead;
+import com.rollbackapi.tlog.TreeHead;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,13 +172,152 @@ final class HostileRemoteTest {
                 ApiServer server = serve(engine)) {
             String url = server.url();
             assertThatThrownBy(() -> RemoteSource.open(
-                            url, "rbx_wrong", key(engine), TestClocks.create().wall()))
+                            url,
+                            "rbx_wrong",
+                            key(engine),
+                            seen(),
+                            TestClocks.create().wall()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("token");
             assertThatThrownBy(() -> RemoteSource.open(
-                            url, "rbx_any", "no key", TestClocks.create().wall()))
+                            url,
+                            "rbx_any",
+                            "no key",
+                            seen(),
+                            TestClocks.create().wall()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("log key is malformed");
+        }
+    }
+
+    @Test
+    void aSignedHeadOfAnotherOriginOrRootIsRefused() throws Exception {
+        try (Engine engine = engine(folder.resolve("a"), 20);
+                ApiServer server = serve(engine);
+                TamperingProxy proxy = new TamperingProxy(server.port())) {
+            SigningKey key = KeyFile.load(engine.layout().key());
+            SignedTreeHead head = SignedTreeHead.parse(engine.publishedHead());
+            proxy.tamper(sign(key, new TreeHead("renamed", head.size(), head.root())));
+            try (RemoteSource source = open(proxy, engine)) {
+                assertRed(source, "of 'renamed'");
+            }
+            proxy.tamper(TamperingProxy.NOTHING);
+            try (RemoteSource source = open(proxy, engine)) {
+                proxy.tamper(sign(key, new TreeHead(head.origin(), head.size(), Hash.of(new byte[1]))));
+                source.sync();
+                assertRed(source, "two heads of size " + head.size());
+            }
+            proxy.tamper(sign(key, new TreeHead(head.origin(), 0, Rfc6962.EMPTY_ROOT)));
+            try (RemoteSource source = open(proxy, engine)) {
+                assertRed(source, "history was cut");
+            }
+        }
+    }
+
+    private static TamperingProxy.Tampering sign(SigningKey key, TreeHead head) {
+        byte[] note = SignedTreeHead.sign(head, new NoteSigner(key)).bytes();
+        return (path, bytes) -> path.equals("/log/checkpoint") ? note : bytes;
+    }
+
+    @Test
+    void aBundleOfAnotherLengthIsRefused() throws Exception {
+        try (Engine engine = engine(folder.resolve("a"), 20);
+                ApiServer server = serve(engine);
+                TamperingProxy proxy = new TamperingProxy(server.port())) {
+            for (int more : new int[] {-20, -1, 1, 2, 40, 60_000}) {
+                proxy.tamper((path, bytes) ->
+                        path.startsWith("/log/tile/entries") ? Arrays.copyOf(bytes, bytes.length + more) : bytes);
+                try (RemoteSource source = open(proxy, engine)) {
+                    assertRed(source, "is malformed");
+                    assertThat(source.size()).isZero();
+                }
+            }
+        }
+    }
+
+    /// An answer that is larger than what was asked for can be is not read to its end, and is no proof of anything.
+    @Test
+    void anAnswerWithoutEndIsNotTakenIn() throws Exception {
+        try (Engine engine = engine(folder.resolve("a"), 20);
+                ApiServer server = serve(engine);
+                TamperingProxy proxy = new TamperingProxy(server.port())) {
+            for (String path : List.of("/log/checkpoint", "/log/tile/entries")) {
+                proxy.tamper((asked, bytes) -> asked.startsWith(path) ? new byte[40_000_000] : bytes);
+                assertThatThrownBy(() -> open(proxy, engine))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("is larger than");
+            }
+        }
+    }
+
+    /// What a console saw is known to the next one: the process is another, the user's data folder the same.
+    @Test
+    void aRemoteThatWentBackIsRedAfterARestartToo() throws Exception {
+        engine(folder.resolve("a"), 20).close();
+        copy(folder.resolve("a"), folder.resolve("b"));
+        copy(folder.resolve("a"), folder.resolve("c"));
+        try (Engine honest = Engine.open(folder.resolve("a"), TestClocks.create());
+                Engine old = Engine.open(folder.resolve("b"), TestClocks.create());
+                Engine fork = Engine.open(folder.resolve("c"), TestClocks.create())) {
+            facts(honest, 5);
+            fork.record(
+                    EventType.STATE_DIVERGED,
+                    "somebody",
+                    Json.object().put("detail", "another history").build());
+            facts(fork, 4);
+            try (ApiServer one = serve(honest);
+                    ApiServer two = serve(old);
+                    ApiServer three = serve(fork);
+                    TamperingProxy proxy = new TamperingProxy(one.port())) {
+                open(proxy, honest).close();
+                proxy.lead(two.port());
+                try (RemoteSource again = open(proxy, honest)) {
+                    assertRed(again, "history was cut");
+                    assertThat(again.size()).as("nothing of it is shown").isZero();
+                }
+                proxy.lead(three.port());
+                try (RemoteSource again = open(proxy, honest)) {
+                    assertRed(again, "the remote forked its history");
+                    assertThat(again.size()).isZero();
+                }
+                facts(fork, 3);
+                try (RemoteSource again = open(proxy, honest)) {
+                    assertRed(again, "a head of 25 entries");
+                }
+                proxy.lead(one.port());
+                facts(honest, 1);
+                try (RemoteSource again = open(proxy, honest)) {
+                    assertThat(again.trust().state())
+                            .as("a fork leaves no trace in what is remembered")
+                            .isEqualTo(Trust.State.VERIFIED);
+                }
+            }
+        }
+    }
+
+    /// Two consoles of one user share what they have seen.
+    @Test
+    void whatOneConsoleSawTheOtherHoldsAgainstTheRemote() throws Exception {
+        engine(folder.resolve("a"), 20).close();
+        copy(folder.resolve("a"), folder.resolve("b"));
+        try (Engine honest = Engine.open(folder.resolve("a"), TestClocks.create());
+                Engine fork = Engine.open(folder.resolve("b"), TestClocks.create());
+                ApiServer one = serve(honest);
+                ApiServer other = serve(fork);
+                TamperingProxy proxy = new TamperingProxy(one.port());
+                TamperingProxy split = new TamperingProxy(other.port());
+                RemoteSource first = open(proxy, honest);
+                RemoteSource second = open(split, honest)) {
+            facts(honest, 2);
+            first.sync();
+            fork.record(
+                    EventType.STATE_DIVERGED,
+                    "somebody",
+                    Json.object().put("detail", "a split view").build());
+            facts(fork, 1);
+            second.sync();
+            assertThat(first.trust().state()).isEqualTo(Trust.State.VERIFIED);
+            assertRed(second, "the remote forked its history");
         }
     }
 
@@ -213,7 +361,12 @@ final class HostileRemoteTest {
     private RemoteSource open(TamperingProxy proxy, Engine engine) throws IOException {
         proxy.tokens(tokens);
         return RemoteSource.open(
-                proxy.url(), "rbx_any", key(engine), TestClocks.create().wall());
+                proxy.url(), "rbx_any", key(engine), seen(), TestClocks.create().wall());
+    }
+
+    /// A fresh one, as a new process would have it.
+    private SeenHeads seen() {
+        return new SeenHeads(new RealDisk(), folder.resolve("heads"));
     }
 
     private static String key(Engine engine) throws IOException {

@@ -20,7 +20,10 @@ final class TamperingProxy implements AutoCloseable {
     private final HttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
     private volatile int upstream;
-    private volatile Tampering tampering = (path, bytes) -> bytes;
+    /// Changes nothing.
+    static final Tampering NOTHING = (path, bytes) -> bytes;
+
+    private volatile Tampering tampering = NOTHING;
 
     private final Map<String, byte[]> lies = new ConcurrentHashMap<>();
     private volatile Map<Integer, String> tokens = Map.of();

@@ -71,7 +71,7 @@ final class TilePathTest {
         byte[] bundle = EntryBundle.encode(List.of("one".getBytes(StandardCharsets.UTF_8), new byte[0]));
         assertThat(bundle).containsExactly(0, 3, 'o', 'n', 'e', 0, 0);
         assertThat(EntryBundle.decode(bundle, 2)).containsExactly(new byte[] {'o', 'n', 'e'}, new byte[0]);
-        assertThatThrownBy(() -> EntryBundle.decode(bundle, 1)).hasMessageContaining("holds 2 entries, not 1");
+        assertThatThrownBy(() -> EntryBundle.decode(bundle, 1)).hasMessageContaining("goes on behind its 1 entries");
         assertThatThrownBy(() -> EntryBundle.decode(new byte[] {0}, 1)).hasMessageContaining("entry 0");
         assertThatThrownBy(() -> EntryBundle.decode(new byte[] {0, 0, 0, 2, 1}, 2))
                 .hasMessageContaining("entry 1");

@@ -1,0 +1,87 @@
+package com.rollbackapi.remote;
+
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.SeenHeads;
+import com.rollbackapi.tlog.CompactRange;
+import com.rollbackapi.tlog.NoteRejectedException;
+import com.rollbackapi.tlog.NoteVerifier;
+import com.rollbackapi.tlog.Rfc6962;
+import com.rollbackapi.tlog.SignedNote;
+import com.rollbackapi.tlog.SignedTreeHead;
+import com.rollbackapi.tlog.TilePath;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+
+/// Fetches a remote's head and holds it against what was verified of that log before, by this process or an earlier
+/// one.
+final class HeadWatch {
+    private final RemoteCalls calls;
+    private final NoteVerifier log;
+    private final SeenHeads heads;
+    private Optional<SignedTreeHead> seen = Optional.empty();
+
+    HeadWatch(RemoteCalls calls, NoteVerifier log, SeenHeads heads) {
+        this.calls = calls;
+        this.log = log;
+        this.heads = heads;
+    }
+
+    /// The remote's head, signed by the pinned key, of the pinned origin, not older than any seen, and not another
+    /// of the same size.
+    ///
+    /// @param size how many entries are verified
+    /// @param rootAt the root over any number of those
+    SignedTreeHead newest(long size, LongFunction<Hash> rootAt) throws IOException, HistoryContradictedException {
+        seen = heads.of(log); // first: another process may see a newer head meanwhile, which contradicts nothing
+        byte[] note = calls.get("log/" + TilePath.CHECKPOINT, SignedNote.MAX_SIZE_BYTES)
+                .orElseThrow(() -> new IOException("the remote publishes no head"));
+        SignedTreeHead head;
+        try {
+            head = SignedTreeHead.open(note, log.name(), List.of(log));
+        } catch (NoteRejectedException e) {
+            throw new HistoryContradictedException(
+                    "the remote's tree head is not signed by the pinned key: " + e.getMessage());
+        }
+        long before = Math.max(size, seen.map(SignedTreeHead::size).orElse(0L));
+        if (head.size() < before) {
+            throw new HistoryContradictedException("the remote's head has " + head.size() + " entries, " + before
+                    + " were verified before: history was cut");
+        }
+        if (head.size() == size && !head.root().equals(rootAt.apply(size))) {
+            throw new HistoryContradictedException(
+                    "two heads of size " + size + " have different roots: the remote forked its history");
+        }
+        if (seen.isPresent() && seen.get().size() <= size) {
+            compare(seen.get(), rootAt.apply(seen.get().size()));
+        }
+        return head;
+    }
+
+    /// Checks that the tree of the newest head passes through the one seen before.
+    ///
+    /// @param before the tree that was verified so far
+    /// @param fresh the entries that follow, up to the newest head
+    void passes(CompactRange before, List<byte[]> fresh) throws HistoryContradictedException {
+        long toSeen = seen.map(SignedTreeHead::size).orElse(0L) - before.size();
+        if (toSeen > 0) {
+            CompactRange tree = new CompactRange(before.size(), before.peaks());
+            fresh.stream().limit(toSeen).forEach(e -> tree.append(Rfc6962.leafHash(e)));
+            compare(seen.orElseThrow(), tree.root());
+        }
+    }
+
+    private static void compare(SignedTreeHead seen, Hash found) throws HistoryContradictedException {
+        if (!seen.root().equals(found)) {
+            throw new HistoryContradictedException("a head of " + seen.size() + " entries with the root "
+                    + seen.root() + " was verified before, the remote now has " + found
+                    + ": the remote forked its history");
+        }
+    }
+
+    /// Remembers a head, with all below it verified, for later processes.
+    void remember(SignedTreeHead head) {
+        heads.remember(log, head);
+    }
+}
