@@ -46,13 +46,7 @@ final class ConsoleCommand extends Command {
     int run(Terminal t) throws IOException, RefusedException {
         Optional<Terminal.ConsoleRequest.Remote> remote = Optional.empty();
         if (url.isPresent()) {
-            String token = Optional.ofNullable(System.getenv("RBX_TOKEN"))
-                    .orElseThrow(() -> new RefusedException("set RBX_TOKEN to the token that rbx serve printed"));
-            remote = Optional.of(new Terminal.ConsoleRequest.Remote(
-                    url.get(),
-                    token,
-                    key.orElseThrow(
-                            () -> new RefusedException("name the remote's log key with --key; rbx serve prints it"))));
+            remote = Optional.of(new Terminal.ConsoleRequest.Remote(url.get(), Remote.token(), Remote.key(key)));
         }
         boolean showSample = sample || (workspace.isEmpty() && files.isEmpty() && remote.isEmpty());
         return terminal.console().start(new Terminal.ConsoleRequest(showSample, tour, workspace, files, remote));

@@ -71,6 +71,8 @@ public final class Rbx implements Runnable {
         line.addSubcommand(new VerifyCommand(terminal));
         line.addSubcommand(new DoctorCommand(terminal));
         line.addSubcommand(new MirrorCommand(terminal));
+        line.addSubcommand(new ProveCommand(terminal));
+        line.addSubcommand(new VerifyProofCommand(terminal));
         line.addSubcommand(new ReplayCommand(terminal));
         line.addSubcommand(new ServeCommand(terminal));
         line.addSubcommand(new ConsoleCommand(terminal));

@@ -10,6 +10,7 @@ import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.Timeline;
 import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.tlog.Rfc6962;
+import com.rollbackapi.tlog.TlogProof;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,11 @@ final class OpeningSource implements Source {
 
     @Override
     public EntryProof proof(long index) throws IOException {
+        throw new IOException("the journal is still being opened");
+    }
+
+    @Override
+    public TlogProof signedProof(long index) throws IOException {
         throw new IOException("the journal is still being opened");
     }
 

@@ -1,8 +1,12 @@
 package com.rollbackapi.engine;
 
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.JournalReader;
 import com.rollbackapi.tlog.ProofRejectedException;
 import com.rollbackapi.tlog.Proofs;
+import com.rollbackapi.tlog.SignedTreeHead;
+import com.rollbackapi.tlog.TlogProof;
+import java.io.IOException;
 import java.util.List;
 
 /// Checks an inclusion proof before anybody calls it one.
@@ -18,5 +22,13 @@ public final class EntryProofs {
             proven = false;
         }
         return new Source.EntryProof(index, leaf, path, treeSize, root, proven);
+    }
+
+    /// The proof for others, from a journal and its signed head.
+    public static TlogProof signed(long index, SignedTreeHead head, JournalReader journal) throws IOException {
+        if (index < 0 || index >= head.size()) {
+            throw new IOException("the signed head reaches entries 0 to " + (head.size() - 1) + ", not " + index);
+        }
+        return new TlogProof(index, journal.inclusionProof(index, head.size()), head);
     }
 }

@@ -19,6 +19,7 @@ import com.rollbackapi.store.PackStore;
 import com.rollbackapi.store.StoreException;
 import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedTreeHead;
+import com.rollbackapi.tlog.TlogProof;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -249,6 +250,16 @@ public final class FileSource implements Source {
         long size = file.size();
         return EntryProofs.checked(
                 index, Rfc6962.leafHash(file.read(index)), file.inclusionProof(index, size), size, file.rootAt(size));
+    }
+
+    @Override
+    public TlogProof signedProof(long index) throws IOException {
+        Verdict.Signed signed = opened.verdict()
+                .head()
+                .filter(h -> trust.finding().isEmpty())
+                .orElseThrow(() -> new IOException(title() + " is not intact, and proves nothing: "
+                        + trust.finding().orElse("it has no signed head yet")));
+        return EntryProofs.signed(index, signed.head(), opened.journal());
     }
 
     @Override

@@ -6,7 +6,10 @@ import com.rollbackapi.journal.Journal;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.Timeline;
 import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.Rfc6962;
+import com.rollbackapi.tlog.SignedTreeHead;
+import com.rollbackapi.tlog.TlogProof;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +88,16 @@ final class LocalSource implements Source {
         byte[] entry = journal.read(index);
         return EntryProofs.checked(
                 index, Rfc6962.leafHash(entry), journal.inclusionProof(index, size), size, journal.rootAt(size));
+    }
+
+    @Override
+    public TlogProof signedProof(long index) throws IOException {
+        journal.publish();
+        try {
+            return EntryProofs.signed(index, SignedTreeHead.parse(workspace.publishedHead()), journal);
+        } catch (NoteRejectedException e) {
+            throw new IOException("the journal's own head cannot be read: " + e.getMessage(), e);
+        }
     }
 
     @Override

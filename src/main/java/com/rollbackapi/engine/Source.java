@@ -6,6 +6,7 @@ import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.Timeline;
 import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.tlog.TlogProof;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,10 @@ public interface Source extends AutoCloseable {
 
     /// The inclusion proof of an entry in the newest verified tree head.
     EntryProof proof(long index) throws IOException;
+
+    /// The proof of an entry with the signed head that it leads to, for a file that others check offline. Throws
+    /// where no signed head reaches the entry.
+    TlogProof signedProof(long index) throws IOException;
 
     BlobSource blobs();
 

@@ -29,6 +29,7 @@ import com.rollbackapi.tlog.NoteVerifier;
 import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
+import com.rollbackapi.tlog.TlogProof;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -54,6 +55,7 @@ public final class RemoteSource implements Source {
     private final List<byte[]> entries = new ArrayList<>();
     private final MerkleTree<RuntimeException> tree = MerkleTree.inMemory();
     private final CompactRange range = new CompactRange();
+    private Optional<SignedTreeHead> verified = Optional.empty();
     private volatile Trust trust;
     private volatile boolean closed;
     private volatile Optional<EventSource> tail = Optional.empty();
@@ -242,6 +244,7 @@ public final class RemoteSource implements Source {
                 0,
                 Optional.empty()));
         heads.remember(head);
+        verified = Optional.of(head);
         if (!fresh.isEmpty() || !wasVerified) {
             changed();
         }
@@ -361,6 +364,15 @@ public final class RemoteSource implements Source {
         long size = tree.size();
         Hash leaf = Rfc6962.leafHash(entries.get((int) index));
         return EntryProofs.checked(index, leaf, tree.inclusionProof(index, size), size, tree.root());
+    }
+
+    @Override
+    public synchronized TlogProof signedProof(long index) throws IOException {
+        SignedTreeHead signed = verified.orElseThrow(() -> new IOException("nothing of this remote is verified"));
+        if (index < 0 || index >= signed.size()) {
+            throw new IOException("the verified head has " + signed.size() + " entries and no entry " + index);
+        }
+        return new TlogProof(index, tree.inclusionProof(index, signed.size()), signed);
     }
 
     @Override

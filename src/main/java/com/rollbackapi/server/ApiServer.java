@@ -54,6 +54,7 @@ public final class ApiServer implements AutoCloseable {
                 .routing(r -> r.addFilter(guard::filter)
                         .register("/log", new LogRoutes(engine))
                         .register("/v1/tail", tail)
+                        .register("/v1/entries", new EntryRoutes(engine))
                         .register("/v1", new OperatorRoutes(engine))
                         .any((q, s) -> new Problem(
                                         404,

@@ -19,8 +19,10 @@ import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.server.ApiServer;
 import com.rollbackapi.server.ApiTokens;
 import com.rollbackapi.tlog.NoteSigner;
+import com.rollbackapi.tlog.NoteVerifier;
 import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedTreeHead;
+import com.rollbackapi.tlog.TlogProof;
 import com.rollbackapi.tlog.TreeHead;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -151,6 +153,24 @@ final class HostileRemoteTest {
                             new Scope.Position(0), Hash.of(), new Operator.Request("ops_lead", "believe me")))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("RBX-77");
+        }
+    }
+
+    @Test
+    void aVerifiedEntryIsProvenToOthersAndNothingElseIs() throws Exception {
+        try (Engine engine = engine(folder.resolve("a"), 20);
+                ApiServer server = serve(engine);
+                TamperingProxy proxy = new TamperingProxy(server.port());
+                RemoteSource source = open(proxy, engine)) {
+            NoteVerifier log = NoteVerifier.parse(key(engine));
+            TlogProof proof = TlogProof.parse(source.signedProof(7).bytes());
+            assertThat(proof.verify(engine.entry(7).toBytes(), log.name(), List.of(log)))
+                    .containsExactly(log);
+            assertThatThrownBy(() -> source.signedProof(source.size())).isInstanceOf(IOException.class);
+            proxy.tamper(TamperingProxy.flip("/log/tile/entries", 0.5));
+            try (RemoteSource red = open(proxy, engine)) {
+                assertThatThrownBy(() -> red.signedProof(7)).hasMessageContaining("nothing of this remote is verified");
+            }
         }
     }
 

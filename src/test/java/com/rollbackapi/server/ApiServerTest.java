@@ -15,6 +15,7 @@ import com.rollbackapi.tlog.NoteVerifier;
 import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
+import com.rollbackapi.tlog.TlogProof;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -52,6 +53,24 @@ final class ApiServerTest {
     void close() throws Exception {
         http.close();
         served.close();
+    }
+
+    @Test
+    void anEntryIsProvenByWhatTheServerSends() throws Exception {
+        served.write("o1", "paid");
+        NoteVerifier key = NoteVerifier.parse(served.logKey());
+        long last = served.engine().source().size() - 1;
+        for (long index : new long[] {0, last}) {
+            Http.Answer entry = http.get("v1/entries/" + index);
+            TlogProof proof =
+                    TlogProof.parse(http.get("v1/entries/" + index + "/proof").body());
+            assertThat(proof.index()).isEqualTo(index);
+            assertThat(proof.verify(entry.body(), key.name(), List.of(key))).containsExactly(key);
+        }
+        assertThat(http.get("v1/entries/" + (last + 1) + "/proof").status()).isEqualTo(404);
+        for (String odd : List.of("-1", "01", "x", "9999999999999999999")) {
+            assertThat(http.get("v1/entries/" + odd).status()).as(odd).isEqualTo(400);
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import com.rollbackapi.console.fx.Views;
 import com.rollbackapi.engine.Source;
 import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.IndexedEntry;
+import java.io.File;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -30,6 +31,7 @@ import javafx.scene.control.ListView;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.stage.FileChooser;
 
 /// One entry: what it says, what led to it and followed from it, and the proof that the signed tree holds it.
 final class EntryCard {
@@ -40,6 +42,7 @@ final class EntryCard {
     private final Status proven = new Status();
     private final Latest reading;
     private final LongConsumer chosen;
+    private final Desk desk;
     private Optional<Shown> shown = Optional.empty();
 
     @FXML
@@ -66,6 +69,9 @@ final class EntryCard {
     @FXML
     private Button copy;
 
+    @FXML
+    private Button save;
+
     private record Shown(Source source, long index) {}
 
     private record Findings(IndexedEntry entry, List<Causes.Row> causes, Source.EntryProof proof) {}
@@ -73,6 +79,7 @@ final class EntryCard {
     /// @param chosen told which entry to select instead
     EntryCard(Desk desk, LongConsumer chosen) {
         this.chosen = chosen;
+        this.desk = desk;
         this.reading = desk.latest().make();
         this.node = Views.load(this, "EntryCard.fxml");
         card.extra().getChildren().add(proven);
@@ -86,6 +93,7 @@ final class EntryCard {
         });
         goThere.setOnAction(e -> shown.ifPresent(s -> desk.playhead().seek(s.index() + 1)));
         copy.setOnAction(e -> copy());
+        save.setOnAction(e -> shown.ifPresent(this::save));
         none();
     }
 
@@ -106,6 +114,7 @@ final class EntryCard {
         proofPanel.setNote("");
         goThere.setDisable(true);
         copy.setDisable(true);
+        save.setDisable(true);
     }
 
     private static Label placeholder(String text) {
@@ -148,6 +157,7 @@ final class EntryCard {
                 new Fact(Messages.text("forensics.time"), Cell.mono(Times.fullMillis(entry.time()) + " UTC"))));
         goThere.setDisable(false);
         copy.setDisable(false);
+        save.setDisable(!p.proven());
     }
 
     private static Json whole(Entry entry) {
@@ -162,6 +172,27 @@ final class EntryCard {
     /// Puts the entry's lines on the clipboard.
     void copy() {
         Table.copy(String.join("\n", json.getItems()));
+    }
+
+    private void save(Shown what) {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(Messages.text("forensics.save.title"));
+        chooser.setInitialFileName("entry-" + what.index() + ".tlog-proof");
+        File file = chooser.showSaveDialog(node.getScene().getWindow());
+        if (file != null) {
+            desk.jobs()
+                    .start(
+                            Messages.text("forensics.save.job", Times.count(what.index())),
+                            progress -> SavedProof.save(what.source(), what.index(), file.toPath()),
+                            saved -> desk.navigation()
+                                    .notice(
+                                            Tone.SUCCESS,
+                                            Messages.text(
+                                                    "forensics.save.done",
+                                                    Neutral.text(saved.proof().toString()),
+                                                    Neutral.text(String.valueOf(
+                                                            saved.entry().getFileName())))));
+        }
     }
 
     private static final class CauseCell extends ListCell<Causes.Row> {
