@@ -1,9 +1,11 @@
 package com.rollbackapi.cli;
 
+import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.codec.MalformedJsonException;
 import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.engine.RefusedException;
+import com.rollbackapi.engine.Revealed;
 import com.rollbackapi.engine.Source;
 import com.rollbackapi.journal.IndexedEntry;
 import java.io.IOException;
@@ -28,6 +30,9 @@ final class LogCommand extends Command {
     @Option(names = "--from", paramLabel = "INDEX", description = "Start at this entry.")
     private long from;
 
+    @Option(names = "--stored", description = "With --json, personal values as they are stored: encrypted.")
+    private boolean stored;
+
     LogCommand(Terminal terminal) {
         super(terminal);
     }
@@ -41,11 +46,14 @@ final class LogCommand extends Command {
             }
             List<Json> rows = new ArrayList<>();
             List<String> lines = new ArrayList<>();
+            List<String> findings = new ArrayList<>();
             for (IndexedEntry e : source.entries(Math.max(0, from), source.size())) {
                 if (run.isEmpty() || e.entry().runId().equals(run)) {
+                    Revealed revealed = source.reveal(e);
+                    revealed.findings().forEach(f -> findings.add("entry " + e.index() + ", " + f));
                     rows.add(Json.object()
                             .put("index", e.index())
-                            .put("entry", parsed(e))
+                            .put("entry", stored ? parsed(e) : parsed(e).with("body", revealed.toJson()))
                             .build());
                     lines.add("%6d  %s  %-22s %-20s %s"
                             .formatted(
@@ -54,10 +62,12 @@ final class LogCommand extends Command {
                                     e.entry().event().wireName(),
                                     e.entry().actor(),
                                     e.entry().runId().orElse("")));
+                    revealed.fields().forEach(f -> lines.add("        " + f.name() + "  " + said(f)));
                 }
             }
             answer(Json.object().put("entries", Json.of(rows)).build(), lines);
-            return ReadOnly.shown(source, t);
+            findings.forEach(f -> t.err().println("rbx: " + f));
+            return Math.max(ReadOnly.shown(source, t), findings.isEmpty() ? OK : FINDING);
         }
     }
 
@@ -78,9 +88,19 @@ final class LogCommand extends Command {
         answer(Json.object().put("runs", Json.of(rows)).build(), lines);
     }
 
-    private static Json parsed(IndexedEntry e) throws IOException {
+    private static String said(Revealed.Field field) {
+        String commitment = "commitment " + field.redactable().commitment();
+        return switch (field.content()) {
+            case Revealed.Content.Open(Json value) -> CanonicalJson.text(value);
+            case Revealed.Content.Redacted(Optional<Long> erased) ->
+                "redacted" + erased.map(entry -> " by entry " + entry).orElse("") + ", " + commitment;
+            case Revealed.Content.Broken(String finding) -> "NOT intact: " + finding + ", " + commitment;
+        };
+    }
+
+    private static Json.Obj parsed(IndexedEntry e) {
         try {
-            return StrictJson.parse(e.entry().toBytes());
+            return StrictJson.parseObject(e.entry().toBytes());
         } catch (MalformedJsonException bug) {
             throw new IllegalStateException("an entry is canonical JSON", bug);
         }

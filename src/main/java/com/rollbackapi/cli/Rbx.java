@@ -67,6 +67,8 @@ public final class Rbx implements Runnable {
                 new RollbackPlanCommand(terminal),
                 new RollbackRunCommand(terminal)));
         line.addSubcommand(new ContainCommand(terminal));
+        line.addSubcommand(new RedactCommand(terminal));
+        line.addSubcommand(new DiscloseCommand(terminal));
         line.addSubcommand(new ExportCommand(terminal));
         line.addSubcommand(new VerifyCommand(terminal));
         line.addSubcommand(new DoctorCommand(terminal));

@@ -13,6 +13,12 @@ public interface Disk {
     /// its folder has returned.
     DiskFile open(Path file) throws IOException;
 
+    /// The same, and a file that it creates belongs to its owner alone (mode 0600), where the file system knows
+    /// owners.
+    default DiskFile openPrivate(Path file) throws IOException {
+        return open(file);
+    }
+
     /// Opens an existing file to read.
     DiskFile openReadOnly(Path file) throws IOException;
 

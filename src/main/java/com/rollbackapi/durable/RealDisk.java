@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,12 +28,25 @@ import org.jspecify.annotations.Nullable;
 /// do their work in the thread that asks.
 public final class RealDisk implements Disk {
     private static final ExecutorService HERE = new InCallersThread();
+    private static final Set<StandardOpenOption> TO_WRITE =
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     @Override
     public DiskFile open(Path file) throws IOException {
+        return create(file);
+    }
+
+    @Override
+    public DiskFile openPrivate(Path file) throws IOException {
+        boolean hasOwners = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return hasOwners ? create(file, OWNER_ONLY) : create(file);
+    }
+
+    private static DiskFile create(Path file, FileAttribute<?>... attributes) throws IOException {
         try {
-            return new Channel(
-                    file, channel(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+            return new Channel(file, AsynchronousFileChannel.open(file, TO_WRITE, HERE, attributes));
         } catch (IOException e) {
             throw named("opening " + file, e);
         }

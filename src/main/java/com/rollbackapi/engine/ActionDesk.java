@@ -151,7 +151,11 @@ final class ActionDesk {
     private ActionResult refuse(ActionRequest request, List<Write> writes, String reason, Optional<String> rule)
             throws IOException {
         Action action = action(
-                request, List.of(), new Action.Result(false, Optional.of(reason)), Optional.empty(), Optional.empty());
+                request,
+                List.of(),
+                new Action.Result(false, Optional.of(Json.of(reason))),
+                Optional.empty(),
+                Optional.empty());
         Json.Obj body = slim(action).toBody();
         Json.Builder extended = Json.object();
         body.members().forEach(extended::put);
@@ -256,7 +260,7 @@ final class ActionDesk {
                 request.extra().get("intended").orElse(Json.Null.NULL) instanceof Json.Obj o ? o : Json.Obj.EMPTY;
         Json.Obj observed =
                 request.extra().get("observed").orElse(Json.Null.NULL) instanceof Json.Obj o ? o : Json.Obj.EMPTY;
-        return new Facts.Outcome(request.result().ok(), request.result().error(), intended, observed);
+        return new Facts.Outcome(request.result().ok(), request.result().errorText(), intended, observed);
     }
 
     private long lastMinute(Picture picture, String run) {

@@ -161,7 +161,7 @@ public record ActionLine(
                 json.text("tool").orElseThrow(),
                 json.get("args"),
                 reading -> contents(target, reading),
-                new Action.Result(ok, json.text("error")),
+                new Action.Result(ok, json.text("error").map(Json::of)),
                 extra.build(),
                 origin);
     }

@@ -10,6 +10,7 @@ import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.CheckpointRow.Purpose;
+import com.rollbackapi.projection.ErasureRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Preview;
@@ -153,6 +154,11 @@ public final class Engine implements Operator, AutoCloseable {
     @Override
     public CheckpointRow verifyCheckpoint(String checkpoint, Request request) throws IOException, RefusedException {
         return writer.call(w -> w.verifyCheckpoint(checkpoint, request));
+    }
+
+    @Override
+    public ErasureRow redact(String subject, Request request) throws IOException, RefusedException {
+        return writer.call(w -> w.erasures().erase(subject, request));
     }
 
     /// SHA-256 over the RFC 8785 bytes of a documents target's whole live state.

@@ -8,7 +8,6 @@ import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.Journal;
 import com.rollbackapi.projection.Picture;
-import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.tlog.Rfc6962;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -22,7 +21,7 @@ final class EngineLedger implements Ledger {
     static final int COMFORTABLE_BYTES = 4_096;
 
     private final Journal journal;
-    private final BlobStore blobs;
+    private final Content content;
     private final Pictures pictures;
     private final InstantSource clock;
     private final Listeners listeners;
@@ -34,9 +33,14 @@ final class EngineLedger implements Ledger {
     /// A staged fact: its index and leaf hash, true once it is flushed.
     record Ticket(long index, Hash leaf) {}
 
-    EngineLedger(Journal journal, BlobStore blobs, Pictures pictures, InstantSource clock, Listeners listeners) {
+    /// What entries refer to: it must be durable before they are.
+    interface Content {
+        void sync() throws IOException;
+    }
+
+    EngineLedger(Journal journal, Content content, Pictures pictures, InstantSource clock, Listeners listeners) {
         this.journal = journal;
-        this.blobs = blobs;
+        this.content = content;
         this.pictures = pictures;
         this.clock = clock;
         this.listeners = listeners;
@@ -64,7 +68,7 @@ final class EngineLedger implements Ledger {
             return;
         }
         try {
-            blobs.sync();
+            content.sync();
             List<byte[]> entries = staged.stream().map(Staged::bytes).toList();
             (isUrgent() ? journal.appendUrgent(entries) : journal.appendAll(entries)).join();
         } catch (IOException e) {

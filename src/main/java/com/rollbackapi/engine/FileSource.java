@@ -1,6 +1,7 @@
 package com.rollbackapi.engine;
 
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.crypto.SubjectKeyFolder;
 import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.journal.Finding;
 import com.rollbackapi.journal.IndexedEntry;
@@ -48,6 +49,7 @@ public final class FileSource implements Source {
             BlobSource blobs,
             Optional<PackStore> packs,
             Optional<RbxjFile> export,
+            Revealing revealing,
             List<Closeable> files) {}
 
     private interface Findings {
@@ -88,7 +90,7 @@ public final class FileSource implements Source {
             finding = finding.or(() -> Optional.of(found));
         }
         if (finding.isEmpty() && !Files.isDirectory(path)) {
-            finding = firstDamaged(opened);
+            finding = firstDamaged(opened, pictures.head());
         }
         Verdict verdict = opened.verdict();
         if (finding.isEmpty() && verdict.head().isPresent() && seen.isPresent()) {
@@ -132,7 +134,14 @@ public final class FileSource implements Source {
             }
         };
         return new Opened(
-                file, file.verdict(), file::findings, blobs, Optional.empty(), Optional.of(file), List.of(file::close));
+                file,
+                file.verdict(),
+                file::findings,
+                blobs,
+                Optional.empty(),
+                Optional.of(file),
+                Revealing.WITHOUT_KEYS,
+                List.of(file::close));
     }
 
     private static Opened folder(Path path, Optional<String> pinnedKey) throws IOException {
@@ -146,6 +155,7 @@ public final class FileSource implements Source {
         JournalFolder journal =
                 JournalFolder.open(disk, new JournalLayout(layout.journal()), vkey, pinnedKey.isPresent());
         PackStore blobs = PackStore.openReadOnly(disk, layout.store());
+        Revealing revealing = new Revealing(new SubjectKeyFolder(disk, layout.subjectKeys())::find);
         return new Opened(
                 journal,
                 journal.verdict(),
@@ -153,16 +163,18 @@ public final class FileSource implements Source {
                 blobs,
                 Optional.of(blobs),
                 Optional.empty(),
+                revealing,
                 List.of(journal::close, blobs::close));
     }
 
-    /// Reads every blob that an entry refers to, and of a workspace every pack up to the last of them; says what is
-    /// missing or damaged first. Opening a file does this, opening a workspace does not: it may have much content.
+    /// Reads every blob that an entry refers to, and of a workspace every pack up to the last of them, and opens
+    /// every personal value whose key is there; says what is missing, damaged or tampered with first. Opening a
+    /// file does this, opening a workspace does not: it may have much content.
     public Optional<String> firstDamaged() throws IOException {
-        return firstDamaged(opened);
+        return firstDamaged(opened, head());
     }
 
-    private static Optional<String> firstDamaged(Opened opened) throws IOException {
+    private static Optional<String> firstDamaged(Opened opened, Picture head) throws IOException {
         JournalReader journal = opened.journal();
         Set<Hash> needed = new LinkedHashSet<>();
         for (long i = 0; i < journal.size(); i++) {
@@ -172,6 +184,10 @@ public final class FileSource implements Source {
                     if (needed.add(reference)) {
                         opened.blobs().require(reference, "which entry " + i + " refers to");
                     }
+                }
+                Optional<String> tampered = opened.revealing().finding(entry, opened.blobs(), head);
+                if (tampered.isPresent()) {
+                    return tampered;
                 }
             } catch (StoreException e) {
                 return Optional.of("entry " + i + ": " + e.getMessage() + unreadable(opened));
@@ -265,6 +281,20 @@ public final class FileSource implements Source {
     @Override
     public BlobSource blobs() {
         return opened.blobs();
+    }
+
+    @Override
+    public Revealed reveal(IndexedEntry entry) throws IOException {
+        return opened.revealing().reveal(entry, head());
+    }
+
+    /// Opens one personal value of an entry, with what proves it to somebody who has only the entry.
+    public Disclosed disclose(long index, String field) throws IOException, RefusedException {
+        if (index < 0 || index >= size()) {
+            throw new RefusedException("there is no entry " + index + "; the journal has " + size());
+        }
+        IndexedEntry entry = entries(index, index + 1).getFirst();
+        return opened.revealing().disclose(entry, field, blobs(), head());
     }
 
     /// A file does not change.

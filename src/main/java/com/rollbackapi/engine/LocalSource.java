@@ -106,6 +106,11 @@ final class LocalSource implements Source {
     }
 
     @Override
+    public Revealed reveal(IndexedEntry entry) throws IOException {
+        return new Revealing(workspace.subjectFolder()::find).reveal(entry, head());
+    }
+
+    @Override
     public Subscription subscribe(Runnable listener) {
         return workspace.listeners().add(listener);
     }

@@ -2,6 +2,7 @@ package com.rollbackapi.engine;
 
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.projection.ErasureRow;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
@@ -24,6 +25,10 @@ public interface Operator {
 
     /// Reads a checkpoint's content again and compares it with its root.
     CheckpointRow verifyCheckpoint(String checkpoint, Request request) throws IOException, RefusedException;
+
+    /// Destroys the key that a data subject's values are encrypted under, so that they are gone from the workspace
+    /// and from every copy of it. Given by name, or by the id that entries have; one erased already stays so.
+    ErasureRow redact(String subject, Request request) throws IOException, RefusedException;
 
     /// Who asks, and why; both are journaled.
     record Request(String requestedBy, String reason) {

@@ -55,6 +55,12 @@ public interface Source extends AutoCloseable {
 
     BlobSource blobs();
 
+    /// The entry with its personal values as whoever holds this source may see them: opened where the keys are,
+    /// which an export and a remote never have.
+    default Revealed reveal(IndexedEntry entry) throws IOException {
+        return Revealing.WITHOUT_KEYS.reveal(entry, head());
+    }
+
     /// Calls `listener` after each change of head or trust, on no particular thread; close the result to stop.
     Subscription subscribe(Runnable listener);
 

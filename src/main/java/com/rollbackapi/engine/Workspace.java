@@ -3,6 +3,8 @@ package com.rollbackapi.engine;
 import com.rollbackapi.crypto.KeyFile;
 import com.rollbackapi.crypto.MalformedKeyException;
 import com.rollbackapi.crypto.SigningKey;
+import com.rollbackapi.crypto.SubjectKeyFolder;
+import com.rollbackapi.crypto.SubjectKeys;
 import com.rollbackapi.durable.AtomicFile;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.RealDisk;
@@ -45,6 +47,8 @@ final class Workspace implements AutoCloseable {
     private final SigningKey key;
     private final Journal journal;
     private final PackStore blobs;
+    private final SubjectKeyFolder subjectFolder;
+    private final SubjectKeys subjects;
     private final Pictures pictures;
     private final Listeners listeners = new Listeners();
     private final EngineLedger ledger;
@@ -67,7 +71,9 @@ final class Workspace implements AutoCloseable {
         for (IndexedEntry e : read(journal, 0, journal.size())) {
             pictures.advance(e);
         }
-        this.ledger = new EngineLedger(journal, blobs, pictures, clocks.wall(), listeners);
+        this.subjectFolder = new SubjectKeyFolder(disk, layout.subjectKeys());
+        this.subjects = new SubjectKeys(subjectFolder, clocks.random());
+        this.ledger = new EngineLedger(journal, this::syncContent, pictures, clocks.wall(), listeners);
         this.policies = readPolicies(layout);
         for (TargetConfig t : config.targets()) {
             try {
@@ -77,6 +83,12 @@ final class Workspace implements AutoCloseable {
             }
         }
         this.follower = new Follower(bench(), (from, to) -> read(journal, from, to));
+    }
+
+    /// What entries are encrypted under and what they refer to, before they are acknowledged.
+    private void syncContent() throws IOException {
+        subjects.sync();
+        blobs.sync();
     }
 
     static WorkspaceConfig readConfig(Disk disk, WorkspaceLayout layout) throws IOException {
@@ -245,6 +257,14 @@ final class Workspace implements AutoCloseable {
 
     EngineLedger ledger() {
         return ledger;
+    }
+
+    SubjectKeys subjects() {
+        return subjects;
+    }
+
+    SubjectKeyFolder subjectFolder() {
+        return subjectFolder;
     }
 
     Policies policies() {

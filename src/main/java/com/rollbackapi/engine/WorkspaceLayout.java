@@ -25,6 +25,11 @@ public record WorkspaceLayout(Path root) {
         return root.resolve("keys").resolve("log.vkey");
     }
 
+    /// The keys that personal values are encrypted under; see [com.rollbackapi.crypto.SubjectKeyFolder].
+    public Path subjectKeys() {
+        return root.resolve("keys").resolve("subjects");
+    }
+
     public Path policy() {
         return root.resolve("policy.toml");
     }

@@ -32,6 +32,8 @@ final class Writer {
     private final Workspace workspace;
     private final EngineLedger ledger;
     private final Containments containments;
+    private final Concealing concealing;
+    private final Erasures erasures;
     private final ActionDesk desk;
     private final Checkpointer checkpointer;
     private final Rollbacks rollbacks;
@@ -44,6 +46,8 @@ final class Writer {
         this.ledger = workspace.ledger();
         this.containments = new Containments(ledger);
         Clocks clocks = workspace.clocks();
+        this.concealing = new Concealing(workspace.policies().personal(), workspace.subjects(), clocks.random());
+        this.erasures = new Erasures(ledger, workspace.subjects(), workspace.subjectFolder());
         this.desk = new ActionDesk(ledger, workspace.bench(), workspace.policies(), containments, clocks.wall());
         this.checkpointer = new Checkpointer(ledger, workspace.bench().blobs());
         this.rollbacks = new Rollbacks(workspace, containments, checkpointer);
@@ -57,12 +61,18 @@ final class Writer {
         return containments;
     }
 
+    Erasures erasures() {
+        return erasures;
+    }
+
     Rollbacks rollbacks() {
         return rollbacks;
     }
 
-    /// Brings the targets that follow the journal up to its head, and finishes the rollbacks that a crash cut off.
+    /// Brings the targets that follow the journal up to its head, and finishes the erasures and rollbacks that a
+    /// crash cut off.
     void recover() throws IOException {
+        erasures.resume();
         workspace.follower().catchUp(ledger.picture());
         rollbacks.resume();
     }
@@ -73,7 +83,7 @@ final class Writer {
         List<Runnable> acknowledgements = new ArrayList<>();
         for (Waiting w : waiting) {
             try {
-                ActionResult result = desk.take(w.request());
+                ActionResult result = desk.take(concealing.conceal(w.request()));
                 acknowledgements.add(() -> w.future().complete(result));
             } catch (IOException | RuntimeException e) {
                 acknowledgements.add(() -> w.future().completeExceptionally(e));
@@ -209,7 +219,8 @@ final class Writer {
                     ROLLBACK_PREPARED,
                     ROLLBACK_STEP,
                     STATE_RESTORED,
-                    ROLLBACK_SEALED ->
+                    ROLLBACK_SEALED,
+                    SUBJECT_ERASED ->
                 throw new RefusedException(event.wireName() + " is journaled by the engine alone, when it happens");
             case DEPLOY_ATTEMPTED,
                     DEPLOY_COMPLETED,

@@ -57,7 +57,14 @@ public record Action(
     }
 
     /// What was observed.
-    public record Result(boolean ok, Optional<String> error) {}
+    ///
+    /// @param error a text, or what stands in the place of a personal one
+    public record Result(boolean ok, Optional<Json> error) {
+        /// The text; of a personal one that there is one.
+        public Optional<String> errorText() {
+            return error.map(e -> e instanceof Json.Str(String text) ? text : "(personal)");
+        }
+    }
 
     /// How to offset the action, and until when.
     public record Compensation(String type, Optional<String> allowedUntil) {}
@@ -85,7 +92,8 @@ public record Action(
             b.put("approved_action", approved.toJson());
         }
         b.put("writes", Json.of(writes.stream().map(Write::toJson).toList()));
-        b.put("result", result.ok() ? "ok" : "error").put("error", result.error());
+        b.put("result", result.ok() ? "ok" : "error");
+        result.error().ifPresent(e -> b.put("error", e));
         b.put("class", effects.map(EffectClass::wireName));
         compensation.ifPresent(c -> b.put(
                 "compensation",
@@ -115,7 +123,7 @@ public record Action(
         if (o.get("writes").orElse(Json.Null.NULL) instanceof Json.Arr arr) {
             arr.items().forEach(w -> writes.add(Write.fromJson(w)));
         }
-        Result result = new Result(text(o, "result").equals("ok"), o.text("error"));
+        Result result = new Result(text(o, "result").equals("ok"), o.get("error"));
         Optional<Compensation> compensation = o.get("compensation").isPresent()
                 ? Optional.of(new Compensation(
                         text(object(o, "compensation"), "type"),

@@ -48,7 +48,8 @@ public enum EventType {
     TASK_OPENED("task.opened", Risk.NOTICE),
     TASK_CLOSED("task.closed"),
     SESSION_OPENED("session.opened"),
-    SESSION_CLOSED("session.closed");
+    SESSION_CLOSED("session.closed"),
+    SUBJECT_ERASED("subject.erased", Risk.NOTICE);
 
     /// How a timeline weighs an event, calmest first.
     public enum Risk {

@@ -28,7 +28,7 @@ public record Facts(Call call, List<Change> writes, RunTotals run, Optional<Outc
     public record Outcome(boolean ok, Optional<String> error, Json.Obj intended, Json.Obj observed) {
         /// An outcome about which nothing was declared.
         public static Outcome of(Action.Result result) {
-            return new Outcome(result.ok(), result.error(), Json.Obj.EMPTY, Json.Obj.EMPTY);
+            return new Outcome(result.ok(), result.errorText(), Json.Obj.EMPTY, Json.Obj.EMPTY);
         }
     }
 }

@@ -20,7 +20,8 @@ public final class Policies {
             .reversed()
             .thenComparing(Comparator.comparingInt(Trigger::tier).reversed())
             .thenComparing(Trigger::rule);
-    private static final Policies NONE = new Policies(new PolicyFile("none", "0", List.of(), List.of()), Hash.of());
+    private static final Policies NONE =
+            new Policies(new PolicyFile("none", "0", List.of(), List.of(), List.of()), Hash.of());
 
     private final PolicyFile file;
     private final Hash hash;
@@ -148,6 +149,11 @@ public final class Policies {
                         .filter(t -> new Glob(t.tool()).matches(tool))
                         .max(Comparator.comparingInt((ToolEffects t) -> t.tool().length())
                                 .thenComparing(ToolEffects::tool));
+    }
+
+    /// The fields of actions that are declared personal, in the order of the file.
+    public List<PersonalField> personal() {
+        return file.personal();
     }
 
     /// How an action of the tool counts. A declaration decides. Without one, an action that only wrote, and only

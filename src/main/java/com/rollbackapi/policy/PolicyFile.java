@@ -1,5 +1,6 @@
 package com.rollbackapi.policy;
 
+import com.rollbackapi.codec.JsonPointer;
 import com.rollbackapi.journal.EffectClass;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -18,13 +19,15 @@ import org.tomlj.TomlTable;
 
 /// Reads a policy file. Everything but the expressions' types is checked here; those are checked when they are
 /// compiled.
-record PolicyFile(String name, String version, List<Rule> rules, List<ToolEffects> tools) {
+record PolicyFile(
+        String name, String version, List<Rule> rules, List<ToolEffects> tools, List<PersonalField> personal) {
     static final int MAX_CHARACTERS = 256 * 1024;
     static final int MAX_RULES = 500;
     static final int MAX_EXPRESSION_CHARACTERS = 4_000;
     static final int MAX_TIER = 5;
+    static final int MAX_PERSONAL_FIELDS = 500;
 
-    private static final Set<String> FILE_KEYS = Set.of("policy", "rule", "tools");
+    private static final Set<String> FILE_KEYS = Set.of("policy", "rule", "tools", "personal");
     private static final Set<String> POLICY_KEYS = Set.of("name", "version");
     private static final Set<String> RULE_KEYS = Set.of(
             "id",
@@ -42,6 +45,7 @@ record PolicyFile(String name, String version, List<Rule> rules, List<ToolEffect
             "response",
             "message");
     private static final Set<String> TOOL_KEYS = Set.of("class", "compensation", "allowed_for");
+    private static final Set<String> PERSONAL_KEYS = Set.of("field", "subject", "tools");
 
     static PolicyFile parse(String toml) throws PolicyFileException {
         if (toml.length() > MAX_CHARACTERS) {
@@ -64,7 +68,7 @@ record PolicyFile(String name, String version, List<Rule> rules, List<ToolEffect
         }
         Section head = new Section(policy, "[policy]", Optional.empty(), file.lineOf("policy"));
         head.allowOnly(POLICY_KEYS);
-        return new PolicyFile(head.text("name"), head.text("version"), rules(file), tools(file));
+        return new PolicyFile(head.text("name"), head.text("version"), rules(file), tools(file), personal(file));
     }
 
     private static List<Rule> rules(Section file) throws PolicyFileException {
@@ -90,6 +94,36 @@ record PolicyFile(String name, String version, List<Rule> rules, List<ToolEffect
             rules.add(rule);
         }
         return List.copyOf(rules);
+    }
+
+    private static List<PersonalField> personal(Section file) throws PolicyFileException {
+        Object given = file.table().get(List.of("personal"));
+        if (given == null) {
+            return List.of();
+        }
+        if (!(given instanceof TomlArray array) || array.size() > MAX_PERSONAL_FIELDS) {
+            throw file.fault(
+                    "personal",
+                    "personal fields are written [[personal]], at most " + MAX_PERSONAL_FIELDS + " of them");
+        }
+        List<PersonalField> fields = new ArrayList<>();
+        for (int i = 0; i < array.size(); i++) {
+            int line = Section.line(array.inputPositionOf(i), file.line());
+            if (!(array.get(i) instanceof TomlTable table)) {
+                throw file.fault(line, "personal fields are written [[personal]]");
+            }
+            Section s = new Section(table, "[[personal]]", Optional.empty(), line);
+            s.allowOnly(PERSONAL_KEYS);
+            String field = s.text("field");
+            Optional<String> subject = s.maybeText("subject");
+            try {
+                fields.add(
+                        new PersonalField(JsonPointer.parse(field), subject.map(JsonPointer::parse), s.texts("tools")));
+            } catch (IllegalArgumentException e) {
+                throw s.fault(line, String.valueOf(e.getMessage()));
+            }
+        }
+        return List.copyOf(fields);
     }
 
     private static Rule rule(Section anonymous) throws PolicyFileException {

@@ -19,6 +19,7 @@ final class Draft {
     TreePMap<String, VariantRow> variants;
     TreePMap<String, SessionRow> sessions;
     TreePMap<String, TaskRow> tasks;
+    TreePMap<String, ErasureRow> erasures;
     Counters counters;
     World world;
 
@@ -35,6 +36,7 @@ final class Draft {
         variants = p.variants();
         sessions = p.sessions();
         tasks = p.tasks();
+        erasures = p.erasures();
         counters = p.counters();
         world = p.world();
     }
@@ -55,6 +57,7 @@ final class Draft {
                 variants,
                 sessions,
                 tasks,
+                erasures,
                 counters,
                 world);
     }

@@ -59,6 +59,7 @@ public final class Fold {
             case SESSION_CLOSED -> ReviewFold.sessionClosed(draft, body);
             case TASK_OPENED -> ReviewFold.taskOpened(draft, body);
             case TASK_CLOSED -> ReviewFold.taskClosed(draft, body);
+            case SUBJECT_ERASED -> ErasureRow.erased(draft, body);
             case PROMPT_UPDATED,
                     CTA_MODIFIED,
                     PRODUCT_CLAIM_ADDED,

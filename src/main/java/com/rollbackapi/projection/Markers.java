@@ -21,6 +21,7 @@ public final class Markers {
             case CONTAINMENT_APPLIED -> Optional.of("contained: " + body.text("reason", ""));
             case ROLLBACK_INITIATED -> Optional.of(body.text("rollback_id", "") + " initiated");
             case STATE_RESTORED -> Optional.of(body.text("rollback_id", "") + " restored");
+            case SUBJECT_ERASED -> Optional.of("subject " + body.text("subject", "") + " erased");
             case LEASE_GRANTED,
                     LEASE_REVOKED,
                     ACTION_REQUESTED,

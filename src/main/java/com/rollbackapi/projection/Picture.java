@@ -16,6 +16,7 @@ import org.pcollections.TreePVector;
 /// @param services by name: a service is a target together with what is deployed of it
 /// @param checkpoints by id, in the order they were saved
 /// @param rollbacks by id, in the order they were queued
+/// @param erasures the data subjects whose keys were destroyed, by id
 /// @param world what the journal says the live state is
 public record Picture(
         long position,
@@ -32,6 +33,7 @@ public record Picture(
         TreePMap<String, VariantRow> variants,
         TreePMap<String, SessionRow> sessions,
         TreePMap<String, TaskRow> tasks,
+        TreePMap<String, ErasureRow> erasures,
         Counters counters,
         World world) {
 
@@ -66,6 +68,7 @@ public record Picture(
             TreePMap.empty(),
             TreePMap.empty(),
             TreePVector.empty(),
+            TreePMap.empty(),
             TreePMap.empty(),
             TreePMap.empty(),
             TreePMap.empty(),

@@ -39,7 +39,7 @@ final class RemoteBlobs implements BlobSource {
         }
         Optional<byte[]> fetched;
         try {
-            fetched = calls.get("log/blob/" + hash.hex(), RemoteCalls.ANSWER_LIMIT_BYTES);
+            fetched = calls.get("log/blob/" + hash.hex());
         } catch (IOException e) {
             throw new StoreException("the remote did not send the blob " + hash + ": " + e.getMessage(), e);
         }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// The requests to one remote, with its token. Answers are bounded in size and never trusted here.
 final class RemoteCalls implements AutoCloseable {
     private static final MediaType JSON = MediaType.get("application/json");
+
     /// The largest answer of any kind: a blob, or JSON.
     static final int ANSWER_LIMIT_BYTES = 64 << 20;
 
@@ -61,6 +62,11 @@ final class RemoteCalls implements AutoCloseable {
             }
             return Optional.of(bytes(path, response, limitBytes));
         }
+    }
+
+    /// The same, of any kind.
+    Optional<byte[]> get(String path) throws IOException {
+        return get(path, ANSWER_LIMIT_BYTES);
     }
 
     /// The remote answered, and not with what it was asked for.

@@ -6,6 +6,7 @@ import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.projection.ErasureRow;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Planner;
@@ -100,6 +101,22 @@ final class RemoteOperator implements Operator {
         source.requireWritable();
         calls.post("v1/contain", Wire.request(request).with("run_id", Json.of(runId)));
         source.sync();
+    }
+
+    /// A remote that says "erased" is believed once its verified journal says so too. That it did destroy the key
+    /// is its word.
+    @Override
+    public ErasureRow redact(String subject, Request request) throws IOException, RefusedException {
+        source.requireWritable();
+        Json.Obj answer = calls.post("v1/redact", Wire.request(request).with("subject", Json.of(subject)));
+        source.sync();
+        String id = Wire.text(answer, "subject");
+        ErasureRow row = source.head().erasures().get(id);
+        if (row == null) {
+            throw new IOException("the remote says that it erased subject " + id
+                    + ", which its journal does not show: do not rely on it");
+        }
+        return row;
     }
 
     @Override

@@ -10,6 +10,7 @@ import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.projection.ErasureRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.remote.Wire;
 import com.rollbackapi.rollback.Checkpoints;
@@ -44,6 +45,7 @@ final class OperatorRoutes implements HttpService {
                 .post("/rollback", (q, s) -> answer(s, () -> rollback(body(q))))
                 .post("/versions", (q, s) -> answer(s, () -> versions(body(q))))
                 .post("/contain", (q, s) -> answer(s, () -> contain(body(q))))
+                .post("/redact", (q, s) -> answer(s, () -> redact(body(q))))
                 .post("/checkpoints", (q, s) -> answer(s, () -> checkpoint(body(q))))
                 .post("/checkpoints/{checkpoint}/verify", (q, s) -> answer(s, () -> verify(q)));
     }
@@ -179,6 +181,14 @@ final class OperatorRoutes implements HttpService {
     private Json contain(Json.Obj body) throws IOException, RefusedException {
         engine.contain(Wire.text(body, "run_id"), Wire.request(body));
         return Json.object().put("contained", Wire.text(body, "run_id")).build();
+    }
+
+    private Json redact(Json.Obj body) throws IOException, RefusedException {
+        ErasureRow row = engine.redact(Wire.text(body, "subject"), Wire.request(body));
+        return Json.object()
+                .put("subject", row.subject())
+                .put("entry", row.entry())
+                .build();
     }
 
     private Json checkpoint(Json.Obj body) throws IOException, RefusedException {

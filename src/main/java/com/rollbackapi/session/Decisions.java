@@ -87,7 +87,8 @@ final class Decisions {
                     TASK_OPENED,
                     TASK_CLOSED,
                     SESSION_OPENED,
-                    SESSION_CLOSED -> Finding.None.NONE;
+                    SESSION_CLOSED,
+                    SUBJECT_ERASED -> Finding.None.NONE;
         };
     }
 

@@ -3,19 +3,23 @@ package com.rollbackapi.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rollbackapi.codec.CanonicalJson;
+import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.store.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The recipes of docs/formats/journal-v1.md, rbxj-v1.md, store.md and tree-v1.md, run as they are printed there, in a
-/// process without any class of ours, on a real journal and its export.
+/// The recipes of docs/formats/journal-v1.md, rbxj-v1.md, redactable-v1.md, store.md and tree-v1.md, run as they are
+/// printed there, in a process without any class of ours, on a real journal and its export.
 class FormatPagesTest {
     @TempDir
     Path temp;
@@ -87,6 +91,38 @@ class FormatPagesTest {
                 .isEqualTo(tree.root().hex());
     }
 
+    @Test
+    void aDisclosedValueIsProvenAsItsPageSays() throws Exception {
+        Path program = program("redactable-v1.md");
+        Path personal = temp.resolve("personal");
+        PersonalWorkspace.create(personal);
+        long small;
+        long large;
+        try (Engine engine = PersonalWorkspace.open(personal)) {
+            small = PersonalWorkspace.act(engine, "Ada \"}", 1);
+            Json.Obj args = PersonalWorkspace.args("Bob").with("text", Json.of("long ".repeat(1_000)));
+            large = PersonalWorkspace.act(engine, 2, args, Json.Obj.EMPTY);
+        }
+        Path journal = SmallWorkspace.export(personal, temp.resolve("personal.rbxj"));
+        Path line = temp.resolve("line");
+        try (FileSource source = FileSource.open(personal, Optional.empty(), System::nanoTime)) {
+            for (long index : new long[] {small, large}) {
+                Json.Obj disclosed =
+                        source.disclose(index, "/args/customer/email").toJson();
+                Files.writeString(line, CanonicalJson.text(disclosed));
+                assertThat(run(program, journal, line))
+                        .isEqualTo(source.proof(index).leaf() + " "
+                                + CanonicalJson.text(disclosed.get("value").orElseThrow()));
+                Files.writeString(line, CanonicalJson.text(disclosed.with("value", Json.of("eve@example.org"))));
+                assertThat(run(program, journal, line)).contains("the value is not the one committed to");
+                Files.writeString(line, CanonicalJson.text(disclosed.with("field", Json.of("/args/customer/id"))));
+                assertThat(run(program, journal, line)).contains("the value is not the one committed to");
+                Files.writeString(line, CanonicalJson.text(disclosed.with("index", Json.of(small + large - index))));
+                assertThat(run(program, journal, line)).contains("has no such commitment");
+            }
+        }
+    }
+
     /// The program that a page prints, as a file.
     private Path program(String page) throws IOException {
         String text = Files.readString(Path.of("docs", "formats", page));
@@ -99,13 +135,14 @@ class FormatPagesTest {
         return Files.writeString(temp.resolve("Recipe.java"), java);
     }
 
-    private String run(Path program, Path argument) throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        program.toString(),
-                        argument.toString())
-                .redirectErrorStream(true)
-                .start();
+    private String run(Path program, Path... arguments) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(program.toString());
+        for (Path argument : arguments) {
+            command.add(argument.toString());
+        }
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         process.waitFor();
         return said.strip();

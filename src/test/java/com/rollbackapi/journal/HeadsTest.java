@@ -14,7 +14,8 @@ import com.rollbackapi.tlog.NoteVerifier;
 import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TreeHead;
-import java.io.ByteArrayOutputStream;
+import com.rollbackapi.tlog.TilePath;
+import com.rollbackapi.tlog.EntryBundle;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -159,14 +160,20 @@ class HeadsTest {
 
     private Optional<String> exported(byte[] note, String vkey, int entries, Optional<String> pinned)
             throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        RbxjWriter.write(
-                out,
-                new RbxjWriter.Head(note, (vkey + "\n").getBytes(UTF_8)),
-                entries(entries),
-                List.of(),
-                hash -> new byte[0]);
-        Path file = Files.write(folder.resolve("x.rbxj"), out.toByteArray());
+        MerkleTree<RuntimeException> tree = MerkleTree.inMemory();
+        entries(entries).forEach(e -> tree.append(Rfc6962.leafHash(e)));
+        List<Archive.Part> parts = new ArrayList<>();
+        parts.add(new Archive.Part("checkpoint", note));
+        parts.add(new Archive.Part("key", (vkey + "\n").getBytes(UTF_8)));
+        for (TilePath path : Tiles.grown(0, entries)) {
+            parts.add(new Archive.Part(
+                    path.path(),
+                    switch (path) {
+                        case TilePath.Hashes h -> tree.tile(h);
+                        case TilePath.Entries _ -> EntryBundle.encode(entries(entries));
+                    }));
+        }
+        Path file = Files.write(folder.resolve("x.rbxj"), Archive.of(parts));
         return RbxjFile.open(file, pinned).verdict().firstBad().map(Finding::toString);
     }
 

@@ -3,6 +3,8 @@ package com.rollbackapi.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rollbackapi.journal.SeenHeads;
+import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.Checkup;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.RefusedException;
@@ -115,6 +117,7 @@ final class RemoteRepairTest {
                         served.url(),
                         served.token(),
                         served.logKey(),
+                        new SeenHeads(new RealDisk(), temp.resolve("heads")),
                         TestClocks.create().wall())) {
             assertThat(source.findings()).isEmpty();
             Path key = served.engine().layout().verifierKey();

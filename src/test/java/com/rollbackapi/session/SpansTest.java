@@ -71,6 +71,7 @@ final class SpansTest {
                 Picture.EMPTY.variants(),
                 Picture.EMPTY.sessions(),
                 Picture.EMPTY.tasks(),
+                Picture.EMPTY.erasures(),
                 Picture.EMPTY.counters(),
                 Picture.EMPTY.world());
     }

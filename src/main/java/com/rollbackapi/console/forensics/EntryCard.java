@@ -1,11 +1,9 @@
 package com.rollbackapi.console.forensics;
 
-import com.rollbackapi.codec.Json;
 import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Desk;
 import com.rollbackapi.console.fx.Facts;
 import com.rollbackapi.console.fx.Facts.Fact;
-import com.rollbackapi.console.fx.JsonLines;
 import com.rollbackapi.console.fx.Latest;
 import com.rollbackapi.console.fx.Messages;
 import com.rollbackapi.console.fx.Neutral;
@@ -15,9 +13,9 @@ import com.rollbackapi.console.fx.Table;
 import com.rollbackapi.console.fx.Times;
 import com.rollbackapi.console.fx.Tone;
 import com.rollbackapi.console.fx.Views;
+import com.rollbackapi.engine.Revealed;
 import com.rollbackapi.engine.Source;
 import com.rollbackapi.journal.Entry;
-import com.rollbackapi.journal.IndexedEntry;
 import java.io.File;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +72,7 @@ final class EntryCard {
 
     private record Shown(Source source, long index) {}
 
-    private record Findings(IndexedEntry entry, List<Causes.Row> causes, Source.EntryProof proof) {}
+    private record Findings(Revealed entry, List<Causes.Row> causes, Source.EntryProof proof) {}
 
     /// @param chosen told which entry to select instead
     EntryCard(Desk desk, LongConsumer chosen) {
@@ -132,7 +130,9 @@ final class EntryCard {
         proven.show(Tone.MUTED, Messages.text("forensics.proving"));
         reading.ask(
                 () -> new Findings(
-                        source.entries(index, index + 1).getFirst(), Causes.of(source, index), source.proof(index)),
+                        source.reveal(source.entries(index, index + 1).getFirst()),
+                        Causes.of(source, index),
+                        source.proof(index)),
                 this::show,
                 e -> {
                     proven.show(Tone.DANGER, Messages.text("forensics.unreadable"));
@@ -142,7 +142,7 @@ final class EntryCard {
 
     private void show(Findings found) {
         Entry entry = found.entry().entry();
-        json.getItems().setAll(JsonLines.of(whole(entry)));
+        json.getItems().setAll(PersonalLines.of(found.entry()));
         causes.getItems().setAll(found.causes());
         causePanel.setNote(Messages.text("forensics.causes.note", Causes.NEAR));
         Source.EntryProof p = found.proof();
@@ -158,15 +158,6 @@ final class EntryCard {
         goThere.setDisable(false);
         copy.setDisable(false);
         save.setDisable(!p.proven());
-    }
-
-    private static Json whole(Entry entry) {
-        return Json.object()
-                .put("event", entry.event().wireName())
-                .put("time", entry.time().toString())
-                .put("actor", entry.actor())
-                .put("body", entry.body())
-                .build();
     }
 
     /// Puts the entry's lines on the clipboard.

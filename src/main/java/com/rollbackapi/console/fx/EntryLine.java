@@ -38,6 +38,7 @@ public record EntryLine(
             "variant",
             "workflow",
             "containment",
+            "subject",
             "run_id");
     private static final List<String> SAYS = List.of("response", "integrity", "outcome", "status", "approval");
 

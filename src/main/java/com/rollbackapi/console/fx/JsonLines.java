@@ -2,56 +2,84 @@ package com.rollbackapi.console.fx;
 
 import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.codec.JsonPointer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// JSON as indented lines for people, each safe to show.
 public final class JsonLines {
     private static final String STEP = "  ";
     private static final int LIMIT = 2_000;
 
-    private JsonLines() {}
+    private final Map<JsonPointer, Note> notes;
+    private final List<String> lines = new ArrayList<>();
 
-    /// At most 2,000 lines; the last then says that there is more.
-    public static List<String> of(Json json) {
-        List<String> lines = new ArrayList<>();
-        write(json, "", "", "", lines);
-        if (lines.size() > LIMIT) {
-            return List.copyOf(lines.subList(0, LIMIT));
-        }
-        return lines;
+    /// Words of our own at a value. They stand without quotes, so that no text of a journal passes for them.
+    ///
+    /// @param instead whether the value is left out
+    public record Note(String text, boolean instead) {}
+
+    private JsonLines(Map<JsonPointer, Note> notes) {
+        this.notes = notes;
     }
 
-    private static void write(Json json, String indent, String before, String after, List<String> lines) {
+    /// At most 2,000 lines; the last then says that there is more.
+    public static List<String> of(Json json, Map<JsonPointer, Note> notes) {
+        JsonLines written = new JsonLines(notes);
+        written.write(json, JsonPointer.ROOT, "", "");
+        return List.copyOf(written.lines.size() > LIMIT ? written.lines.subList(0, LIMIT) : written.lines);
+    }
+
+    private void write(Json json, JsonPointer at, String start, String comma) {
         if (lines.size() > LIMIT) {
             return;
         }
+        @Nullable Note note = notes.get(at);
+        if (note != null && note.instead()) {
+            lines.add(start + note.text() + comma);
+            return;
+        }
+        int first = lines.size();
+        String indent = start.substring(0, start.length() - start.stripLeading().length());
         switch (json) {
             case Json.Obj o
             when !o.members().isEmpty() -> {
-                lines.add(indent + before + "{");
+                lines.add(start + "{");
                 List<String> names = List.copyOf(o.members().keySet());
                 for (int i = 0; i < names.size(); i++) {
-                    String name = CanonicalJson.text(Json.of(names.get(i))) + ": ";
-                    String comma = i + 1 < names.size() ? "," : "";
-                    write(o.get(names.get(i)).orElse(Json.Null.NULL), indent + STEP, Neutral.text(name), comma, lines);
+                    String name = Neutral.text(CanonicalJson.text(Json.of(names.get(i))) + ": ");
+                    Json member = o.get(names.get(i)).orElse(Json.Null.NULL);
+                    write(member, at.child(names.get(i)), indent + STEP + name, commaAfter(i, names.size()));
                 }
-                lines.add(indent + "}" + after);
+                lines.add(indent + "}" + comma);
             }
             case Json.Arr a
             when !a.items().isEmpty() -> {
-                lines.add(indent + before + "[");
+                lines.add(start + "[");
                 for (int i = 0; i < a.items().size(); i++) {
-                    write(a.items().get(i), indent + STEP, "", i + 1 < a.items().size() ? "," : "", lines);
+                    write(
+                            a.items().get(i),
+                            at.child(i),
+                            indent + STEP,
+                            commaAfter(i, a.items().size()));
                 }
-                lines.add(indent + "]" + after);
+                lines.add(indent + "]" + comma);
             }
-            case Json.Obj o -> lines.add(indent + before + "{}" + after);
-            case Json.Arr a -> lines.add(indent + before + "[]" + after);
-            case Json.Str s -> lines.add(indent + before + Neutral.text(CanonicalJson.text(s)) + after);
-            case Json.Num n -> lines.add(indent + before + CanonicalJson.text(n) + after);
-            case Json.Bool b -> lines.add(indent + before + CanonicalJson.text(b) + after);
-            case Json.Null n -> lines.add(indent + before + "null" + after);
+            case Json.Obj o -> lines.add(start + "{}" + comma);
+            case Json.Arr a -> lines.add(start + "[]" + comma);
+            case Json.Str s -> lines.add(start + Neutral.text(CanonicalJson.text(s)) + comma);
+            case Json.Num n -> lines.add(start + CanonicalJson.text(n) + comma);
+            case Json.Bool b -> lines.add(start + CanonicalJson.text(b) + comma);
+            case Json.Null n -> lines.add(start + "null" + comma);
         }
+        if (note != null) {
+            lines.set(first, lines.get(first) + "  " + note.text());
+        }
+    }
+
+    private static String commaAfter(int i, int count) {
+        return i + 1 < count ? "," : "";
     }
 }
