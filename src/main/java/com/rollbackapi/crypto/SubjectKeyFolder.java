@@ -6,6 +6,7 @@ import com.rollbackapi.durable.Folders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,9 +34,14 @@ public final class SubjectKeyFolder {
         this.folder = folder;
     }
 
-    /// The key of a subject, read now: where this is empty it was destroyed, or never was here. Any thread may ask.
+    /// The key of a subject, read now: where this is empty it was destroyed, never was here, or is not for whoever
+    /// asks to read. Any thread may ask.
     public Optional<SubjectKey> find(SubjectId id) throws IOException, MalformedKeyException {
-        return read(id).map(SubjectKeyFile::key);
+        try {
+            return read(id).map(SubjectKeyFile::key);
+        } catch (AccessDeniedException e) {
+            return Optional.empty();
+        }
     }
 
     /// Whether there is a key's file for the subject, whatever is in it.

@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.FaultyDisk;
 import com.rollbackapi.durable.RealDisk;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -113,6 +116,23 @@ final class SubjectKeysTest {
                     .isInstanceOf(MalformedKeyException.class)
                     .hasMessageContaining(file + " is damaged");
         }
+    }
+
+    /// An auditor may read the journal of a workspace and not its keys.
+    @Test
+    void aKeyThatIsNotForWhoeverAsksIsNotHeld() throws Exception {
+        SubjectKeys keys = keys();
+        SubjectKey ada = keys.of("ada");
+        keys.sync();
+        Disk denied = (Disk) Proxy.newProxyInstance(
+                Disk.class.getClassLoader(),
+                new Class<?>[] {Disk.class},
+                (disk, method, arguments) -> switch (method.getName()) {
+                    case "exists" -> true;
+                    case "readAll" -> throw new AccessDeniedException(String.valueOf(arguments[0]));
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+        assertThat(new SubjectKeyFolder(denied, dir).find(ada.id())).isEmpty();
     }
 
     /// Else the same people would get new ids and their old values could not be erased by name any more.

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,8 +77,40 @@ final class ErasureCrashTest {
         throw new AssertionError("it never went through");
     }
 
+    /// A value whose entry survives and whose key does not would be lost.
+    @Test
+    void noEntryOutlivesItsKey() throws Exception {
+        int interrupted = 0;
+        for (int n = 1; n < MORE_THAN_ALL; n++) {
+            Path dir = temp.resolve("act" + n);
+            TauRetail.copy(made, dir).close();
+            FaultyDisk disk = FaultyDisk.over(new RealDisk());
+            boolean acknowledged = false;
+            try (Engine engine = Engine.open(disk, dir, TestClocks.create())) {
+                disk.failSyncDirectory(n);
+                acknowledged = PersonalWorkspace.act(engine, PersonalWorkspace.BOB, 2) > 0;
+            } catch (IOException e) {
+                interrupted++;
+            }
+            disk.cutPower(0);
+            try (FileSource source = FileSource.open(dir, Optional.empty(), System::nanoTime)) {
+                assertThat(source.size()).as("%d", n).isGreaterThan(acknowledged ? ada + 1 : ada);
+                for (long i = ada + 1; i < source.size(); i++) {
+                    assertThat(PersonalWorkspace.reveal(source, i).fields())
+                            .as("%d, entry %d", n, i)
+                            .allSatisfy(f -> assertThat(f.content()).isInstanceOf(Revealed.Content.Open.class));
+                }
+            }
+            if (acknowledged) {
+                assertThat(interrupted).isPositive();
+                return;
+            }
+        }
+        throw new AssertionError("it never went through");
+    }
+
     private static SubjectId subject(Path dir, long index) throws IOException {
-        try (FileSource source = FileSource.open(dir, java.util.Optional.empty(), System::nanoTime)) {
+        try (FileSource source = FileSource.open(dir, Optional.empty(), System::nanoTime)) {
             return PersonalWorkspace.reveal(source, index)
                     .fields()
                     .getFirst()
@@ -109,7 +142,7 @@ final class ErasureCrashTest {
         try (Stream<Path> files = Files.list(keys(dir))) {
             isWhole = files.anyMatch(f -> read(f).contains(secret.substring(0, 44)));
         }
-        try (FileSource source = FileSource.open(dir, java.util.Optional.empty(), System::nanoTime)) {
+        try (FileSource source = FileSource.open(dir, Optional.empty(), System::nanoTime)) {
             assertThat(source.trust().finding()).isEmpty();
             return new Seen(acknowledged, source.head().erasures().containsKey(id.hex()), isWhole);
         }

@@ -70,7 +70,8 @@ final class EntryCard {
     @FXML
     private Button save;
 
-    private record Shown(Source source, long index) {}
+    /// @param erasures how many data subjects had been erased when it was read
+    private record Shown(Source source, long index, int erasures) {}
 
     private record Findings(Revealed entry, List<Causes.Row> causes, Source.EntryProof proof) {}
 
@@ -121,11 +122,17 @@ final class EntryCard {
         return label;
     }
 
+    /// Reads the entry again where somebody was erased since: what is gone must not stay on the screen.
+    void refresh() {
+        shown.ifPresent(s -> show(s.source(), s.index()));
+    }
+
     void show(Source source, long index) {
-        if (shown.equals(Optional.of(new Shown(source, index)))) {
+        Shown wanted = new Shown(source, index, source.head().erasures().size());
+        if (shown.equals(Optional.of(wanted))) {
             return;
         }
-        shown = Optional.of(new Shown(source, index));
+        shown = Optional.of(wanted);
         card.setTitle(Messages.text("forensics.entry", Times.count(index)));
         proven.show(Tone.MUTED, Messages.text("forensics.proving"));
         reading.ask(

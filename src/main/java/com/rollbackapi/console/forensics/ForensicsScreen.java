@@ -159,6 +159,7 @@ public final class ForensicsScreen implements Screen {
             card.none();
             wanted = Optional.empty();
         }
+        card.refresh();
         banner(now);
         look();
     }

@@ -3,6 +3,7 @@ package com.rollbackapi.console.forensics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rollbackapi.app.SampleIncident;
+import com.rollbackapi.console.ConsoleWindow;
 import com.rollbackapi.console.SampleConsole;
 import com.rollbackapi.console.fx.ScreenId;
 import com.rollbackapi.console.fx.Selection;
@@ -61,12 +62,17 @@ final class PersonalLinesTest {
                         Files.createDirectories(folder.resolve("sample")), TestClocks.create(), millis -> {})) {
             long ada = PersonalWorkspace.act(engine, "ada", 1);
             long bob = PersonalWorkspace.act(engine, "bob", 2);
-            ErasureRow row = engine.redact("ada/id", new Operator.Request("dpo", "asked to"));
             try (SampleConsole console = SampleConsole.over(beside, engine.source())) {
                 console.open(ScreenId.FORENSICS, new Selection.Entry(bob));
                 console.picture("forensics-personal-open");
                 assertThat(lines(console)).anyMatch(t -> t.contains("\"bob@example.org\","));
                 console.open(ScreenId.FORENSICS, new Selection.Entry(ada));
+                assertThat(lines(console)).anyMatch(t -> t.contains("\"ada@example.org\","));
+                ErasureRow row = engine.redact("ada/id", new Operator.Request("dpo", "asked to"));
+                SampleConsole.await(
+                        "what was shown is gone",
+                        () -> lines(console.window()).stream().noneMatch(t -> t.contains("ada@")));
+                console.settle();
                 console.picture("forensics-personal-redacted");
                 assertThat(lines(console))
                         .anyMatch(t -> t.contains("redacted by entry " + row.entry()))
@@ -77,8 +83,11 @@ final class PersonalLinesTest {
     }
 
     private static List<String> lines(SampleConsole console) throws Exception {
-        return SampleConsole.ui(
-                () -> ((ListView<?>) console.window().scene().getRoot().lookup(".json"))
-                        .getItems().stream().map(String::valueOf).toList());
+        return SampleConsole.ui(() -> lines(console.window()));
+    }
+
+    private static List<String> lines(ConsoleWindow window) {
+        return ((ListView<?>) window.scene().getRoot().lookup(".json"))
+                .getItems().stream().map(String::valueOf).toList();
     }
 }

@@ -56,6 +56,29 @@ final class QueryTest {
                             .put("response", "contain")
                             .build()));
 
+    @Test
+    void noWordIsFoundInACiphertext() throws Exception {
+        Json.Obj redactable = Json.object()
+                .put(
+                        "redactable",
+                        Json.object()
+                                .put("ciphertext", "AdaA".repeat(40))
+                                .put("commitment", "0".repeat(64))
+                                .put("subject", "1".repeat(32))
+                                .build())
+                .build();
+        IndexedEntry entry = new IndexedEntry(
+                9,
+                new Entry(
+                        EventType.ACTION_EXECUTED,
+                        Instant.EPOCH,
+                        "agent",
+                        Json.object().put("error", redactable).build()));
+        assertThat(Query.parse("ada", DAY).matches(entry)).isFalse();
+        assertThat(Query.parse("1111", DAY).matches(entry)).as("its subject").isTrue();
+        assertThat(Query.parse("0000", DAY).matches(entry)).as("its commitment").isTrue();
+    }
+
     private static Action.Call call() {
         return new Action.Call(
                 "order.modify_items",
