@@ -57,12 +57,13 @@ public final class LyingDisk extends DiskOver {
 
         private synchronized void catchUp() {
             while (!writes.isEmpty()) {
-                Write next = writes.removeFirst();
+                Write next = writes.getFirst();
                 try {
                     file.write(ByteBuffer.wrap(next.bytes()), next.position());
                 } catch (IOException e) {
-                    // everybody was told that this was durable long ago
+                    return; // everybody was told that this was durable long ago; perhaps another time
                 }
+                writes.removeFirst();
             }
         }
 

@@ -116,7 +116,8 @@ class FailingDiskTest {
         for (Fault fault : faults) {
             Seen seen = holds(fault);
             acknowledged += seen.acknowledged().size();
-            wrong += seen.lost().size() + seen.calls().violations().size();
+            wrong += seen.lost().size()
+                    + (fault.isInSegment() ? seen.calls().violations().size() : 0);
         }
         Seen retried = run("retrying", new Fault("fdatasync", "SEGMENT", "4"));
         Seen lied = run("lying", new Fault("pwrite64", "SEGMENT", "20+"));
@@ -143,7 +144,9 @@ class FailingDiskTest {
     private Seen holds(Fault fault) throws Exception {
         Seen seen = run("sound", fault);
         assertThat(seen.calls().injected()).as("%s: the fault happened", fault).isPositive();
-        assertThat(seen.calls().violations()).as("%s", fault).isEmpty();
+        if (fault.isInSegment()) { // else the segment's calls were not traced
+            assertThat(seen.calls().violations()).as("%s", fault).isEmpty();
+        }
         assertThat(seen.said()).as("%s", fault).doesNotContain("# acknowledged after a refusal");
         if (seen.said().stream().noneMatch(l -> l.startsWith("# not opened"))) {
             assertThat(seen.said())

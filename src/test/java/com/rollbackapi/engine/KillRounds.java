@@ -197,7 +197,7 @@ final class KillRounds implements AutoCloseable {
                 if (last.equals(moment.ends()) && begun > 0) {
                     lasts.put(moment, Math.min(LONGEST_MOMENT_NANOS, System.nanoTime() - begun));
                 }
-                boolean isDue = moment == Moment.WRITING || (moment == Moment.CLOSING && last.equals(moment.begins()));
+                boolean isDue = moment == Moment.WRITING;
                 if (last.equals(moment.begins())) {
                     begun = System.nanoTime();
                     isDue = true;
