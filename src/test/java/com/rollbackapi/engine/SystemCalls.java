@@ -85,12 +85,12 @@ final class SystemCalls {
     }
 
     private void ends(String text) {
+        injected += text.endsWith("(INJECTED)") ? 1 : 0;
         Matcher call = CALL.matcher(text);
         Matcher result = RESULT.matcher(text);
         if (!call.matches() || !result.matches()) {
             return;
         }
-        injected += text.endsWith("(INJECTED)") ? 1 : 0;
         String file = call.group(2);
         boolean isGood = !result.group(1).startsWith("-");
         if (!file.endsWith(".wal")) {
