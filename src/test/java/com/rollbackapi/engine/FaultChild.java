@@ -47,6 +47,9 @@ final class FaultChild {
             limit(args[args.length - 1]);
         }
         child.write(Arrays.asList(args).contains("publish"));
+        if (args[0].equals("lying")) {
+            Runtime.getRuntime().halt(0); // at once: the next head would bring into the tiles what only it has
+        }
         child.contain(args[3]);
         child.read();
         if (Arrays.asList(args).contains("close")) {
