@@ -149,7 +149,7 @@ final class ConsoleRunner implements Terminal.ConsoleStarter {
             window.begin(opened.source());
             request.journals().stream().skip(opened.journalsTaken()).forEach(window::openJournal);
             if (!opened.remoteTaken()) {
-                request.remote().ifPresent(r -> window.connect(r.url(), r.token(), r.logKey()));
+                request.remote().ifPresent(r -> window.connect(r));
             }
             // the agents of the sample wait until the first picture is drawn
             Platform.runLater(opened::begin);

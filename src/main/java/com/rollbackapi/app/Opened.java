@@ -8,6 +8,7 @@ import com.rollbackapi.engine.FileSource;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.Source;
 import com.rollbackapi.journal.SeenHeads;
+import com.rollbackapi.remote.RemoteLog;
 import com.rollbackapi.remote.RemoteSource;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -58,9 +59,9 @@ final class Opened implements AutoCloseable {
                     request.journals().getFirst(), Optional.empty(), Optional.of(seen), clocks.nanoTime());
             return new Opened(file, List.of(file), Optional.empty(), new Taken(1, false));
         }
-        ConsoleRequest.Remote remote =
+        RemoteLog remote =
                 request.remote().orElseThrow(() -> new IOException("name a workspace, a journal or a remote"));
-        Source source = RemoteSource.open(remote.url(), remote.token(), remote.logKey(), seen, clocks.wall());
+        Source source = RemoteSource.open(remote, seen, clocks.wall());
         return new Opened(source, List.of(source), Optional.empty(), new Taken(0, true));
     }
 

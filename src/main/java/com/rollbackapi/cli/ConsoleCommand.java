@@ -1,11 +1,13 @@
 package com.rollbackapi.cli;
 
 import com.rollbackapi.engine.RefusedException;
+import com.rollbackapi.remote.RemoteLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,6 +36,9 @@ final class ConsoleCommand extends Command {
     @Option(names = "--key", paramLabel = "VKEY", description = "The remote's log key.")
     private Optional<String> key = Optional.empty();
 
+    @Mixin
+    private WitnessOptions witnesses = new WitnessOptions();
+
     @Parameters(paramLabel = "FILE", arity = "0..*", description = "Exported journals to open.")
     private List<Path> files = List.of();
 
@@ -44,9 +49,9 @@ final class ConsoleCommand extends Command {
 
     @Override
     int run(Terminal t) throws IOException, RefusedException {
-        Optional<Terminal.ConsoleRequest.Remote> remote = Optional.empty();
+        Optional<RemoteLog> remote = Optional.empty();
         if (url.isPresent()) {
-            remote = Optional.of(new Terminal.ConsoleRequest.Remote(url.get(), Remote.token(), Remote.key(key)));
+            remote = Optional.of(new RemoteLog(url.get(), Remote.token(), Remote.key(key), witnesses.policy()));
         }
         boolean showSample = sample || (workspace.isEmpty() && files.isEmpty() && remote.isEmpty());
         return terminal.console().start(new Terminal.ConsoleRequest(showSample, tour, workspace, files, remote));

@@ -4,8 +4,10 @@ import com.rollbackapi.codec.Json;
 import com.rollbackapi.engine.FileSource;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.Source;
+import com.rollbackapi.remote.RemoteLog;
 import com.rollbackapi.remote.RemoteSource;
 import com.rollbackapi.tlog.TlogProof;
+import com.rollbackapi.tlog.WitnessPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +96,7 @@ final class ProveCommand extends Command {
             return FileSource.open(
                     path.get(), key, Optional.of(t.seen()), t.clocks().nanoTime());
         }
-        return RemoteSource.open(
-                url.get(), Remote.token(), Remote.key(key), t.seen(), t.clocks().wall());
+        RemoteLog remote = new RemoteLog(url.get(), Remote.token(), Remote.key(key), WitnessPolicy.NONE);
+        return RemoteSource.open(remote, t.seen(), t.clocks().wall());
     }
 }

@@ -76,6 +76,13 @@ public final class Rbx implements Runnable {
         line.addSubcommand(new ProveCommand(terminal));
         line.addSubcommand(new VerifyProofCommand(terminal));
         line.addSubcommand(new ReplayCommand(terminal));
+        line.addSubcommand(Group.of(
+                "witness",
+                "Who cosigns the published heads.",
+                new WitnessAddCommand(terminal),
+                new WitnessListCommand(terminal),
+                new WitnessRemoveCommand(terminal),
+                new WitnessAskCommand(terminal)));
         line.addSubcommand(new ServeCommand(terminal));
         line.addSubcommand(new ConsoleCommand(terminal));
         more.forEach(line::addSubcommand);

@@ -3,6 +3,7 @@ package com.rollbackapi.cli;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.RefusedException;
+import com.rollbackapi.remote.Witnessing;
 import com.rollbackapi.server.ApiServer;
 import com.rollbackapi.server.ApiTokens;
 import java.io.IOException;
@@ -76,10 +77,12 @@ final class ServeCommand extends Command {
             await(closed);
         });
         Runtime.getRuntime().addShutdownHook(hook);
-        try (Engine engine = workspace.open(t.clocks())) {
+        try (Engine engine = workspace.open(t.clocks());
+                Witnessing witnessing = Witnessing.of(engine, t.clocks().nanoTime())) {
             ApiTokens tokens =
                     ApiTokens.open(engine.layout().tokens(), t.clocks().wall());
-            try (ApiServer server = ApiServer.start(engine, tokens, new ApiServer.Address(host, port, names))) {
+            try (ApiServer server =
+                    ApiServer.start(engine, witnessing::publish, tokens, new ApiServer.Address(host, port, names))) {
                 String token = tokens.issue(t.clocks().random(), Duration.ofHours(tokenHours));
                 if (open) {
                     t.err()

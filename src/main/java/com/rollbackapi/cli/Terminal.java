@@ -4,6 +4,7 @@ import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.engine.Clocks;
 import com.rollbackapi.journal.SeenHeads;
+import com.rollbackapi.remote.RemoteLog;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -35,9 +36,7 @@ public record Terminal(
             Optional<Path> tour,
             Optional<Path> workspace,
             List<Path> journals,
-            Optional<Remote> remote) {
-        public record Remote(String url, String token, String logKey) {}
-    }
+            Optional<RemoteLog> remote) {}
 
     /// One object on one line.
     void json(Json object) {

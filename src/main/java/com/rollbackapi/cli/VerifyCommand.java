@@ -4,11 +4,15 @@ import com.rollbackapi.codec.Json;
 import com.rollbackapi.engine.FileSource;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.Trust;
+import com.rollbackapi.tlog.NoteRejectedException;
+import com.rollbackapi.tlog.SignedTreeHead;
+import com.rollbackapi.tlog.WitnessPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,16 +24,23 @@ final class VerifyCommand extends Command {
     @Parameters(paramLabel = "FILE|DIR", description = "What to check.")
     private Path path = Path.of("");
 
+    @Mixin
+    private WitnessOptions witnesses = new WitnessOptions();
+
     VerifyCommand(Terminal terminal) {
         super(terminal);
     }
 
     @Override
     int run(Terminal t) throws IOException, RefusedException {
+        WitnessPolicy policy = witnesses.policy();
         try (FileSource source =
                 FileSource.open(path, key, Optional.of(t.seen()), t.clocks().nanoTime())) {
             Trust trust = source.trust();
             Optional<String> finding = trust.finding().isPresent() ? trust.finding() : source.firstDamaged();
+            if (finding.isEmpty()) {
+                finding = unwitnessed(source.signedHead(), policy);
+            }
             boolean ok = finding.isEmpty();
             String signer = trust.pinned() ? "pinned" : "unpinned";
             Json.Builder b = Json.object()
@@ -48,6 +59,19 @@ final class VerifyCommand extends Command {
                                             + trust.tookMillis() + " ms."
                                     : "NOT intact: " + finding.orElse("no reason given")));
             return ok ? OK : FINDING;
+        }
+    }
+
+    private static Optional<String> unwitnessed(Optional<SignedTreeHead> head, WitnessPolicy policy) {
+        try {
+            if (head.isPresent()) {
+                policy.check(head.get());
+            } else if (policy.threshold() > 0) {
+                return Optional.of("checkpoint: there is no signed head yet, and nothing that witnesses could sign");
+            }
+            return Optional.empty();
+        } catch (NoteRejectedException e) {
+            return Optional.of("checkpoint: " + e.getMessage());
         }
     }
 }

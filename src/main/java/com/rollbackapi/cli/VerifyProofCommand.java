@@ -9,11 +9,13 @@ import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.NoteVerifier;
 import com.rollbackapi.tlog.ProofRejectedException;
 import com.rollbackapi.tlog.TlogProof;
+import com.rollbackapi.tlog.WitnessPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,6 +32,9 @@ final class VerifyProofCommand extends Command {
     @Option(names = "--entry", paramLabel = "FILE", required = true, description = "The entry's exact bytes.")
     private Path entry = Path.of("");
 
+    @Mixin
+    private WitnessOptions witnesses = new WitnessOptions();
+
     VerifyProofCommand(Terminal terminal) {
         super(terminal);
     }
@@ -37,6 +42,7 @@ final class VerifyProofCommand extends Command {
     @Override
     int run(Terminal t) throws IOException, RefusedException {
         NoteVerifier log = log();
+        WitnessPolicy policy = witnesses.policy();
         RealDisk disk = new RealDisk();
         byte[] bytes = disk.readAll(entry, EntryBundle.MAX_ENTRY_BYTES);
         Json.Builder b = Json.object();
@@ -45,6 +51,7 @@ final class VerifyProofCommand extends Command {
         try {
             TlogProof proof = TlogProof.parse(disk.readAll(file, TlogProof.MAX_SIZE_BYTES));
             proof.verify(bytes, log.name(), List.of(log));
+            policy.check(proof.head());
             b.put("index", proof.index())
                     .put("size", proof.head().size())
                     .put("root", proof.head().root().hex());

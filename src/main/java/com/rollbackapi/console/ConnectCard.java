@@ -2,6 +2,8 @@ package com.rollbackapi.console;
 
 import com.rollbackapi.console.fx.Messages;
 import com.rollbackapi.console.fx.Views;
+import com.rollbackapi.remote.RemoteLog;
+import com.rollbackapi.tlog.WitnessPolicy;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -47,10 +49,7 @@ final class ConnectCard {
     @FXML
     private Button cancel;
 
-    /// A remote to connect to. The log key is pinned: nothing that it has not signed is shown.
-    record Remote(String url, String token, String logKey) {}
-
-    ConnectCard(Consumer<Path> open, Consumer<Remote> connected, Runnable close) {
+    ConnectCard(Consumer<Path> open, Consumer<RemoteLog> connected, Runnable close) {
         node = Views.load(this, "Connect.fxml");
         openFile.setOnAction(e -> chooseFile().ifPresent(open));
         openFolder.setOnAction(e -> chooseFolder().ifPresent(open));
@@ -59,10 +58,11 @@ final class ConnectCard {
             Optional<String> missing = missing();
             problem.setText(missing.orElse(""));
             if (missing.isEmpty()) {
-                connected.accept(new Remote(
+                connected.accept(new RemoteLog(
                         url.getText().strip(),
                         token.getText().strip(),
-                        logKey.getText().strip()));
+                        logKey.getText().strip(),
+                        WitnessPolicy.NONE));
             }
         });
         problem.managedProperty().bind(problem.textProperty().isNotEmpty());

@@ -18,6 +18,7 @@ import com.rollbackapi.engine.Clocks;
 import com.rollbackapi.engine.FileSource;
 import com.rollbackapi.engine.Source;
 import com.rollbackapi.journal.SeenHeads;
+import com.rollbackapi.remote.RemoteLog;
 import com.rollbackapi.remote.RemoteSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -166,8 +167,8 @@ public final class ConsoleWindow implements Navigation, AutoCloseable {
     }
 
     /// Connects to a remote journal, which is verified before it is shown.
-    public void connect(String url, String token, String logKey) {
-        connect(new ConnectCard.Remote(url, token, logKey), problem -> notice(Tone.DANGER, problem));
+    public void connect(RemoteLog remote) {
+        connect(remote, problem -> notice(Tone.DANGER, problem));
     }
 
     private void connect() {
@@ -182,10 +183,10 @@ public final class ConsoleWindow implements Navigation, AutoCloseable {
         frame.overlay(card[0].node());
     }
 
-    private void connect(ConnectCard.Remote remote, Consumer<String> problem) {
+    private void connect(RemoteLog remote, Consumer<String> problem) {
         add(
                 Messages.text("connect.job", Neutral.text(remote.url())),
-                () -> RemoteSource.open(remote.url(), remote.token(), remote.logKey(), seen, clocks.wall()),
+                () -> RemoteSource.open(remote, seen, clocks.wall()),
                 e -> problem.accept(Messages.text("open.failed", Neutral.text(remote.url()), words(e))),
                 ScreenId.OPERATIONS);
     }

@@ -15,7 +15,9 @@ import com.rollbackapi.projection.Picture;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.tlog.NoteSignature;
 import com.rollbackapi.tlog.TilePath;
+import com.rollbackapi.tlog.TreeHead;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -200,6 +202,31 @@ public final class Engine implements Operator, AutoCloseable {
     /// The bytes of a tile or bundle of the published log; empty for one that it does not reach.
     public Optional<byte[]> tile(TilePath path) throws IOException {
         return workspace.journal().tile(path);
+    }
+
+    /// Adds verified cosignatures to the published head, if that is still this one.
+    public boolean cosign(TreeHead head, List<NoteSignature> cosignatures) throws IOException {
+        return workspace.journal().cosign(head, cosignatures);
+    }
+
+    /// The proof that the journal's first `newSize` entries extend its first `oldSize`, at least 1.
+    public List<Hash> consistencyProof(long oldSize, long newSize) throws IOException {
+        return workspace.journal().consistencyProof(oldSize, newSize);
+    }
+
+    /// Whom this workspace asks to cosign its heads.
+    public Witnesses witnesses() throws IOException {
+        return Witnesses.read(workspace.disk(), workspace.layout().witnesses());
+    }
+
+    /// Adds a witness; whoever serves the workspace next asks it.
+    public void addWitness(Witnesses.Witness witness) throws IOException, RefusedException {
+        witnesses().with(witness).write(workspace.disk(), workspace.layout().witnesses());
+    }
+
+    /// Removes a witness by its name. The cosignatures it has given stay.
+    public void removeWitness(String name) throws IOException, RefusedException {
+        witnesses().without(name).write(workspace.disk(), workspace.layout().witnesses());
     }
 
     /// The entries in order, for imports that look for one.

@@ -268,6 +268,11 @@ public final class FileSource implements Source {
                 index, Rfc6962.leafHash(file.read(index)), file.inclusionProof(index, size), size, file.rootAt(size));
     }
 
+    /// The signed head, where there is one whose signature holds.
+    public Optional<SignedTreeHead> signedHead() {
+        return opened.verdict().head().map(Verdict.Signed::head);
+    }
+
     @Override
     public TlogProof signedProof(long index) throws IOException {
         Verdict.Signed signed = opened.verdict()

@@ -38,6 +38,11 @@ public record WorkspaceLayout(Path root) {
         return root.resolve("keys").resolve("tokens.json");
     }
 
+    /// Whom the workspace asks to cosign its heads.
+    public Path witnesses() {
+        return root.resolve("witnesses.json");
+    }
+
     /// The live state of a documents target.
     public Path documents(String target) {
         return root.resolve("targets").resolve(target + ".db");

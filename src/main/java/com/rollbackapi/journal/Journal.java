@@ -5,8 +5,10 @@ import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.DiskFullException;
 import com.rollbackapi.tlog.EntryBundle;
+import com.rollbackapi.tlog.NoteSignature;
 import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.TilePath;
+import com.rollbackapi.tlog.TreeHead;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -196,6 +198,16 @@ public final class Journal implements JournalReader, AutoCloseable {
     /// new.
     public void publish() throws IOException {
         log.publish();
+    }
+
+    /// Adds verified cosignatures to the published head, if that is still this one.
+    public boolean cosign(TreeHead head, List<NoteSignature> cosignatures) throws IOException {
+        return log.cosign(head, cosignatures);
+    }
+
+    /// The RFC 6962 proof that the tree of `newSize` entries extends that of `oldSize`, at least 1.
+    public List<Hash> consistencyProof(long oldSize, long newSize) throws IOException {
+        return log.view().tree().consistencyProof(oldSize, newSize);
     }
 
     /// Waits for what was appended, publishes the head, closes the files.

@@ -5,6 +5,8 @@ import com.rollbackapi.durable.AtomicFile;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.DiskFullException;
 import com.rollbackapi.tlog.EntryBundle;
+import com.rollbackapi.tlog.NoteSignature;
+import com.rollbackapi.tlog.SignedNote;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
 import com.rollbackapi.tlog.TreeHead;
@@ -135,6 +137,34 @@ final class Log implements AutoCloseable {
             });
         } catch (DiskFullException e) {
             throw e; // the entries stay where they are, in the write-ahead log
+        } catch (IOException | RuntimeException e) {
+            throw fail(e);
+        }
+    }
+
+    /// Replaces the published head by itself with more signatures, which the caller has verified. Nothing that is
+    /// there is taken away, so whoever believed the head before believes it after. Returns false where another head
+    /// was published meanwhile: then nothing is written.
+    synchronized boolean cosign(TreeHead of, List<NoteSignature> cosignatures) throws IOException {
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        if (!head.equals(Optional.of(of))) {
+            return false;
+        }
+        try {
+            SignedNote now = signing.read(disk, layout)
+                    .filter(h -> h.head().equals(of))
+                    .orElseThrow(() -> new IOException("the signed head on disk is not the one that was published"))
+                    .note();
+            SignedNote more = now.with(cosignatures);
+            if (!more.equals(now)) {
+                // a crash here leaves the same head with the old or the new signatures, each valid
+                AtomicFile.write(disk, layout.checkpoint(), more.bytes());
+            }
+            return true;
+        } catch (DiskFullException e) {
+            throw e; // the head stays as it is
         } catch (IOException | RuntimeException e) {
             throw fail(e);
         }

@@ -9,6 +9,7 @@ import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedNote;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
+import com.rollbackapi.tlog.WitnessPolicy;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -19,17 +20,19 @@ import java.util.function.LongFunction;
 final class HeadWatch {
     private final RemoteCalls calls;
     private final NoteVerifier log;
+    private final WitnessPolicy witnesses;
     private final SeenHeads heads;
     private Optional<SignedTreeHead> seen = Optional.empty();
 
-    HeadWatch(RemoteCalls calls, NoteVerifier log, SeenHeads heads) {
+    HeadWatch(RemoteCalls calls, NoteVerifier log, WitnessPolicy witnesses, SeenHeads heads) {
         this.calls = calls;
         this.log = log;
+        this.witnesses = witnesses;
         this.heads = heads;
     }
 
-    /// The remote's head, signed by the pinned key, of the pinned origin, not older than any seen, and not another
-    /// of the same size.
+    /// The remote's head, signed by the pinned key and by enough witnesses, of the pinned origin, not older than
+    /// any seen, and not another of the same size.
     ///
     /// @param size how many entries are verified
     /// @param rootAt the root over any number of those
@@ -40,9 +43,12 @@ final class HeadWatch {
         SignedTreeHead head;
         try {
             head = SignedTreeHead.open(note, log.name(), List.of(log));
+            witnesses.check(head);
         } catch (NoteRejectedException e) {
             throw new HistoryContradictedException(
-                    "the remote's tree head is not signed by the pinned key: " + e.getMessage());
+                    e.reason() == NoteRejectedException.Reason.UNWITNESSED
+                            ? String.valueOf(e.getMessage())
+                            : "the remote's tree head is not signed by the pinned key: " + e.getMessage());
         }
         long before = Math.max(size, seen.map(SignedTreeHead::size).orElse(0L));
         if (head.size() < before) {

@@ -60,11 +60,11 @@ public final class RemoteSource implements Source {
     private volatile boolean closed;
     private volatile Optional<EventSource> tail = Optional.empty();
 
-    private RemoteSource(RemoteCalls calls, NoteVerifier verifier, SeenHeads seen, InstantSource clock) {
-        this.calls = calls;
+    private RemoteSource(RemoteLog log, NoteVerifier verifier, SeenHeads seen, InstantSource clock) throws IOException {
+        this.calls = new RemoteCalls(log.url(), log.token());
         this.blobs = new RemoteBlobs(calls, e -> red(String.valueOf(e.getMessage())));
         this.verifier = verifier;
-        this.heads = new HeadWatch(calls, verifier, seen);
+        this.heads = new HeadWatch(calls, verifier, log.witnesses(), seen);
         this.pictures = new Pictures(blobs, this::read);
         this.operator = new RemoteOperator(this, calls, clock);
         this.trust = new Trust(
@@ -81,17 +81,15 @@ public final class RemoteSource implements Source {
 
     /// Connects, verifies the present head with everything below it, then follows the tail.
     ///
-    /// @param logKey the log's verifier key (vkey text); its name is the origin that heads must carry
     /// @param seen heads that were verified earlier: the remote must not have forgotten them
-    public static RemoteSource open(String url, String token, String logKey, SeenHeads seen, InstantSource clock)
-            throws IOException {
+    public static RemoteSource open(RemoteLog log, SeenHeads seen, InstantSource clock) throws IOException {
         NoteVerifier verifier;
         try {
-            verifier = NoteVerifier.parse(logKey.strip());
+            verifier = NoteVerifier.parse(log.logKey().strip());
         } catch (MalformedKeyException e) {
             throw new IOException("the log key is malformed: " + e.getMessage(), e);
         }
-        RemoteSource source = new RemoteSource(new RemoteCalls(url, token), verifier, seen, clock);
+        RemoteSource source = new RemoteSource(log, verifier, seen, clock);
         try {
             source.sync();
         } catch (IOException e) {

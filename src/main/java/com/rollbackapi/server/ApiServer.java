@@ -41,8 +41,19 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    /// Starts to serve; throws where the address cannot be had.
+    /// What makes the newest head the published one.
+    public interface Publication {
+        void publish() throws IOException;
+    }
+
+    /// Starts to serve, asking no witness; throws where the address cannot be had.
     public static ApiServer start(Engine engine, ApiTokens tokens, Address address) throws IOException {
+        return start(engine, engine::publish, tokens, address);
+    }
+
+    /// The same, with a publication of one's own: one that has witnesses cosign.
+    public static ApiServer start(Engine engine, Publication publication, ApiTokens tokens, Address address)
+            throws IOException {
         Guard guard = new Guard(tokens);
         TailRoutes tail = new TailRoutes(engine);
         WebServer server = WebServer.builder()
@@ -52,9 +63,9 @@ public final class ApiServer implements AutoCloseable {
                 .connectionOptions(o -> o.tcpNoDelay(true))
                 .shutdownHook(false)
                 .routing(r -> r.addFilter(guard::filter)
-                        .register("/log", new LogRoutes(engine))
+                        .register("/log", new LogRoutes(engine, publication))
                         .register("/v1/tail", tail)
-                        .register("/v1/entries", new EntryRoutes(engine))
+                        .register("/v1/entries", new EntryRoutes(engine, publication))
                         .register("/v1", new OperatorRoutes(engine))
                         .any((q, s) -> new Problem(
                                         404,

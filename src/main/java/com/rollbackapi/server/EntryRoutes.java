@@ -11,24 +11,26 @@ import java.io.IOException;
 /// One entry: its exact bytes, and its proof for whoever checks them offline (C2SP tlog-proof).
 final class EntryRoutes implements HttpService {
     private final Engine engine;
+    private final ApiServer.Publication publication;
 
-    EntryRoutes(Engine engine) {
+    EntryRoutes(Engine engine, ApiServer.Publication publication) {
         this.engine = engine;
+        this.publication = publication;
     }
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get(
-                        "/{index}",
-                        (q, s) -> answer(
-                                q, s, "application/json", i -> engine.entry(i).toBytes()))
-                .get(
-                        "/{index}/proof",
-                        (q, s) -> answer(
-                                q,
-                                s,
-                                "text/plain; charset=utf-8",
-                                i -> engine.source().signedProof(i).bytes()));
+        rules.get("/{index}", (q, s) -> answer(q, s, "application/json", this::entry))
+                .get("/{index}/proof", (q, s) -> answer(q, s, "text/plain; charset=utf-8", this::proof));
+    }
+
+    private byte[] entry(long index) throws IOException {
+        return engine.entry(index).toBytes();
+    }
+
+    private byte[] proof(long index) throws IOException {
+        publication.publish();
+        return engine.source().signedProof(index).bytes();
     }
 
     private interface Content {

@@ -19,9 +19,11 @@ final class LogRoutes implements HttpService {
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final Engine engine;
+    private final ApiServer.Publication publication;
 
-    LogRoutes(Engine engine) {
+    LogRoutes(Engine engine, ApiServer.Publication publication) {
         this.engine = engine;
+        this.publication = publication;
     }
 
     @Override
@@ -32,7 +34,7 @@ final class LogRoutes implements HttpService {
     private void head(ServerRequest request, ServerResponse response) {
         try {
             byte[] head = Aside.read(() -> {
-                engine.publish();
+                publication.publish();
                 return engine.publishedHead();
             });
             send(response, TEXT, head);

@@ -11,7 +11,9 @@ public final class NoteRejectedException extends Exception {
         /// A signature that names a key we know is not that key's: the note was changed, or forged.
         BAD_SIGNATURE,
         /// Signed as it should be, but the head of another log.
-        WRONG_ORIGIN
+        WRONG_ORIGIN,
+        /// Signed as it should be, but too few of the witnesses asked for have cosigned it.
+        UNWITNESSED
     }
 
     private static final long serialVersionUID = 1L;

@@ -26,7 +26,8 @@ public final class NoteSignature {
         this.bytes = bytes.clone();
     }
 
-    static NoteSignature parse(String line) throws NoteRejectedException {
+    /// Reads a line, without its line feed; throws for anything that [#line] would not have written.
+    public static NoteSignature parse(String line) throws NoteRejectedException {
         int space = line.lastIndexOf(' ');
         String name = line.startsWith(DASH) && space > DASH.length() ? line.substring(DASH.length(), space) : "";
         byte[] raw = StrictBase64.decode(line.substring(space + 1)).orElse(new byte[0]);

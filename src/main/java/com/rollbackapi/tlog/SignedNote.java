@@ -41,11 +41,16 @@ public record SignedNote(String text, List<NoteSignature> signatures) {
         return new SignedNote(text, signers.stream().map(s -> s.sign(text)).toList());
     }
 
-    /// This note with one signature more, as a witness adds it.
-    public SignedNote cosigned(NoteSigner signer) {
-        List<NoteSignature> more = new ArrayList<>(signatures);
-        more.add(signer.sign(text));
-        return new SignedNote(text, more);
+    /// This note with signatures more, as witnesses add them. Where a key has signed already, the signature that is
+    /// there stays; the same note where all have.
+    public SignedNote with(List<NoteSignature> more) {
+        List<NoteSignature> all = new ArrayList<>(signatures);
+        for (NoteSignature signature : more) {
+            if (all.stream().noneMatch(s -> s.name().equals(signature.name()) && s.keyId() == signature.keyId())) {
+                all.add(signature);
+            }
+        }
+        return new SignedNote(text, all);
     }
 
     /// Reads a note; [#bytes] gives the same bytes back.

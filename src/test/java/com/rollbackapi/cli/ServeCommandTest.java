@@ -9,7 +9,9 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.Trust;
 import com.rollbackapi.journal.SeenHeads;
+import com.rollbackapi.remote.RemoteLog;
 import com.rollbackapi.remote.RemoteSource;
+import com.rollbackapi.tlog.WitnessPolicy;
 import java.io.BufferedReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,9 +50,11 @@ final class ServeCommandTest {
     private void connects(Json.Obj printed) throws Exception {
         String url = printed.text("url").orElseThrow();
         try (RemoteSource source = RemoteSource.open(
-                url,
-                printed.text("token").orElseThrow(),
-                printed.text("log_key").orElseThrow(),
+                new RemoteLog(
+                        url,
+                        printed.text("token").orElseThrow(),
+                        printed.text("log_key").orElseThrow(),
+                        WitnessPolicy.NONE),
                 new SeenHeads(new RealDisk(), temp.resolve("heads")),
                 Clock.systemUTC())) {
             assertThat(source.trust().state()).isEqualTo(Trust.State.VERIFIED);

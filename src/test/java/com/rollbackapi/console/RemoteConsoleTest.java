@@ -10,10 +10,12 @@ import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.Source;
 import com.rollbackapi.engine.TestClocks;
 import com.rollbackapi.projection.PictureHash;
+import com.rollbackapi.remote.RemoteLog;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.server.ApiServer;
 import com.rollbackapi.server.ApiTokens;
+import com.rollbackapi.tlog.WitnessPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -115,7 +117,7 @@ final class RemoteConsoleTest {
 
     private static void connect(SampleConsole console, String url, String token, String key) throws Exception {
         SampleConsole.ui(() -> {
-            console.window().connect(url, token, key);
+            console.window().connect(new RemoteLog(url, token, key, WitnessPolicy.NONE));
             return true;
         });
     }

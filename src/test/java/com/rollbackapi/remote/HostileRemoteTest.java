@@ -24,6 +24,7 @@ import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TlogProof;
 import com.rollbackapi.tlog.TreeHead;
+import com.rollbackapi.tlog.WitnessPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -191,20 +192,10 @@ final class HostileRemoteTest {
         try (Engine engine = engine(folder.resolve("a"), 1);
                 ApiServer server = serve(engine)) {
             String url = server.url();
-            assertThatThrownBy(() -> RemoteSource.open(
-                            url,
-                            "rbx_wrong",
-                            key(engine),
-                            seen(),
-                            TestClocks.create().wall()))
+            assertThatThrownBy(() -> open(new RemoteLog(url, "rbx_wrong", key(engine), WitnessPolicy.NONE)))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("token");
-            assertThatThrownBy(() -> RemoteSource.open(
-                            url,
-                            "rbx_any",
-                            "no key",
-                            seen(),
-                            TestClocks.create().wall()))
+            assertThatThrownBy(() -> open(new RemoteLog(url, "rbx_any", "no key", WitnessPolicy.NONE)))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("log key is malformed");
         }
@@ -380,8 +371,11 @@ final class HostileRemoteTest {
 
     private RemoteSource open(TamperingProxy proxy, Engine engine) throws IOException {
         proxy.tokens(tokens);
-        return RemoteSource.open(
-                proxy.url(), "rbx_any", key(engine), seen(), TestClocks.create().wall());
+        return open(new RemoteLog(proxy.url(), "rbx_any", key(engine), WitnessPolicy.NONE));
+    }
+
+    private RemoteSource open(RemoteLog remote) throws IOException {
+        return RemoteSource.open(remote, seen(), TestClocks.create().wall());
     }
 
     /// A fresh one, as a new process would have it.

@@ -64,9 +64,10 @@ final class SignedNoteTest {
     void unknownKeysCountForNothing() throws Exception {
         SignedNote note = SignedNote.sign("hello\n", List.of(ANNA));
         for (int i = 3; i < 40; i++) {
-            note = note.cosigned(signer("witness" + i, i));
+            note = note.with(List.of(signer("witness" + i, i).sign("hello\n")));
         }
-        SignedNote read = SignedNote.parse(note.cosigned(BERT).bytes());
+        SignedNote read =
+                SignedNote.parse(note.with(List.of(BERT.sign("hello\n"))).bytes());
         assertThat(read.signatures()).hasSize(39);
         assertThat(read.verify(List.of(BERT.verifier()))).containsExactly(BERT.verifier());
         assertThat(reason(read, signer("stranger", 99).verifier())).isEqualTo(Reason.UNKNOWN_SIGNER);
