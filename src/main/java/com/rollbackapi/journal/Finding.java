@@ -30,8 +30,7 @@ public record Finding(Severity severity, String place, String what, String fix) 
 
     /// A crash left something behind, or something stands there that nobody goes by.
     public static Finding leftover(String place, String what) {
-        return new Finding(
-                Severity.INFO, place, what, "none is needed, nobody goes by it; rbx doctor --repair sets it aside");
+        return new Finding(Severity.INFO, place, what, "nothing: nobody goes by it; rbx doctor --repair sets it aside");
     }
 
     @Override

@@ -49,6 +49,7 @@ public final class ForensicsScreen implements Screen {
     private final Table<PagedLines.Line> entries;
     private final Histogram histogram;
     private final EntryCard card;
+    private final FindingsModel findings;
     private final PauseTransition typed = new PauseTransition(TYPING);
     private Optional<Playhead.View> view = Optional.empty();
     private Optional<Long> wanted = Optional.empty();
@@ -63,7 +64,13 @@ public final class ForensicsScreen implements Screen {
     private Label facts;
 
     @FXML
+    private Button examine;
+
+    @FXML
     private Button openJournal;
+
+    @FXML
+    private StackPane findingsHolder;
 
     @FXML
     private TextField query;
@@ -101,6 +108,10 @@ public final class ForensicsScreen implements Screen {
         this.entries = columns(Table.of(table, lines, PagedLines.Line::index));
         this.card = new EntryCard(desk, this::choose);
         cardHolder.getChildren().add(card.node());
+        this.findings = new FindingsModel(desk.latest().make());
+        new FindingsCard(findingsHolder, findings);
+        findings.shown().addListener((o, was, now) -> view.ifPresent(this::banner));
+        examine.setOnAction(e -> findings.again());
         problem.managedProperty().bind(problem.textProperty().isNotEmpty());
         query.setTooltip(new Tooltip(Messages.text("forensics.query.help")));
         query.textProperty().addListener((o, was, now) -> typed.playFromStart());
@@ -160,6 +171,7 @@ public final class ForensicsScreen implements Screen {
             wanted = Optional.empty();
         }
         card.refresh();
+        findings.show(now.source(), now.trust());
         banner(now);
         look();
     }
@@ -186,8 +198,22 @@ public final class ForensicsScreen implements Screen {
                     Times.took(trust.tookMillis() * 1_000),
                     Times.count(trust.checkedEntries() * 1_000 / trust.tookMillis())));
         }
+        said.add(examined());
         facts.setText(String.join(" · ", said));
         facts.setTooltip(new Tooltip(String.join("\n", said)));
+    }
+
+    private String examined() {
+        FindingsModel.Shown now = findings.shown().get();
+        examine.setDisable(now.stage() == FindingsModel.Stage.EXAMINING);
+        return switch (now.stage()) {
+            case EXAMINING -> Messages.text("forensics.banner.examining");
+            case HEALTHY -> Messages.text("forensics.banner.healthy");
+            case FOUND ->
+                Messages.text(
+                        "forensics.banner.found", Times.count(now.findings().size()));
+            case FAILED -> Messages.text("forensics.banner.failed");
+        };
     }
 
     private void look() {

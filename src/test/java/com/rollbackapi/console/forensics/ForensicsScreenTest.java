@@ -6,10 +6,15 @@ import com.rollbackapi.console.SampleConsole;
 import com.rollbackapi.console.fx.Mode;
 import com.rollbackapi.console.fx.ScreenId;
 import com.rollbackapi.console.fx.Selection;
+import com.rollbackapi.engine.FileSource;
+import com.rollbackapi.engine.Source;
 import com.rollbackapi.engine.Trust;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
 import org.junit.jupiter.api.Test;
@@ -62,6 +67,78 @@ final class ForensicsScreenTest {
             boolean refused = texts.stream().anyMatch(t -> t.contains("could not be opened"));
             assertThat(shownRed || refused).as("%s", texts).isTrue();
         }
+    }
+
+    /// A copy of a workspace in which several files rotted: each is shown, with its place and what to do.
+    @Test
+    void everyFindingOfADamagedWorkspaceIsShown() throws Exception {
+        try (SampleConsole console = SampleConsole.contained(folder.resolve("sample"))) {
+            console.incident().engine().publish();
+            Path copy = folder.resolve("case");
+            copy(console.incident().engine().layout().root(), copy);
+            Files.delete(copy.resolve("holder"));
+            Files.write(copy.resolve("journal/checkpoint.new"), new byte[9]);
+            Files.delete(copy.resolve("keys/log.vkey"));
+            flip(copy.resolve("store/pack-00000000.rbxp"), 400);
+            Source source = FileSource.open(
+                    copy,
+                    Optional.of(Files.readString(
+                                    console.incident().engine().layout().verifierKey())
+                            .strip()),
+                    System::nanoTime);
+            try (SampleConsole looking = SampleConsole.over(console.incident(), source)) {
+                looking.open(ScreenId.FORENSICS, Selection.NOTHING);
+                looking.picture("forensics-findings");
+                assertThat(looking.texts())
+                        .anyMatch(t -> t.matches("Findings: [1-9].*"))
+                        .contains("critical", "warning", "info", "keys/log.vkey", "journal/checkpoint.new")
+                        .anyMatch(t -> t.startsWith("store/pack-00000000.rbxp, byte"))
+                        .anyMatch(t -> t.contains("rbx doctor --repair"));
+            }
+        }
+    }
+
+    @Test
+    void aJournalThatCannotBeExaminedSaysWhy() throws Exception {
+        try (SampleConsole console = SampleConsole.contained(folder.resolve("sample"))) {
+            console.open(ScreenId.FORENSICS, Selection.NOTHING);
+            assertThat(console.texts())
+                    .as("a healthy journal has no table of findings")
+                    .anyMatch(t -> t.endsWith("nothing found"))
+                    .doesNotContain("What to do");
+            Path moved = folder.resolve("moved");
+            Path root = console.incident().engine().layout().root();
+            Files.move(root, moved);
+            SampleConsole.ui(() -> {
+                console.button("Examine again").fire();
+                return true;
+            });
+            console.settle();
+            Files.move(moved, root);
+            console.picture("forensics-unexamined");
+            assertThat(console.texts())
+                    .anyMatch(t -> t.startsWith("The journal could not be examined: "))
+                    .anyMatch(t -> t.endsWith("not examined"));
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> walk = Files.walk(from)) {
+            for (Path file : walk.toList()) {
+                Path at = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(at);
+                } else {
+                    Files.copy(file, at);
+                }
+            }
+        }
+    }
+
+    private static void flip(Path file, int at) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[at] ^= 1;
+        Files.write(file, bytes);
     }
 
     @Test
