@@ -73,10 +73,10 @@ public final class Checkup {
                 AtomicFile.write(disk, before.layout.verifierKey(), (vkey + "\n").getBytes(StandardCharsets.UTF_8));
             }
             before.doctor(vkey).repair(mirror);
-            return new Checkup(disk, dir).all();
         } catch (MirrorRefusedException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         }
+        return new Checkup(disk, dir).all();
     }
 
     /// A folder to repair from: a mirror, or a copy of a workspace or of its journal.

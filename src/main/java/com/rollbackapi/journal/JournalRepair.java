@@ -6,6 +6,7 @@ import com.rollbackapi.durable.Folders;
 import com.rollbackapi.durable.SetAside;
 import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.NoteVerifier;
+import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
@@ -51,6 +52,10 @@ public final class JournalRepair {
         Optional<ProvenLog> log = own.isPresent() ? proven(own.get(), wal, other) : Optional.empty();
         if (own.isPresent() && theirs.isPresent()) {
             checkKin(own.get(), theirs.get(), log);
+        }
+        if (!disk.exists(layout.checkpoint())) {
+            // before the first head all entries are in the write-ahead log
+            log = ProvenLog.of(tiles, wal, other, 0, Rfc6962.EMPTY_ROOT);
         }
         Optional<SignedTreeHead> head = own;
         if (theirs.isPresent()

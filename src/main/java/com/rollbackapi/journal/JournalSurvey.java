@@ -107,7 +107,8 @@ public final class JournalSurvey {
         }
     }
 
-    /// What each file by itself has to say; nothing where there is no head to prove it by.
+    /// What each file by itself has to say; nothing where the head that would prove it cannot be believed. Before
+    /// the first head all entries are in the write-ahead log.
     private void oneByOne() throws IOException {
         Optional<SignedTreeHead> head;
         try {
@@ -115,13 +116,13 @@ public final class JournalSurvey {
         } catch (IOException e) {
             return;
         }
-        if (head.isEmpty()) {
+        if (head.isEmpty() && disk.exists(layout.checkpoint())) {
             return;
         }
-        long size = head.get().size();
+        long size = head.map(SignedTreeHead::size).orElse(0L);
+        Hash root = head.map(SignedTreeHead::root).orElse(Rfc6962.EMPTY_ROOT);
         WalSalvage wal = WalSalvage.read(disk, layout);
-        Optional<ProvenLog> log =
-                ProvenLog.of(tiles, wal, LogCopy.none(), size, head.get().root());
+        Optional<ProvenLog> log = ProvenLog.of(tiles, wal, LogCopy.none(), size, root);
         if (log.isEmpty()) {
             findings.add(Finding.damage(
                     "tile",
@@ -211,7 +212,7 @@ public final class JournalSurvey {
             for (Frame frame : wal.tail(log.range())) {
                 proven = frame.first() + frame.entries().size();
             }
-            WalScan.Result found = WalScan.of(disk, layout, false, log.tree(), true);
+            WalScan.Result found = WalScan.of(disk, layout, false, log.tree(), log.size() > 0);
             for (Segment s : found.segments()) {
                 s.close();
             }

@@ -33,7 +33,7 @@ final class TailRepair {
         boolean sound;
         try {
             tail = wal.tail(log.range());
-            WalScan.Result found = WalScan.of(disk, layout, false, log.tree(), true);
+            WalScan.Result found = WalScan.of(disk, layout, false, log.tree(), log.size() > 0);
             for (Segment s : found.segments()) {
                 s.close();
             }

@@ -99,9 +99,9 @@ public final class Doctor {
         return left;
     }
 
-    /// Makes again what can be made from what is there, takes what is lost from a mirror, where there is one, and
-    /// looks again: what is found then is the answer. Nothing is taken from a mirror whose history is another.
-    public List<Finding> repair(Optional<Mirror> mirror) throws IOException, MirrorRefusedException {
+    /// Makes again what can be made from what is there and takes what is lost from a mirror, where there is one.
+    /// How it ended is what [#examine] finds afterwards. Nothing is taken from a mirror whose history is another.
+    public void repair(Optional<Mirror> mirror) throws IOException, MirrorRefusedException {
         SetAside aside = new SetAside(disk, premises.root());
         JournalRepair journal = new JournalRepair(disk, layout, signer(), aside);
         journal.repair(mirror.map(LogCopy.class::cast));
@@ -114,15 +114,13 @@ public final class Doctor {
             }
             store.finish(needed.first().keySet(), aside);
         }
-        List<Finding> left = examine();
-        if (left.stream().anyMatch(f -> f.severity() == Finding.Severity.CRITICAL)) {
-            return left; // any file may be needed yet
+        if (examine().stream().anyMatch(f -> f.severity() == Finding.Severity.CRITICAL)) {
+            return; // any file may be needed yet
         }
         journal.tidy();
         for (Path file : leftovers()) {
             aside.move(file);
         }
-        return examine();
     }
 
     private NoteVerifier signer() throws IOException {

@@ -206,6 +206,42 @@ class JournalRepairTest {
         assertThat(two.size()).isEqualTo(size);
     }
 
+    /// The newest bundle's entries are still in the write-ahead log.
+    @Test
+    void aBundleIsMadeAgainFromTheLogBehindIt() throws Exception {
+        two.killed(2);
+        Map<String, Hash> sound = TwoCopies.files(two.journal().root(), true);
+        TwoCopies.flip(two.journal().root().resolve("tile/entries/002.p/128"), 300);
+        Files.delete(two.journal().root().resolve("tile/entries/000"));
+        assertThat(two.findings())
+                .hasSize(2)
+                .allSatisfy(f -> assertThat(f.severity()).isEqualTo(Severity.WARNING));
+        two.repair(new RealDisk(), Optional.empty());
+        assertThat(TwoCopies.files(two.journal().root(), true)).isEqualTo(sound);
+        assertThat(two.findings()).isEmpty();
+    }
+
+    /// Killed before its first publication, in the middle of a batch.
+    @Test
+    void aJournalWithoutAHeadYetIsItsLog() throws Exception {
+        Journal journal = two.open(two.journal(), TwoCopies.KEY);
+        for (int i = 0; i < 3; i++) {
+            TwoCopies.append(journal, "first", 4);
+        }
+        assertThat(two.findings()).isEmpty();
+        damageWal(two.journal(), 2, 1);
+        assertThat(two.findings())
+                .singleElement()
+                .satisfies(f -> assertThat(f.severity()).isEqualTo(Severity.INFO));
+        two.repair(new RealDisk(), Optional.empty());
+        assertThat(two.findings()).isEmpty();
+        assertThat(two.size()).isEqualTo(8);
+        damageWal(two.journal(), 0, 1);
+        assertThat(two.findings())
+                .singleElement()
+                .satisfies(f -> assertThat(f.severity()).isEqualTo(Severity.CRITICAL));
+    }
+
     /// A mirror that is behind gives what its head covers, and no more.
     @Test
     void aMirrorThatIsBehindRepairsWhatItCovers() throws Exception {
