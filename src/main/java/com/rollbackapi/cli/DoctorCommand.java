@@ -31,10 +31,9 @@ final class DoctorCommand extends Command {
     @Option(
             names = "--repair-from",
             paramLabel = "MIRROR",
-            description =
-                    "The same, and take what is lost from a mirror: a folder, or the address of an rbx serve, whose"
-                            + " token is read from RBX_TOKEN. Nothing that it gives is believed before the log's key"
-                            + " proves it.")
+            description = "The same, and take what is lost from a mirror: a folder, an export, or the address of an rbx"
+                    + " serve, whose token is read from RBX_TOKEN. Nothing that it gives is believed before the"
+                    + " log's key proves it.")
     private Optional<String> mirror = Optional.empty();
 
     DoctorCommand(Terminal terminal) {

@@ -13,6 +13,7 @@ import com.rollbackapi.journal.Finding;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.MirrorRefusedException;
 import com.rollbackapi.recovery.Doctor;
+import com.rollbackapi.recovery.ExportMirror;
 import com.rollbackapi.recovery.FolderMirror;
 import com.rollbackapi.recovery.Mirror;
 import com.rollbackapi.recovery.MirrorFolder;
@@ -22,6 +23,7 @@ import com.rollbackapi.tlog.NoteSigner;
 import com.rollbackapi.tlog.NoteVerifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,9 +81,9 @@ public final class Checkup {
         return new Checkup(disk, dir).all();
     }
 
-    /// A folder to repair from: a mirror, or a copy of a workspace or of its journal.
-    public static Mirror mirrorIn(Path folder) throws IOException {
-        return FolderMirror.open(new RealDisk(), folder);
+    /// What to repair from: a mirror's folder, a copy of a workspace or of its journal, or an exported file.
+    public static Mirror mirrorIn(Path path) throws IOException {
+        return Files.isRegularFile(path) ? ExportMirror.open(path) : FolderMirror.open(new RealDisk(), path);
     }
 
     /// Makes a folder a mirror of a workspace, or brings it up to date. Refused where the folder holds something
@@ -161,7 +163,15 @@ public final class Checkup {
         return stored.or(() -> own).orElse("");
     }
 
+    /// An imported journal has none.
     private Optional<String> privateKey() {
+        try {
+            if (!disk.exists(layout.key()) && Workspace.readConfig(disk, layout).imported()) {
+                return Optional.empty();
+            }
+        } catch (IOException e) {
+            System.getLogger(Checkup.class.getName()).log(System.Logger.Level.DEBUG, "a finding of its own", e);
+        }
         try {
             return Optional.of(
                     new NoteSigner(KeyFile.load(layout.key())).verifier().vkey());

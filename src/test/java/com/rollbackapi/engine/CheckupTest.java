@@ -248,6 +248,27 @@ class CheckupTest {
     }
 
     @Test
+    void anExportIsAMirrorAsWell() throws Exception {
+        Map<String, Hash> sound = files(dir.resolve("journal"));
+        Path export = SmallWorkspace.export(dir, temp.resolve("x.rbxj"));
+        flip(bundle(), 900);
+        flip(dir.resolve("store/pack-00000000.rbxp"), 300);
+        assertThat(repairFrom(export)).isEmpty();
+        assertThat(files(dir.resolve("journal"))).isEqualTo(sound);
+        flip(bundle(), 900);
+        flip(export, Files.size(export) / 2);
+        assertThatThrownBy(() -> repairFrom(export)).hasMessageContaining("is not intact");
+    }
+
+    /// It has no key to sign with, and needs none.
+    @Test
+    void anImportedJournalIsHealthy() throws Exception {
+        Path export = SmallWorkspace.export(dir, temp.resolve("x.rbxj"));
+        ImportedJournal.unpack(export, temp.resolve("imported"), Optional.empty());
+        assertThat(Checkup.examine(temp.resolve("imported"))).isEmpty();
+    }
+
+    @Test
     void aMirrorOfAnotherWorkspaceIsRefused() throws Exception {
         SmallWorkspace.create(temp.resolve("other"), 3);
         assertThatThrownBy(() -> Checkup.mirror(temp.resolve("other"), temp.resolve("m"), false, TestClocks.create()))
