@@ -62,7 +62,8 @@ final class PackageOrderTest {
     private static final List<String> INPUT_AND_OUTPUT =
             List.of("java.io.", "java.nio.file.", "java.nio.channels.", "java.net.", "java.sql.");
 
-    private static final List<String> OUTSIDE = List.of("java.net.", "javax.net.", "java.rmi.", "java.lang.Process");
+    private static final List<String> OUTSIDE =
+            List.of("java.net.", "javax.net.", "java.rmi.", "java.lang.ProcessBuilder");
 
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath(Path.of("target", "classes"));
 
