@@ -8,7 +8,8 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 /// An Ed25519 public key (RFC 8032), checked when it is made.
 ///
 /// **The rule.** A signature (R, s) by key A on a message is valid when A and R are canonically encoded points of the
-/// prime-order group (no low-order points, no points with a low-order component), s < L, and `[s]B = R + [k]A`.
+/// prime-order group (y < p, no sign on x = 0, no low-order points, no points with a low-order component), s < L, and
+/// `[s]B = R + [k]A` with k = SHA-512(R ‖ A ‖ message). No other class asks a library whether a signature is valid.
 /// Providers differ on signatures outside this rule (cofactored or not, non-canonical encodings); on what it accepts,
 /// all agree. Keys and signatures made by RFC 8032 always fulfil it.
 public final class VerifyingKey {

@@ -46,6 +46,9 @@ final class SignedTreeHeadTest {
             assertThat(TileHashes.encode(leaves)).isEqualTo(tile);
             assertThat(TilePath.parse(path.path())).isEqualTo(path);
         }
+        assertThat(SharedData.bytes(log.resolve("checkpoint")))
+                .as("the newest head")
+                .isEqualTo(SharedData.bytes(log.resolve("checkpoint.15")));
     }
 
     private static SignedTreeHead head() {
