@@ -7,15 +7,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// The rows of one run: a table for the reader and a JSON array for the next run to compare with.
 ///
-/// Each element has `measure`, `value`, `unit`, `ceiling`, `peer`, `ratio`, `target` and `met`; what a row does not
-/// have is null. Long simulations use it too, through [#longRun(String)].
+/// Each element has `measure`, `value`, `unit`, `ceiling`, `ceiling_name`, `peer`, `peer_name`, `ratio`, `target` and
+/// `met`; what a row does not have is null. Long simulations use it too, through [#longRun(String)].
 public final class Report {
     private static final List<String> HEADINGS =
-            List.of("measure", "value", "unit", "ceiling", "peer", "ratio", "target", "met");
+            List.of("measure", "value", "unit", "ceiling", "peer", "ratio", "target", "met", "peer is");
 
     private final String name;
     private final Path file;
@@ -85,11 +86,16 @@ public final class Report {
                 r.measure(),
                 Row.number(r.value()),
                 r.unit(),
-                cell(r.ceiling()),
-                cell(r.peer()),
+                cell(value(r.ceiling())),
+                cell(value(r.peer())),
                 cell(r.ratio()),
                 r.targetText().orElse("-"),
-                r.met().map(m -> m ? "yes" : "NO").orElse("-"));
+                r.met().map(m -> m ? "yes" : "NO").orElse("-"),
+                r.peer().map(Row.Figure::name).orElse("-"));
+    }
+
+    private static OptionalDouble value(Optional<Row.Figure> figure) {
+        return figure.isPresent() ? OptionalDouble.of(figure.get().value()) : OptionalDouble.empty();
     }
 
     private static String cell(OptionalDouble figure) {
@@ -113,14 +119,19 @@ public final class Report {
     private static String object(Row r) {
         return "  {\"measure\": " + quoted(r.measure()) + ", \"value\": " + r.value() + ", \"unit\": "
                 + quoted(r.unit())
-                + ", \"ceiling\": " + figure(r.ceiling()) + ", \"peer\": " + figure(r.peer()) + ", \"ratio\": "
-                + figure(r.ratio()) + ", \"target\": "
+                + ", \"ceiling\": " + figure(value(r.ceiling())) + ", \"ceiling_name\": " + name(r.ceiling())
+                + ", \"peer\": " + figure(value(r.peer())) + ", \"peer_name\": " + name(r.peer())
+                + ", \"ratio\": " + figure(r.ratio()) + ", \"target\": "
                 + r.targetText().map(Report::quoted).orElse("null")
                 + ", \"met\": " + r.met().map(String::valueOf).orElse("null") + "}";
     }
 
     private static String figure(OptionalDouble figure) {
         return figure.isPresent() ? String.valueOf(figure.getAsDouble()) : "null";
+    }
+
+    private static String name(Optional<Row.Figure> figure) {
+        return figure.map(f -> quoted(f.name())).orElse("null");
     }
 
     private static String quoted(String text) {

@@ -46,7 +46,7 @@ public final class RollbackBench {
         }
         double peer = at(peers, 0.5);
         report.add(Row.of("confirm to sealed, p50", at(rollbacks, 0.5), "ms")
-                .peer(peer)
+                .peer("git restore and status of as many files", peer)
                 .atMost(TARGET_MILLIS));
         report.add(Row.of("confirm to sealed, p95", at(rollbacks, 0.95), "ms"));
         report.add(Row.of("preview, p50", at(previews, 0.5), "ms").atMost(100));

@@ -5,17 +5,29 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// One measured figure. `ceiling` is what the machine itself could do, `peer` what a comparable tool did in the same
-/// run on the same disk, both in `unit`; either may be missing, as may the target.
+/// run on the same disk, both in `unit` and both named; either may be missing, as may the target.
 ///
 /// Build one with [#of(String, double, String)] and the methods that follow it:
-/// `Row.of("appends, 64 writers", 91_000, "1/s").ceiling(105_000).peer(8_700).ratioAtLeast(10)`.
+/// `Row.of("appends, 64 writers", 91_000, "1/s").ceiling("bare disk", 105_000).peer("SQLite", 8_700).ratioAtLeast(10)`.
 public record Row(
         String measure,
         double value,
         String unit,
-        OptionalDouble ceiling,
-        OptionalDouble peer,
+        Optional<Figure> ceiling,
+        Optional<Figure> peer,
         Optional<Target> target) {
+
+    /// What somebody else did, and who.
+    public record Figure(String name, double value) {
+        public Figure {
+            if (name.isBlank()) {
+                throw new IllegalArgumentException("a figure to compare with needs a name");
+            }
+            if (!Double.isFinite(value)) {
+                throw new IllegalArgumentException(name + ": " + value + " is no measurement");
+            }
+        }
+    }
 
     /// What the figure should reach. `AtLeast` and `AtMost` bound the value, the other two bound [Row#ratio()].
     public sealed interface Target {
@@ -41,15 +53,15 @@ public record Row(
 
     /// A figure without anything to compare it to.
     public static Row of(String measure, double value, String unit) {
-        return new Row(measure, value, unit, OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty());
+        return new Row(measure, value, unit, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    public Row ceiling(double limit) {
-        return new Row(measure, value, unit, OptionalDouble.of(limit), peer, target);
+    public Row ceiling(String name, double limit) {
+        return new Row(measure, value, unit, Optional.of(new Figure(name, limit)), peer, target);
     }
 
-    public Row peer(double other) {
-        return new Row(measure, value, unit, ceiling, OptionalDouble.of(other), target);
+    public Row peer(String name, double other) {
+        return new Row(measure, value, unit, ceiling, Optional.of(new Figure(name, other)), target);
     }
 
     public Row atLeast(double bound) {
@@ -74,19 +86,16 @@ public record Row(
 
     /// The value over the first of these that is there: the peer's, the ceiling, the target's bound on the value.
     public OptionalDouble ratio() {
-        OptionalDouble other = peer.isPresent() ? peer : ceiling.isPresent() ? ceiling : bound();
-        return other.isPresent() && other.getAsDouble() != 0
-                ? OptionalDouble.of(value / other.getAsDouble())
-                : OptionalDouble.empty();
+        Optional<Double> other = peer.or(() -> ceiling).map(Figure::value).or(this::bound);
+        return other.isPresent() && other.get() != 0 ? OptionalDouble.of(value / other.get()) : OptionalDouble.empty();
     }
 
-    private OptionalDouble bound() {
-        return target.map(t -> switch (t) {
-                    case Target.AtLeast(double b) -> OptionalDouble.of(b);
-                    case Target.AtMost(double b) -> OptionalDouble.of(b);
-                    case Target.RatioAtLeast _, Target.RatioAtMost _ -> OptionalDouble.empty();
-                })
-                .orElse(OptionalDouble.empty());
+    private Optional<Double> bound() {
+        return target.flatMap(t -> switch (t) {
+            case Target.AtLeast(double b) -> Optional.of(b);
+            case Target.AtMost(double b) -> Optional.of(b);
+            case Target.RatioAtLeast _, Target.RatioAtMost _ -> Optional.empty();
+        });
     }
 
     /// Whether the target was reached; empty without one. A target on a ratio that cannot be formed is not met.

@@ -1,5 +1,7 @@
 package com.rollbackapi.journal;
 
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
 import java.util.Arrays;
@@ -62,5 +64,10 @@ final class Bundle {
 
     byte[] entry(int i) {
         return Arrays.copyOfRange(bytes, begins[i] + Short.BYTES, begins[i + 1]);
+    }
+
+    Hash leafHash(int i) {
+        int begin = begins[i] + Short.BYTES;
+        return Rfc6962.leafHash(bytes, begin, begins[i + 1] - begin);
     }
 }

@@ -4,7 +4,6 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.DiskFile;
 import com.rollbackapi.tlog.MerkleTree;
-import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
@@ -71,7 +70,7 @@ final class JournalCheck {
     private void bundle(TilePath.Entries path, byte[] bytes, byte[] leaves) throws IOException {
         Bundle bundle = Bundle.uncut(path, bytes);
         for (int i = 0; i < bundle.width(); i++) {
-            if (!Rfc6962.leafHash(bundle.entry(i)).equals(Hash.ofBytes(leaves, i * Hash.SIZE_BYTES))) {
+            if (!bundle.leafHash(i).equals(Hash.ofBytes(leaves, i * Hash.SIZE_BYTES))) {
                 long entry = path.index() * TilePath.WIDTH + i;
                 bad(
                         entry,
@@ -102,7 +101,7 @@ final class JournalCheck {
             try {
                 Bundle bundle = Bundle.of(path, tiles.file(path));
                 for (int i = 0; i < bundle.width(); i++) {
-                    tree.append(Rfc6962.leafHash(bundle.entry(i)));
+                    tree.append(bundle.leafHash(i));
                 }
             } catch (NoSuchFileException e) {
                 bad(n * TilePath.WIDTH, missing(path));

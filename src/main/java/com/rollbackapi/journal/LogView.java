@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /// What can be read of a log: published entries from the static files, later ones from the write-ahead log, the tree
 /// over both. Everything is checked against the tree as it is read. Many threads read while one appends and one
@@ -162,25 +163,30 @@ final class LogView implements JournalReader {
             throw new IndexOutOfBoundsException("there is no entry " + index + " in a log of " + tree.size());
         }
         byte[] entry;
-        String place;
+        Supplier<String> place;
         door.readLock().lock();
         try {
             if (index < published) {
-                Bundle bundle = bundle(index / TilePath.WIDTH);
+                TilePath.Entries path =
+                        (TilePath.Entries) Tiles.stored(new TilePath.Entries(index / TilePath.WIDTH, 1), published);
+                Bundle bundle = bundle(path);
                 int i = (int) (index % TilePath.WIDTH);
                 entry = bundle.entry(i);
-                place = Tiles.stored(new TilePath.Entries(index / TilePath.WIDTH, 1), published)
-                                .path() + ", byte " + bundle.begin(i);
+                place = () -> path.path() + ", byte " + bundle.begin(i);
             } else {
                 Places.Place p = places.at(index);
                 entry = p.segment().read(p.position(), p.length());
-                place = layout.name(p.segment().path()) + ", byte " + p.position();
+                place = () -> name(p);
             }
         } finally {
             door.readLock().unlock();
         }
         check(index, entry, place);
         return entry;
+    }
+
+    private String name(Places.Place place) {
+        return layout.name(place.segment().path()) + ", byte " + place.position();
     }
 
     /// Entries side by side, from (inclusive) to (exclusive), none of which a bundle holds yet but perhaps the
@@ -215,21 +221,21 @@ final class LogView implements JournalReader {
             Places.Place p = places.at(i);
             int at = p.position() - begin.position();
             byte[] entry = Arrays.copyOfRange(all, at, at + p.length());
-            check(i, entry, layout.name(p.segment().path()) + ", byte " + p.position());
+            check(i, entry, () -> name(p));
             entries.add(entry);
         }
         return end;
     }
 
-    private void check(long index, byte[] entry, String place) throws IOException {
+    /// @param place where it is; asked for only where it is bad, since naming it costs more than checking it
+    private void check(long index, byte[] entry, Supplier<String> place) throws IOException {
         if (!Rfc6962.leafHash(entry).equals(tree.leaf(index))) {
             throw new JournalDamagedException(
-                    Finding.damage(place + ", entry " + index, "the entry was altered on disk"));
+                    Finding.damage(place.get() + ", entry " + index, "the entry was altered on disk"));
         }
     }
 
-    private Bundle bundle(long n) throws IOException {
-        TilePath.Entries path = (TilePath.Entries) Tiles.stored(new TilePath.Entries(n, 1), published);
+    private Bundle bundle(TilePath.Entries path) throws IOException {
         Bundle kept = bundles.get(path);
         if (kept == null) {
             kept = Bundle.of(path, tiles.orLarger(path));

@@ -12,10 +12,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -153,9 +151,12 @@ final class Tiles {
         return paths;
     }
 
-    /// The files of one publication, made durable together by [#sync].
+    /// The files of one publication, durable once [#sync] has returned. As many as a process may well have open at
+    /// a time are forced together.
     final class Batch implements AutoCloseable {
-        private final Map<Path, DiskFile> written = new LinkedHashMap<>();
+        private static final int OPEN_LIMIT = 512;
+
+        private final List<DiskFile> written = new ArrayList<>();
         private final Set<Path> folders = new LinkedHashSet<>();
 
         /// Writes a file that no durable head speaks of yet, in its place.
@@ -165,8 +166,11 @@ final class Tiles {
             if (folders.add(folder)) {
                 made.create(folder);
             }
+            if (written.size() == OPEN_LIMIT) {
+                force();
+            }
             DiskFile out = disk.open(file);
-            written.put(file, out);
+            written.add(out);
             if (out.sizeBytes() != bytes.length) {
                 out.truncate(0); // what an earlier try left behind
             }
@@ -175,19 +179,25 @@ final class Tiles {
         }
 
         void sync() throws IOException {
-            for (DiskFile file : written.values()) {
-                file.force();
-            }
+            force();
             for (Path folder : folders) {
                 disk.syncDirectory(folder);
             }
         }
 
+        private void force() throws IOException {
+            for (DiskFile file : written) {
+                file.force();
+            }
+            close();
+        }
+
         @Override
         public void close() throws IOException {
-            for (DiskFile file : written.values()) {
+            for (DiskFile file : written) {
                 file.close();
             }
+            written.clear();
         }
     }
 

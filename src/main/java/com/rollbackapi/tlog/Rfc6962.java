@@ -15,7 +15,12 @@ public final class Rfc6962 {
 
     /// SHA-256(0x00 ‖ entry).
     public static Hash leafHash(byte[] entry) {
-        return HASHER.get().leaf(entry);
+        return leafHash(entry, 0, entry.length);
+    }
+
+    /// The same of an entry that is `length` bytes of `source` from `offset` on.
+    public static Hash leafHash(byte[] source, int offset, int length) {
+        return HASHER.get().leaf(source, offset, length);
     }
 
     /// SHA-256(0x01 ‖ left ‖ right).

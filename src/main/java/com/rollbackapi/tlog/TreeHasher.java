@@ -21,14 +21,14 @@ final class TreeHasher {
         node[0] = NODE;
     }
 
-    Hash leaf(byte[] entry) {
+    Hash leaf(byte[] source, int offset, int length) {
         digest.reset(); // costs nothing, and an error thrown amid the last hash (no memory, no stack) spoils no other
-        if (entry.length > LONGEST_COPIED_BYTES) {
+        if (length > LONGEST_COPIED_BYTES) {
             digest.update(LEAF);
-            digest.update(entry);
+            digest.update(source, offset, length);
         } else {
-            System.arraycopy(entry, 0, leaf, 1, entry.length);
-            digest.update(leaf, 0, 1 + entry.length);
+            System.arraycopy(source, offset, leaf, 1, length);
+            digest.update(leaf, 0, 1 + length);
         }
         return Hash.finish(digest);
     }

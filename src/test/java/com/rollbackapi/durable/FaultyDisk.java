@@ -38,6 +38,8 @@ public final class FaultyDisk implements Disk {
     private Path lastFile = Path.of("");
     private byte[] lastWrite = new byte[0];
     private long lastPosition;
+    private int open;
+    private int mostOpen;
 
     /// How to take one operation back that a power cut may take back: durable once `place` (a file or its folder)
     /// is synced.
@@ -123,6 +125,11 @@ public final class FaultyDisk implements Disk {
         return List.copyOf(operations);
     }
 
+    /// How many of its files were open to write at once, at most.
+    public synchronized int mostOpen() {
+        return mostOpen;
+    }
+
     private boolean isDue(String operation, Path file) {
         if (!faulty.test(file)) {
             return false;
@@ -147,6 +154,7 @@ public final class FaultyDisk implements Disk {
         if (created) {
             unforced.add(new Undo(parent(file), () -> Files.deleteIfExists(file)));
         }
+        mostOpen = Math.max(mostOpen, ++open);
         return new Faulty(file, opened);
     }
 
@@ -322,7 +330,10 @@ public final class FaultyDisk implements Disk {
 
         @Override
         public void close() throws IOException {
-            file.close();
+            synchronized (FaultyDisk.this) {
+                open--;
+                file.close();
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +74,22 @@ class JournalTest {
         try (JournalFolder found = look()) {
             assertThat(found.verdict().firstBad()).isEmpty();
             assertThat(found.read(600)).isEqualTo(entry(600));
+        }
+    }
+
+    @Test
+    void oneHeadOverManyFilesNeedsFewOpenAtOnce() throws Exception {
+        FaultyDisk disk = FaultyDisk.over(new RealDisk());
+        int count = 1_000 * 256;
+        try (Journal journal = open(disk)) {
+            journal.appendAll(Collections.nCopies(count, new byte[1])).join();
+            journal.publish();
+            assertThat(disk.mostOpen()).isLessThan(600);
+        }
+        disk.cutPower(0);
+        try (JournalFolder found = look()) {
+            assertThat(found.findings()).isEmpty();
+            assertThat(found.size()).isEqualTo(count);
         }
     }
 
