@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 public final class JournalBench {
     private JournalBench() {}
 
-    /// Runs it, some ten minutes, and writes `target/bench/journal.json`. Needs Linux and 12 GB of disk for a
+    /// Runs it, some ten minutes, and writes `target/bench/journal.json`. Needs Linux and 20 GB of disk for a
     /// while.
     public static void main(String[] args) throws Exception {
         Path folder = Path.of("target", "bench", "journal-work");

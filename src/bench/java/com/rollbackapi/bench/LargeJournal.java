@@ -36,6 +36,9 @@ final class LargeJournal {
     static final int ENTRY_BYTES = 300;
     static final int HEAP_MIB = 512;
 
+    /// How a line begins that is not the log's.
+    static final String FIGURE = "figure ";
+
     private static final int BATCH = 4_096;
     private static final int BATCHES_AHEAD = 4;
     private static final int READS = 50_000;
@@ -71,7 +74,7 @@ final class LargeJournal {
     }
 
     private static void say(String name, double figure) {
-        System.out.println(name + "=" + figure);
+        System.out.println(FIGURE + name + "=" + figure);
     }
 
     private Journal journal() throws IOException {

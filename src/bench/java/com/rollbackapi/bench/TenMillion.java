@@ -74,7 +74,10 @@ final class TenMillion {
                 .start();
         Map<String, Double> figures = new HashMap<>();
         try (var out = process.inputReader(StandardCharsets.UTF_8)) {
-            out.lines().map(line -> line.split("=", 2)).forEach(f -> figures.put(f[0], Double.valueOf(f[1])));
+            out.lines()
+                    .filter(line -> line.startsWith(LargeJournal.FIGURE))
+                    .map(line -> line.substring(LargeJournal.FIGURE.length()).split("=", 2))
+                    .forEach(f -> figures.put(f[0], Double.valueOf(f[1])));
         }
         if (process.waitFor() != 0) {
             throw new IOException("the journal of ten million entries failed");
