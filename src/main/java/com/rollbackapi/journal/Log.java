@@ -71,7 +71,7 @@ final class Log implements AutoCloseable {
         return failure;
     }
 
-    private JournalFailedException fail(Exception cause) {
+    private JournalFailedException fail(Throwable cause) {
         JournalFailedException failed =
                 cause instanceof JournalFailedException before ? before : new JournalFailedException(cause);
         if (failure.isEmpty()) {
@@ -89,6 +89,7 @@ final class Log implements AutoCloseable {
         if (failure.isPresent()) {
             throw failure.get();
         }
+        keepUp();
         long first = view.size();
         try {
             wal.makeRoom(Frame.paddedBytes(entries), first, urgent);
@@ -105,8 +106,19 @@ final class Log implements AutoCloseable {
             }
             view.add(written.segment(), written.at(), entries);
             return first;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             throw fail(e); // also of a full disk: the batch may be there in part or whole
+        }
+    }
+
+    /// Who writes faster than heads are published waits for one: what is behind the head takes memory.
+    private void keepUp() throws IOException {
+        if (view.size() - view.published() >= wal.behindLimit()) {
+            try {
+                publish();
+            } catch (DiskFullException e) {
+                // whether there is room for more is for the write-ahead log to say
+            }
         }
     }
 
@@ -137,7 +149,7 @@ final class Log implements AutoCloseable {
             });
         } catch (DiskFullException e) {
             throw e; // the entries stay where they are, in the write-ahead log
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             throw fail(e);
         }
     }

@@ -35,6 +35,11 @@ final class Wal implements AutoCloseable {
         disk.syncDirectory(Objects.requireNonNull(file.toAbsolutePath().getParent()));
     }
 
+    /// How many entries may be behind the head.
+    int behindLimit() {
+        return sizes.behind();
+    }
+
     /// Makes the folder, and the reserve where there is room for it.
     void begin() throws IOException {
         new Folders(disk, layout.folder()).create(layout.wal());

@@ -11,6 +11,12 @@ record WalSizes(int first, int largest, int reserve) {
     /// A segment is not made smaller than this for want of room.
     private static final int LEAST = 8 << 10;
 
+    /// How many entries may be behind the head before whoever appends waits for the next one: a million by
+    /// standard. Each takes some 60 bytes of memory.
+    int behind() {
+        return Math.max(1 << 16, largest / 16);
+    }
+
     /// What to try after a size for which there is no room; 0 for nothing more.
     static int smaller(int size, int batch) {
         int least = Math.max(LEAST, batch);

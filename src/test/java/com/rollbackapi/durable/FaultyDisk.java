@@ -40,6 +40,7 @@ public final class FaultyDisk implements Disk {
     private long lastPosition;
     private int open;
     private int mostOpen;
+    private boolean noMemory;
 
     /// How to take one operation back that a power cut may take back: durable once `place` (a file or its folder)
     /// is synced.
@@ -76,6 +77,13 @@ public final class FaultyDisk implements Disk {
     public synchronized FaultyDisk failWrite(int nth, int writtenBytes) {
         countdown.put("write", (long) nth);
         tornBytes = writtenBytes;
+        return this;
+    }
+
+    /// At the `nth` write from now the process is out of memory.
+    public synchronized FaultyDisk noMemoryAtWrite(int nth) {
+        countdown.put("write", (long) nth);
+        noMemory = true;
         return this;
     }
 
@@ -249,6 +257,9 @@ public final class FaultyDisk implements Disk {
         public void write(ByteBuffer from, long position) throws IOException {
             synchronized (FaultyDisk.this) {
                 if (isDue("write", path)) {
+                    if (noMemory) {
+                        throw new OutOfMemoryError("planted");
+                    }
                     put(from.slice(from.position(), Math.min(tornBytes, from.remaining())), position);
                     throw new IOException("writing " + path + " at " + position + ": Input/output error");
                 }

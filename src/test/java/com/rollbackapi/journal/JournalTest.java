@@ -94,6 +94,35 @@ class JournalTest {
     }
 
     @Test
+    void whoIsFarBehindTheHeadPublishesBeforeMoreIsWritten() throws Exception {
+        WalSizes small = new WalSizes(1 << 20, 1 << 20, 1 << 14);
+        JournalLayout layout = new JournalLayout(folder);
+        try (Journal journal = Journal.open(new RealDisk(), layout, new Signing(KEY, "test"), small, Duration.ZERO)) {
+            journal.appendAll(Collections.nCopies(small.behind(), new byte[1])).join();
+            assertThat(layout.checkpoint()).doesNotExist();
+            journal.append(entry(0)).join();
+            assertThat(Files.readString(layout.checkpoint())).startsWith("test\n" + small.behind() + "\n");
+        }
+    }
+
+    @Test
+    void outOfMemoryEndsTheJournalAndLeavesNobodyWaiting() throws Exception {
+        FaultyDisk disk = FaultyDisk.over(new RealDisk(), ".wal");
+        try (Journal journal = open(disk)) {
+            journal.append(entry(0)).join();
+            disk.noMemoryAtWrite(1);
+            assertThat(journal.append(entry(1)))
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .withMessageContaining("this process failed (planted)");
+            assertThat(journal.append(entry(2))).isCompletedExceptionally();
+        }
+        try (Journal again = open(new RealDisk())) {
+            assertThat(again.size()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void manyWritersShareOneForce() throws Exception {
         FaultyDisk disk = FaultyDisk.over(new RealDisk(), ".wal");
         try (Journal journal = open(disk)) {
