@@ -2,13 +2,13 @@ package com.rollbackapi.durable;
 
 import static java.util.stream.Collectors.joining;
 
+import com.rollbackapi.durable.SimFaults.Fault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,51 +25,10 @@ import java.util.TreeMap;
 /// An object is the disk as one process has it. [#afterPowerCut] and [#afterKill] give the next process its disk; the
 /// old object is dead then and fails every operation.
 public final class SimDisk implements Disk {
-    /// What can be made to go wrong.
-    public enum Fault {
-        /// A force fails, and takes any part of what it should have made durable. The next one says that all is
-        /// well.
-        FORCE_FAILS,
-        /// A force says that all is well and does nothing.
-        FORCE_LIES,
-        /// A sync of a folder fails; any part of its names is durable.
-        SYNC_FAILS,
-        /// A sync of a folder says that all is well and does nothing.
-        SYNC_LIES,
-        /// A write fails in the middle.
-        WRITE_FAILS,
-        /// A write is done and reported as failed.
-        WRITE_FAILS_AFTERWARDS,
-        /// A rename or a deletion fails and does nothing.
-        NAME_FAILS,
-        /// A read fails.
-        READ_FAILS;
-
-        private boolean isFailedWrite() {
-            return switch (this) {
-                case FORCE_FAILS, SYNC_FAILS, WRITE_FAILS, WRITE_FAILS_AFTERWARDS -> true;
-                case FORCE_LIES, SYNC_LIES, NAME_FAILS, READ_FAILS -> false;
-            };
-        }
-    }
-
     /// Something that a test does while an operation is under way, as another thread might: after a write has been
     /// taken and before a force has been done.
     public interface Watcher {
         void during(String operation, Path file) throws IOException;
-    }
-
-    /// An armed fault: it strikes at the `left`-th operation of its kind from now.
-    private static final class Armed {
-        private final Fault fault;
-        private final boolean forEver;
-        private int left;
-
-        Armed(Fault fault, int left, boolean forEver) {
-            this.fault = fault;
-            this.left = left;
-            this.forEver = forEver;
-        }
     }
 
     private static final int LOGGED = 60;
@@ -79,14 +38,12 @@ public final class SimDisk implements Disk {
     private final Random random;
     private final SimNames names;
     private final Set<Path> locks = new HashSet<>();
-    private final List<Armed> armed = new ArrayList<>();
+    private final SimFaults faults = new SimFaults();
     private final List<Line> log;
-    private final List<Path> struck = new ArrayList<>();
     private long spaceBytes = Long.MAX_VALUE;
     private long endsAt = Long.MAX_VALUE;
     private long operations;
     private boolean dead;
-    private int failures;
     private Watcher watcher = (operation, file) -> {};
 
     private SimDisk(Random random, SimNames names, List<Line> log) {
@@ -146,18 +103,8 @@ public final class SimDisk implements Disk {
         return operations;
     }
 
-    public void arm(Fault fault, int nth, boolean forEver) {
-        armed.add(new Armed(fault, nth, forEver));
-    }
-
-    /// Whether an operation has failed here that was to make something durable, or a part of it.
-    public boolean hasStruck(Path folder) {
-        return struck.stream().anyMatch(file -> file.startsWith(folder));
-    }
-
-    /// How often anything at all has failed, reads too.
-    public int failures() {
-        return failures;
+    public SimFaults faults() {
+        return faults;
     }
 
     /// Room for so many bytes more.
@@ -182,33 +129,9 @@ public final class SimDisk implements Disk {
                 .collect(joining("\n  "));
     }
 
-    /// The files that are there.
-    public Collection<Path> files() {
-        return List.copyOf(names.files().keySet());
-    }
-
     /// All of a file as it is seen now; empty where there is none.
     public Optional<byte[]> content(Path file) {
         return Optional.ofNullable(names.files().get(whole(file))).map(SimFile::bytes);
-    }
-
-    /// Changes bytes behind everybody's back.
-    public void rot(Path file, int at, byte[] bytes) {
-        existing(file).rot(at, bytes);
-    }
-
-    public void rotToSize(Path file, int sizeBytes) {
-        existing(file).rotToSize(sizeBytes);
-    }
-
-    public void loseFile(Path file) {
-        names.lose(whole(file));
-    }
-
-    public void putFile(Path file, byte[] bytes) {
-        SimFile made = SimFile.empty();
-        made.rot(0, bytes);
-        names.putForGood(whole(file), made);
     }
 
     private SimFile existing(Path file) {
@@ -245,18 +168,8 @@ public final class SimDisk implements Disk {
     }
 
     private boolean strikes(Fault fault, Path file) {
-        boolean now = false;
-        for (Armed a : armed) {
-            if (a.fault == fault) {
-                a.left--;
-                now |= a.left == 0 || (a.forEver && a.left < 0);
-            }
-        }
+        boolean now = faults.strike(fault, file);
         if (now) {
-            failures++;
-            if (fault.isFailedWrite()) {
-                struck.add(file);
-            }
             log.add(new Line(fault.name(), file));
         }
         return now;

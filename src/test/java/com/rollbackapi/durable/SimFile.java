@@ -175,15 +175,4 @@ final class SimFile {
             }
         }
     }
-
-    /// Changes what is on the disk and what is seen of it, behind everybody's back.
-    void rot(int at, byte[] bytes) {
-        seen.put(at, bytes, 0, bytes.length);
-        kept.put(at, bytes, 0, bytes.length);
-    }
-
-    void rotToSize(int sizeBytes) {
-        seen.resize(sizeBytes);
-        kept.resize(sizeBytes);
-    }
 }

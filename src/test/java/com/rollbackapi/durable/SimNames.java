@@ -182,13 +182,12 @@ final class SimNames {
         }
     }
 
-    /// Of what was to be made durable, some is; of the rest the disk knows nothing any more.
+    /// Some of what was to be made durable is. The rest still waits: file systems keep a log of their names, and go
+    /// on from it or not at all.
     void failSync(Path folder, Random random) {
         for (Change c : List.copyOf(pending)) {
-            if (c.folder().equals(folder)) {
-                if (random.nextBoolean()) {
-                    c.apply(kept);
-                }
+            if (c.folder().equals(folder) && random.nextBoolean()) {
+                c.apply(kept);
                 pending.remove(c);
             }
         }
@@ -223,20 +222,5 @@ final class SimNames {
             }
         }
         return true;
-    }
-
-    void lose(Path path) {
-        seen.files().remove(path);
-        kept.files().remove(path);
-        pending.removeIf(c -> switch (c) {
-            case Change.Create create -> create.path().equals(path);
-            case Change.Rename rename -> rename.to().equals(path);
-            case Change.Delete _, Change.MakeFolder _ -> false;
-        });
-    }
-
-    void putForGood(Path path, SimFile file) {
-        seen.files().put(path, file);
-        kept.files().put(path, file);
     }
 }

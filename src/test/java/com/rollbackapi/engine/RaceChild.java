@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 
 /// One of two processes that race for a workspace. Each line `go` on standard input is answered by `got` or `held`,
 /// each `release` by `released`.
@@ -68,11 +69,15 @@ final class RaceChild {
     }
 
     private record Careless(Path file) implements Door {
+        /// What a lock makes impossible needs some time to happen, so that it does on any machine.
+        private static final long THINKS_MILLIS = 30;
+
         @Override
         public boolean enter() throws IOException {
             if (Files.exists(file)) {
                 return false;
             }
+            LockSupport.parkNanos(THINKS_MILLIS * 1_000_000);
             Files.writeString(file, "mine");
             return true;
         }

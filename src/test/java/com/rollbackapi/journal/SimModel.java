@@ -56,14 +56,14 @@ final class SimModel {
 
     private record Place(Group group, int i) {}
 
-    private final SimBase base;
+    private final SimOrigin base;
     private final List<Group> groups = new ArrayList<>();
     private final Map<ByteBuffer, Place> places = new HashMap<>();
     private final List<Head> heads = new ArrayList<>();
     private byte[] lastNote = new byte[0];
     private Optional<SimViolation> violation = Optional.empty();
 
-    SimModel(SimBase base) {
+    SimModel(SimOrigin base) {
         this.base = base;
     }
 
@@ -71,7 +71,7 @@ final class SimModel {
         return groups;
     }
 
-    SimBase base() {
+    SimOrigin base() {
         return base;
     }
 
@@ -130,7 +130,7 @@ final class SimModel {
     }
 
     private void acknowledge(SimDisk disk, Group group, List<Receipt> receipts) {
-        if (disk.hasStruck(SimProcess.LAYOUT.root())) {
+        if (disk.faults().haveStruck(SimProcess.LAYOUT.root())) {
             note(new SimViolation("poisoned", "group " + group.number + " was acknowledged after the disk had failed"));
         }
         boolean fits = receipts.size() == group.entries.size();

@@ -1,7 +1,7 @@
 package com.rollbackapi.journal;
 
 import com.rollbackapi.durable.SimDisk;
-import com.rollbackapi.durable.SimDisk.Fault;
+import com.rollbackapi.durable.SimFaults.Fault;
 import com.rollbackapi.durable.WorkspaceLockedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,7 +39,7 @@ final class SimScenario {
     SimScenario(long seed) throws IOException {
         random = new Random(seed);
         int base = random.nextInt(400) == 0 ? LARGE_BASE : BASES[random.nextInt(BASES.length)];
-        model = new SimModel(SimBase.of(base));
+        model = new SimModel(SimOrigin.of(base));
         large = random.nextInt(3) == 0;
         int kind = random.nextInt(10);
         faulty = kind < 3;
@@ -112,7 +112,7 @@ final class SimScenario {
             Fault.NAME_FAILS,
             Fault.READ_FAILS
         };
-        disk.arm(faults[random.nextInt(faults.length)], 1 + random.nextInt(25), random.nextInt(4) == 0);
+        disk.faults().arm(faults[random.nextInt(faults.length)], 1 + random.nextInt(25), random.nextInt(4) == 0);
     }
 
     private void restart(SimDisk next) throws IOException {
@@ -123,7 +123,7 @@ final class SimScenario {
 
     /// A failure needs a reason.
     private void excused(String what, IOException e) {
-        if (!disk.isDead() && disk.failures() == 0 && !disk.isCrowded()) {
+        if (!disk.isDead() && disk.faults().count() == 0 && !disk.isCrowded()) {
             throw new SimViolation("alive", what + " failed on a sound disk", e);
         }
     }
@@ -161,7 +161,8 @@ final class SimScenario {
                 .orElse(false);
         turn();
         for (SimModel.Group g : batch) {
-            boolean must = disk.failures() == 0 && (!disk.isCrowded() || (g.urgent && hasReserve && batch.size() == 1));
+            boolean must =
+                    disk.faults().count() == 0 && (!disk.isCrowded() || (g.urgent && hasReserve && batch.size() == 1));
             if (!disk.isDead() && must && g.state != SimModel.State.ACKNOWLEDGED) {
                 throw new SimViolation("alive", "group " + g.number + " is " + g.state + (g.urgent ? ", urgent" : ""));
             }

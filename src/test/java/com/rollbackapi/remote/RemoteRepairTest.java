@@ -3,14 +3,15 @@ package com.rollbackapi.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.Checkup;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.TestClocks;
 import com.rollbackapi.journal.Finding;
+import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.server.Served;
+import com.rollbackapi.tlog.WitnessPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,9 +115,7 @@ final class RemoteRepairTest {
     void aRemoteSaysWhatItsDoctorFinds() throws Exception {
         try (Served served = Served.start(temp.resolve("s"));
                 RemoteSource source = RemoteSource.open(
-                        served.url(),
-                        served.token(),
-                        served.logKey(),
+                        new RemoteLog(served.url(), served.token(), served.logKey(), WitnessPolicy.NONE),
                         new SeenHeads(new RealDisk(), temp.resolve("heads")),
                         TestClocks.create().wall())) {
             assertThat(source.findings()).isEmpty();

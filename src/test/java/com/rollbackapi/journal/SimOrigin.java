@@ -14,14 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// @param entries those that are there
 /// @param roots of them
-record SimBase(SimDisk disk, List<byte[]> entries, SimRoots roots) {
-    private static final Map<Integer, SimBase> MADE = new ConcurrentHashMap<>();
+record SimOrigin(SimDisk disk, List<byte[]> entries, SimRoots roots) {
+    private static final Map<Integer, SimOrigin> MADE = new ConcurrentHashMap<>();
 
-    static SimBase of(int size) {
-        return MADE.computeIfAbsent(size, SimBase::make);
+    static SimOrigin of(int size) {
+        return MADE.computeIfAbsent(size, SimOrigin::make);
     }
 
-    private static SimBase make(int size) {
+    private static SimOrigin make(int size) {
         try {
             SimDisk disk = SimDisk.empty(size, SimProcess.ROOT);
             List<byte[]> entries = new ArrayList<>(size);
@@ -37,7 +37,7 @@ record SimBase(SimDisk disk, List<byte[]> entries, SimRoots roots) {
                 process.journal().turn();
             }
             process.close();
-            return new SimBase(disk, entries, roots);
+            return new SimOrigin(disk, entries, roots);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
