@@ -2,7 +2,6 @@ package com.rollbackapi.tlog;
 
 import com.rollbackapi.codec.StrictBase64;
 import com.rollbackapi.crypto.Hash;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,10 +46,11 @@ public record TlogProof(Optional<byte[]> extra, long index, List<Hash> path, Sig
         lines.append(INDEX).append(index).append('\n');
         path.forEach(h -> lines.append(StrictBase64.encode(h.bytes())).append('\n'));
         lines.append('\n');
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(lines.toString().getBytes(StandardCharsets.UTF_8));
-        out.writeBytes(head.bytes());
-        return out.toByteArray();
+        byte[] before = lines.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] note = head.bytes();
+        byte[] all = Arrays.copyOf(before, before.length + note.length);
+        System.arraycopy(note, 0, all, before.length, note.length);
+        return all;
     }
 
     /// Reads what [#bytes] writes and nothing else.
