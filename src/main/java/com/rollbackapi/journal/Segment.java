@@ -18,6 +18,7 @@ final class Segment implements AutoCloseable {
     private final Path path;
     private final DiskFile file;
     private final long first;
+    private int lastBatch;
     private int end;
     private int sizeBytes;
 
@@ -94,8 +95,10 @@ final class Segment implements AutoCloseable {
         return end;
     }
 
-    void endsAt(int position) {
-        end = position;
+    /// A batch was found from one position to another.
+    void holds(int begin, int batchEnd) {
+        lastBatch = begin;
+        end = batchEnd;
     }
 
     boolean fits(int bytes) {
@@ -131,7 +134,14 @@ final class Segment implements AutoCloseable {
         end += bytes;
     }
 
-    void force() throws IOException {
+    /// Makes durable what another process left. The batch at the end is written once more, the same bytes: if it
+    /// was a failed force that ended that process, the system takes them for written, and forcing alone does
+    /// nothing.
+    void settle() throws IOException {
+        if (end > lastBatch) {
+            file.write(ByteBuffer.wrap(read(lastBatch, end - lastBatch)), lastBatch);
+            // a crash here changes nothing: the same bytes lie there already, or the batch was not whole
+        }
         file.force();
     }
 

@@ -54,7 +54,7 @@ final class Wal implements AutoCloseable {
     /// Forces what a killed writer wrote and named and perhaps did not force: from here on it counts.
     void settle() throws IOException {
         for (Segment s : segments) {
-            s.force();
+            s.settle();
         }
         disk.syncDirectory(layout.wal());
         disk.syncDirectory(layout.root());

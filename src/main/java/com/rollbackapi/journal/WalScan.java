@@ -138,8 +138,8 @@ final class WalScan {
                 takeIn(segment, frame, at);
             }
             next = end;
+            segment.holds(at, at + f.get().paddedBytes());
             at += f.get().paddedBytes();
-            segment.endsAt(at);
         }
         return at;
     }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Blobs in append-only packs of zstd frames (RFC 8878), found by an index in memory that opening rebuilds from the
 /// packs' record heads (see `docs/formats/store.md`).
 ///
-/// Nothing in a pack is ever changed or cut: what a crash or a failing disk left behind in a pack is stepped over, and
-/// the next writer begins a new pack. A blob is checked against its hash each time it is read.
+/// Nothing in a pack that was forced is ever changed or cut: what a crash or a failing disk left behind it is stepped
+/// over, and the next writer begins a new pack. A blob is checked against its hash each time it is read.
 ///
 /// Safe for many threads; one writer at a time, which the workspace's lock sees to.
 public final class PackStore implements BlobStore, AutoCloseable {
@@ -32,6 +32,9 @@ public final class PackStore implements BlobStore, AutoCloseable {
     private final boolean writable;
     private final long packBytes;
     private final Map<Hash, Place> index = new ConcurrentHashMap<>();
+
+    /// Blobs that this process has written or read whole: only these are not written again.
+    private final Set<Hash> sound = ConcurrentHashMap.newKeySet();
     private final List<Pack> packs = new ArrayList<>();
     private @Nullable Pack current;
 
@@ -97,7 +100,7 @@ public final class PackStore implements BlobStore, AutoCloseable {
             pack.scan(
                     i == names.size() - 1,
                     writable,
-                    (record, offset) -> index.putIfAbsent(record.hash(), new Place(pack, offset, record)));
+                    (record, offset) -> index.put(record.hash(), new Place(pack, offset, record)));
             if (writable && pack.isHeaderDamaged()) {
                 throw new StoreException(pack.path + " is no pack of this version: it does not begin with RBXPACK1;"
                         + " restore it from a mirror or an export");
@@ -145,13 +148,26 @@ public final class PackStore implements BlobStore, AutoCloseable {
 
     @Override
     public boolean contains(Hash hash) throws StoreException {
-        return place(hash).isPresent();
+        return place(hash).isPresent() && (!writable || isSound(hash));
+    }
+
+    /// Whether a blob can be read. What a crash tore passes for a record until somebody reads it; then it is
+    /// forgotten, and the next to put the blob writes it anew.
+    private boolean isSound(Hash hash) throws StoreException {
+        try {
+            if (!sound.contains(hash) && get(hash).isPresent()) {
+                sound.add(hash);
+            }
+        } catch (BlobCorruptException e) {
+            index.remove(hash);
+        }
+        return sound.contains(hash);
     }
 
     @Override
     public synchronized Hash put(byte[] bytes) throws StoreException {
         Hash hash = Hash.of(bytes);
-        if (index.containsKey(hash)) {
+        if (contains(hash)) {
             return hash;
         }
         if (!writable) {
@@ -167,6 +183,7 @@ public final class PackStore implements BlobStore, AutoCloseable {
             // a crash from here to the sync leaves a torn record that nothing refers to
             pack.file.write(packed.bytes(), pack.scanned);
             index.put(hash, new Place(pack, pack.scanned, packed.record()));
+            sound.add(hash);
             pack.scanned += PackRecord.HEAD_BYTES + packed.stored().length;
             dirty.add(pack);
             return hash;
@@ -229,12 +246,28 @@ public final class PackStore implements BlobStore, AutoCloseable {
                 pack.file.force();
                 pack.synced = pack.scanned;
             } catch (IOException e) {
-                // what was put since the last sync may not be there: it is forgotten, so that putting it again writes
-                // it again
-                index.values().removeIf(p -> p.pack() == pack && p.offset() >= pack.synced);
+                forgetUnforced(pack, e);
                 abandon();
                 throw new StoreException("forcing the store in " + folder + " to disk: " + e.getMessage(), e);
             }
+        }
+    }
+
+    /// What was put since the last sync may not be there: it is forgotten, so that putting it again writes it
+    /// again, and cut off, since the next process could still see it and believe that it is on the disk.
+    private void forgetUnforced(Pack pack, IOException because) {
+        index.entrySet().removeIf(e -> {
+            boolean lost = e.getValue().pack() == pack && e.getValue().offset() >= pack.synced;
+            if (lost) {
+                sound.remove(e.getKey());
+            }
+            return lost;
+        });
+        try {
+            pack.file.truncate(pack.synced);
+            pack.scanned = pack.synced;
+        } catch (IOException e) {
+            because.addSuppressed(e);
         }
     }
 

@@ -134,6 +134,10 @@ public final class SimDisk implements Disk {
         return Optional.ofNullable(names.files().get(whole(file))).map(SimFile::bytes);
     }
 
+    SimNames names() {
+        return names;
+    }
+
     private SimFile existing(Path file) {
         return Objects.requireNonNull(names.files().get(whole(file)), () -> "no " + file);
     }

@@ -175,4 +175,13 @@ final class SimFile {
             }
         }
     }
+
+    /// Another content, on the disk and for all who look.
+    void become(byte[] bytes) {
+        for (Content content : List.of(seen, kept)) {
+            content.resize(bytes.length);
+            content.put(0, bytes, 0, bytes.length);
+        }
+        pending.clear();
+    }
 }

@@ -223,4 +223,10 @@ final class SimNames {
         }
         return true;
     }
+
+    /// A name is gone, on the disk and for all who look.
+    void lose(Path path) {
+        seen.files().remove(path);
+        kept.files().remove(path);
+    }
 }

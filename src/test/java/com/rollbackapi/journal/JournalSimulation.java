@@ -31,20 +31,31 @@ final class JournalSimulation {
     /// @param failure the name of the first run in which an invariant did not hold, and which
     record Result(long runs, Optional<String> failure) {}
 
-    /// Runs all cuts of the scenarios from a seed on until there have been so many runs, or a violation.
-    static Result run(long firstSeed, long runs) {
+    /// Runs every end of the scenarios from a seed on until there have been so many runs, or a violation.
+    static Result every(long firstSeed, long runs) {
+        return run(firstSeed, runs, Integer.MAX_VALUE);
+    }
+
+    /// The same with a few ends of each scenario, so that as many runs meet more of them.
+    static Result some(long firstSeed, long runs) {
+        return run(firstSeed, runs, 6);
+    }
+
+    private static Result run(long firstSeed, long runs, int ends) {
         long done = 0;
         for (long seed = firstSeed; done < runs; seed++) {
-            long operations = Long.MAX_VALUE;
-            for (long cut = 0; cut <= operations && done < runs; cut++) {
-                String name = seed + "/" + cut;
+            Random random = new Random(seed);
+            long operations = 0;
+            for (int n = 0; done < runs && n <= Math.min(ends, operations); n++) {
+                boolean isAll = operations <= ends;
+                long end = n == 0 || isAll ? n : 1 + random.nextLong(operations);
                 try {
-                    long met = once(seed, cut);
-                    operations = cut == 0 ? met : operations;
+                    long met = once(seed, end);
+                    operations = n == 0 ? met : operations;
                 } catch (AssertionError e) {
-                    return new Result(done, Optional.of(name + ": " + e.getMessage()));
+                    return new Result(done, Optional.of(seed + "/" + end + ": " + e.getMessage()));
                 } catch (IOException | RuntimeException e) {
-                    return new Result(done, Optional.of(name + ": alive: " + e));
+                    return new Result(done, Optional.of(seed + "/" + end + ": alive: " + e));
                 }
                 done++;
             }
@@ -58,7 +69,7 @@ final class JournalSimulation {
         once(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
     }
 
-    /// @param cut the operation in whose middle the power goes, or 0 for none before the end
+    /// @param cut the operation in whose middle the process ends, or 0 for none before the end
     /// @return the operations there were
     private static long once(long seed, long cut) throws IOException {
         SimScenario scenario = new SimScenario(seed);
@@ -95,6 +106,9 @@ final class JournalSimulation {
                     disk = next(disk, kills && random.nextBoolean());
                     look("a reader after an end in recovery", disk, 4);
                 }
+            }
+            if (random.nextInt(3) == 0) {
+                new SimRot(model, random).check(disk);
             }
             goesOn(disk, expected, kills);
         }

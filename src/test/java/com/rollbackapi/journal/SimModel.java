@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.DiskFullException;
 import com.rollbackapi.durable.SimDisk;
+import com.rollbackapi.store.BlobCorruptException;
 import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.SignedTreeHead;
@@ -61,6 +62,7 @@ final class SimModel {
     private final Map<ByteBuffer, Place> places = new HashMap<>();
     private final List<Head> heads = new ArrayList<>();
     private byte[] lastNote = new byte[0];
+    private long lastBatch;
     private Optional<SimViolation> violation = Optional.empty();
 
     SimModel(SimOrigin base) {
@@ -86,15 +88,18 @@ final class SimModel {
         return end;
     }
 
-    /// Where the last acknowledged batch began, if it was alone.
-    long lastFirst() {
-        long first = 0;
-        for (Group g : groups) {
-            if (g.state == State.ACKNOWLEDGED) {
-                first = Math.max(first, g.first);
-            }
-        }
-        return first;
+    /// A batch becomes durable whole.
+    void batch(List<Group> together) {
+        together.stream()
+                .filter(g -> g.state == State.ACKNOWLEDGED)
+                .mapToLong(g -> g.first)
+                .min()
+                .ifPresent(first -> lastBatch = first);
+    }
+
+    /// Where the last batch began of which something was acknowledged.
+    long lastBatch() {
+        return lastBatch;
     }
 
     Group group(Random random, boolean large, boolean urgent, Optional<byte[]> blob) {
@@ -140,6 +145,7 @@ final class SimModel {
         }
         if (!fits || receipts.getFirst().index() < acknowledged()) {
             note(new SimViolation("acknowledged", "group " + group.number + " got the receipts " + receipts));
+            group.state = State.FAILED;
             return;
         }
         group.state = State.ACKNOWLEDGED;
@@ -253,7 +259,7 @@ final class SimModel {
     }
 
     /// Every blob of an acknowledged group is there.
-    void checkBlobs(String when, BlobSource blobs) {
+    void checkBlobs(String when, BlobSource blobs) throws IOException {
         for (Group g : groups) {
             if (g.state == State.ACKNOWLEDGED && g.blob.isPresent()) {
                 try {
@@ -261,7 +267,7 @@ final class SimModel {
                     if (found.isEmpty() || !Arrays.equals(found.get(), g.blob.get())) {
                         throw new SimViolation("blobs", when + ": that of group " + g.number + " is missing");
                     }
-                } catch (IOException e) {
+                } catch (BlobCorruptException e) {
                     throw new SimViolation("blobs", when + ": that of group " + g.number, e);
                 }
             }

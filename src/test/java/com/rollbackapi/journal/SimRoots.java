@@ -8,7 +8,7 @@ import java.util.List;
 /// The RFC 6962 roots of a growing list, written down once more from the RFC and with nothing of the product, so that
 /// the simulation does not ask the product whether the product is right.
 final class SimRoots {
-    private static final MessageDigest SHA256 = sha256();
+    private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(SimRoots::sha256);
 
     private final List<byte[]> peaks = new ArrayList<>();
     private long size;
@@ -29,18 +29,16 @@ final class SimRoots {
     }
 
     static byte[] leaf(byte[] entry) {
-        synchronized (SHA256) {
-            SHA256.update((byte) 0);
-            return SHA256.digest(entry);
-        }
+        MessageDigest digest = SHA256.get();
+        digest.update((byte) 0);
+        return digest.digest(entry);
     }
 
     private static byte[] node(byte[] left, byte[] right) {
-        synchronized (SHA256) {
-            SHA256.update((byte) 1);
-            SHA256.update(left);
-            return SHA256.digest(right);
-        }
+        MessageDigest digest = SHA256.get();
+        digest.update((byte) 1);
+        digest.update(left);
+        return digest.digest(right);
     }
 
     void append(byte[] entry) {
@@ -58,9 +56,7 @@ final class SimRoots {
 
     byte[] root() {
         if (peaks.isEmpty()) {
-            synchronized (SHA256) {
-                return SHA256.digest();
-            }
+            return SHA256.get().digest();
         }
         byte[] root = peaks.getLast();
         for (int i = peaks.size() - 2; i >= 0; i--) {

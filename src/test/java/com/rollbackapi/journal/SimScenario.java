@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// What one seed makes of a workspace: writers, publications, readers, restarts, kills and faults, one after the other
@@ -30,6 +31,7 @@ final class SimScenario {
     private final boolean crowded;
     private SimDisk disk;
     private @Nullable SimProcess started;
+    private final List<CompletableFuture<List<Receipt>>> submitted = new ArrayList<>();
     private boolean inside;
     private boolean committing;
     private boolean publishing;
@@ -117,6 +119,7 @@ final class SimScenario {
 
     private void restart(SimDisk next) throws IOException {
         disk = next;
+        submitted.clear();
         held = Optional.empty();
         start();
     }
@@ -156,10 +159,9 @@ final class SimScenario {
         for (int i = 1 + random.nextInt(random.nextInt(3) == 0 ? 5 : 1); i > 0; i--) {
             submit(random.nextInt(6) == 0).ifPresent(batch::add);
         }
-        boolean hasReserve = disk.content(SimProcess.LAYOUT.reserve())
-                .map(b -> b.length == SimProcess.SIZES.reserve())
-                .orElse(false);
+        boolean hasReserve = hasReserve();
         turn();
+        keepsReserve(batch);
         for (SimModel.Group g : batch) {
             boolean must =
                     disk.faults().count() == 0 && (!disk.isCrowded() || (g.urgent && hasReserve && batch.size() == 1));
@@ -169,10 +171,25 @@ final class SimScenario {
         }
     }
 
+    private boolean hasReserve() {
+        return disk.content(SimProcess.LAYOUT.reserve())
+                .map(b -> b.length == SimProcess.SIZES.reserve())
+                .orElse(false);
+    }
+
+    /// Before anybody else may write there is room for containment again.
+    private void keepsReserve(List<SimModel.Group> written) {
+        boolean others = written.stream().anyMatch(g -> !g.urgent && g.state == SimModel.State.ACKNOWLEDGED);
+        if (others && !disk.isCrowded() && !disk.isDead() && disk.faults().count() == 0 && !hasReserve()) {
+            throw new SimViolation("alive", "there is room, and none is kept for containment");
+        }
+    }
+
     /// What an engine does for an action: its content is durable before the entry that refers to it is written.
     private Optional<SimModel.Group> submit(boolean urgent) {
-        byte[] blob = new byte[1 + random.nextInt(200)];
-        random.nextBytes(blob);
+        // now and then the same again, so that what a crash tore is met
+        byte[] blob = new byte[20 + 60 * random.nextInt(4)];
+        new Random(random.nextInt(4) == 0 ? random.nextInt(3) : random.nextLong()).nextBytes(blob);
         boolean hasBlob = !urgent && random.nextInt(3) == 0;
         if (hasBlob) {
             try {
@@ -185,16 +202,28 @@ final class SimScenario {
         }
         SimModel.Group group = model.group(random, large, urgent, hasBlob ? Optional.of(blob) : Optional.empty());
         Journal journal = process().journal();
-        model.follow(disk, group, urgent ? journal.appendUrgent(group.entries) : journal.appendAll(group.entries));
+        CompletableFuture<List<Receipt>> future =
+                urgent ? journal.appendUrgent(group.entries) : journal.appendAll(group.entries);
+        submitted.add(future);
+        model.follow(disk, group, future);
         return Optional.of(group);
     }
 
     private void turn() {
-        if (model.groups().stream().anyMatch(g -> g.state == SimModel.State.WAITING)) {
-            committing = true;
-            process().journal().turn();
-            committing = false;
+        if (submitted.stream().allMatch(CompletableFuture::isDone)) {
+            return;
         }
+        List<SimModel.Group> together = model.groups().stream()
+                .filter(g -> g.state == SimModel.State.WAITING)
+                .toList();
+        committing = true;
+        process().journal().turn();
+        committing = false;
+        if (!submitted.stream().allMatch(CompletableFuture::isDone)) {
+            throw new SimViolation("alive", "an append was neither acknowledged nor refused");
+        }
+        submitted.clear();
+        model.batch(together);
     }
 
     private void publish() {
@@ -322,6 +351,9 @@ final class SimScenario {
             } else if (chance < 4 && publishing && !operation.equals("delete") && !name.contains("/wal")) {
                 appendInside();
             }
+        } catch (SimViolation v) {
+            model.note(v); // what calls the disk may take it for a failure of its own
+            throw v;
         } finally {
             inside = false;
         }

@@ -1,0 +1,138 @@
+package com.rollbackapi.journal;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/// Runs the simulation over the product with a bug in it: the changed source is compiled in memory, and product and
+/// simulation are loaded anew around it.
+final class MutantRun {
+    private static final String OURS = "com.rollbackapi.";
+
+    private MutantRun() {}
+
+    /// The first run that found something; empty where the bug was not caught in so many.
+    static Optional<String> caught(Mutant mutant, long seed, long runs)
+            throws IOException, ReflectiveOperationException {
+        Loader loader = new Loader(compiled(mutant));
+        Method method = loader.loadClass(MutantRun.class.getName()).getDeclaredMethod("run", long.class, long.class);
+        method.setAccessible(true);
+        try {
+            return Optional.of((String) method.invoke(null, seed, runs)).filter(found -> !found.isEmpty());
+        } catch (InvocationTargetException e) {
+            return Optional.of(String.valueOf(e.getCause()));
+        }
+    }
+
+    /// In the other loader, whose classes share only texts and numbers with ours.
+    static String run(long seed, long runs) {
+        return JournalSimulation.some(seed, runs).failure().orElse("");
+    }
+
+    private static Map<String, byte[]> compiled(Mutant mutant) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter messages = new StringWriter();
+        Map<String, ByteArrayOutputStream> classes = new HashMap<>();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            List<String> options =
+                    List.of("-proc:none", "-nowarn", "-classpath", System.getProperty("java.class.path"));
+            boolean ok = compiler.getTask(
+                            messages, new InMemory(files, classes), null, options, null, List.of(new Source(mutant)))
+                    .call();
+            if (!ok) {
+                throw new AssertionError("'" + mutant + "' does not compile: " + messages);
+            }
+        }
+        Map<String, byte[]> compiled = new HashMap<>();
+        classes.forEach((name, out) -> compiled.put(name, out.toByteArray()));
+        return compiled;
+    }
+
+    private static final class Source extends SimpleJavaFileObject {
+        private final String text;
+
+        Source(Mutant mutant) throws IOException {
+            super(URI.create("string:///com/rollbackapi/" + mutant.source()), Kind.SOURCE);
+            this.text = mutant.text();
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return text;
+        }
+    }
+
+    private static final class InMemory extends ForwardingJavaFileManager<JavaFileManager> {
+        private final Map<String, ByteArrayOutputStream> classes;
+
+        InMemory(JavaFileManager files, Map<String, ByteArrayOutputStream> classes) {
+            super(files);
+            this.classes = classes;
+        }
+
+        @Override
+        public JavaFileObject getJavaFileForOutput(
+                Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
+            return new SimpleJavaFileObject(URI.create("memory:///" + name), kind) {
+                @Override
+                public OutputStream openOutputStream() {
+                    return classes.computeIfAbsent(name, _ -> new ByteArrayOutputStream());
+                }
+            };
+        }
+    }
+
+    /// Loads everything of ours anew, and asks for the rest where it always was.
+    private static final class Loader extends ClassLoader {
+        private final Map<String, byte[]> changed;
+
+        Loader(Map<String, byte[]> changed) {
+            super(MutantRun.class.getClassLoader());
+            this.changed = changed;
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith(OURS)) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                if (loaded != null) {
+                    return loaded;
+                }
+                byte[] bytes = changed.containsKey(name) ? changed.get(name) : unchanged(name);
+                return defineClass(name, bytes, 0, bytes.length);
+            }
+        }
+
+        private byte[] unchanged(String name) throws ClassNotFoundException {
+            try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+                if (in == null) {
+                    throw new ClassNotFoundException(name);
+                }
+                return in.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

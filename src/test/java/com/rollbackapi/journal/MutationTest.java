@@ -1,0 +1,32 @@
+package com.rollbackapi.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The simulation finds the bugs that it is there to find. A few in every run; all of them in the long one
+/// ([JournalSimulationLongTest]).
+class MutationTest {
+    private static final long RUNS = 20_000;
+
+    private static List<Mutant> some() {
+        return Mutants.ALL.stream().limit(3).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("some")
+    void isCaught(Mutant mutant) throws Exception {
+        assertThat(MutantRun.caught(mutant, 1, RUNS)).as(mutant.name()).isPresent();
+    }
+
+    @Test
+    void everyBugCanStillBePlanted() throws Exception {
+        for (Mutant mutant : Mutants.ALL) {
+            assertThat(mutant.text()).isNotEqualTo(Files.readString(mutant.path()));
+        }
+    }
+}
