@@ -1,6 +1,9 @@
 package com.rollbackapi.cli;
 
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.durable.AtomicFile;
+import com.rollbackapi.durable.Disk;
+import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.FileSource;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.Source;
@@ -9,9 +12,8 @@ import com.rollbackapi.remote.RemoteSource;
 import com.rollbackapi.tlog.TlogProof;
 import com.rollbackapi.tlog.WitnessPolicy;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,10 +70,10 @@ final class ProveCommand extends Command {
             if (entry.isPresent()) {
                 byte[] bytes =
                         source.entries(index, index + 1).getFirst().entry().toBytes();
-                Files.write(entry.get(), bytes, StandardOpenOption.CREATE_NEW);
+                writeNew(entry.get(), bytes);
                 lines.add("Entry " + index + ", " + bytes.length + " bytes: " + entry.get());
             }
-            Files.write(out, proof.bytes(), StandardOpenOption.CREATE_NEW);
+            writeNew(out, proof.bytes());
             lines.add("Its proof in the signed head of " + proof.head().size() + " entries of "
                     + proof.head().origin() + ": " + out);
             answer(
@@ -86,6 +88,15 @@ final class ProveCommand extends Command {
                     lines);
             return OK;
         }
+    }
+
+    private static void writeNew(Path file, byte[] bytes) throws IOException {
+        Disk disk = new RealDisk();
+        if (disk.exists(file)) {
+            throw new FileAlreadyExistsException(file.toString());
+        }
+        // a crash here leaves no file of that name
+        AtomicFile.write(disk, file, bytes);
     }
 
     private Source open(Terminal t) throws IOException, RefusedException {

@@ -1,17 +1,13 @@
 package com.rollbackapi.crypto;
 
+import com.rollbackapi.durable.AtomicFile;
+import com.rollbackapi.durable.Disk;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -27,31 +23,13 @@ public final class KeyFile {
     private KeyFile() {}
 
     /// Writes a new file durably. Throws `FileAlreadyExistsException` where there is one, since overwriting a
-    /// private key loses it for good.
-    public static void store(Path file, SigningKey key) throws IOException {
-        if (Files.exists(file)) {
+    /// private key loses it for good. A crash leaves the whole key, no key, or a draft beside that nothing reads;
+    /// each of them for its owner only.
+    public static void store(Disk disk, Path file, SigningKey key) throws IOException {
+        if (disk.exists(file)) {
             throw new FileAlreadyExistsException(file.toString(), null, "a private key is never overwritten");
         }
-        Path folder = file.toAbsolutePath().getParent();
-        Path draft = Files.createTempFile(folder, ".key", ".new", ownerOnly(file));
-        // a crash before the move leaves only the draft, which nothing reads
-        try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            ByteBuffer line = ByteBuffer.wrap((key.text() + "\n").getBytes(StandardCharsets.UTF_8));
-            while (line.hasRemaining()) {
-                out.write(line);
-            }
-            out.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel entries = FileChannel.open(folder)) {
-            entries.force(true);
-        }
-    }
-
-    private static FileAttribute<?>[] ownerOnly(Path file) {
-        return isPosix(file)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-                : new FileAttribute<?>[0];
+        AtomicFile.writePrivate(disk, file, (key.text() + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean isPosix(Path file) {

@@ -26,6 +26,27 @@ public final class AtomicFile {
 
     /// The same for content that is not in memory.
     public static void write(Disk disk, Path file, Content content) throws IOException {
+        replace(disk, file, Disk::open, content);
+    }
+
+    /// The same for a secret: at no moment can others read it, where the file system knows owners.
+    public static void writePrivate(Disk disk, Path file, byte[] content) throws IOException {
+        replace(
+                disk,
+                file,
+                (d, beside) -> {
+                    // what was left there may be open to others, and would stay so
+                    d.delete(beside);
+                    return d.openPrivate(beside);
+                },
+                out -> out.write(content));
+    }
+
+    private interface Opening {
+        DiskFile open(Disk disk, Path beside) throws IOException;
+    }
+
+    private static void replace(Disk disk, Path file, Opening opening, Content content) throws IOException {
         Path whole = file.toAbsolutePath();
         Path folder = whole.getParent();
         if (folder == null) {
@@ -33,19 +54,19 @@ public final class AtomicFile {
         }
         Path beside = whole.resolveSibling(whole.getFileName() + ".new");
         try {
-            fill(disk, beside, content);
+            fill(disk, beside, opening, content);
+            // a crash here leaves a file beside that nobody reads; the next write starts over it
+            disk.rename(beside, file);
         } catch (IOException e) {
             remove(disk, beside, e);
             throw e;
         }
-        // a crash here leaves a file beside that nobody reads; the next write starts over it
-        disk.rename(beside, file);
         // a crash here leaves the old or the new file, each whole
         disk.syncDirectory(folder);
     }
 
-    private static void fill(Disk disk, Path beside, Content content) throws IOException {
-        try (DiskFile out = disk.open(beside)) {
+    private static void fill(Disk disk, Path beside, Opening opening, Content content) throws IOException {
+        try (DiskFile out = opening.open(disk, beside)) {
             out.truncate(0);
             // what is small is written at once
             BufferedOutputStream buffered = new BufferedOutputStream(new Behind(out), BUFFER_BYTES);

@@ -36,7 +36,8 @@ public interface Disk {
     /// Removes a file, if it is there; durable after [#syncDirectory].
     void delete(Path file) throws IOException;
 
-    /// Makes creations, renames and deletions in the folder durable.
+    /// Makes creations, renames and deletions in the folder durable. Throws `AccessDeniedException` where this
+    /// process may not read the folder.
     void syncDirectory(Path folder) throws IOException;
 
     /// Takes the lock that a file stands for, until it is closed or the process ends; empty where somebody has it.

@@ -1,6 +1,7 @@
 package com.rollbackapi.durable;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -10,6 +11,8 @@ import java.util.Set;
 public final class Folders {
     /// Folders that are remembered as durable; after so many all are synced anew.
     private static final int REMEMBERED = 10_000;
+
+    private static final System.Logger LOG = System.getLogger(Folders.class.getName());
 
     private final Disk disk;
     private final Path root;
@@ -22,13 +25,21 @@ public final class Folders {
     }
 
     /// Makes a folder somewhere, and those above it that are missing; the nearest that is there is made durable
-    /// too.
+    /// too, unless it stands in a folder that this process may not read, as a home does in some `/home`: whoever
+    /// made that one is somebody else.
     public static void create(Disk disk, Path folder) throws IOException {
         Path there = folder.toAbsolutePath().normalize();
         while (!disk.exists(there) && there.getParent() != null) {
             there = there.getParent();
         }
-        new Folders(disk, there.getParent() == null ? there : there.getParent()).create(folder);
+        if (there.getParent() != null) {
+            try {
+                disk.syncDirectory(there.getParent());
+            } catch (AccessDeniedException e) {
+                LOG.log(System.Logger.Level.DEBUG, "the name of " + there + " is not ours to make durable", e);
+            }
+        }
+        new Folders(disk, there).create(folder);
     }
 
     /// Makes a folder below the root, and those between that are missing. When this returns they survive a crash; a

@@ -6,6 +6,7 @@ import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +114,8 @@ public final class RealDisk implements Disk {
     public void syncDirectory(Path folder) throws IOException {
         try (AsynchronousFileChannel directory = channel(folder, StandardOpenOption.READ)) {
             directory.force(true);
+        } catch (AccessDeniedException e) {
+            throw e;
         } catch (IOException e) {
             throw named("syncing the folder " + folder, e);
         }

@@ -43,7 +43,7 @@ public final class Engine implements Operator, AutoCloseable {
 
     /// Makes a workspace in an empty or absent folder: a key, an empty journal, no targets.
     public static void init(Path dir, Clocks clocks) throws IOException {
-        Workspace.init(dir, clocks);
+        Workspace.init(new RealDisk(), dir, clocks);
     }
 
     /// Opens a workspace to write, finishing first what a crash cut off.

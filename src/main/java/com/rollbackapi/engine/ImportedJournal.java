@@ -3,6 +3,7 @@ package com.rollbackapi.engine;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.AtomicFile;
 import com.rollbackapi.durable.Disk;
+import com.rollbackapi.durable.Folders;
 import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.journal.JournalFolder;
 import com.rollbackapi.journal.JournalLayout;
@@ -40,7 +41,7 @@ public final class ImportedJournal {
         if (Files.isDirectory(file)) {
             throw new RefusedException(file + " is a folder; import a file that rbx export wrote");
         }
-        Workspace.requireEmpty(dir);
+        Workspace.requireEmpty(new RealDisk(), dir);
         try (FileSource source = FileSource.open(file, pinnedKey, () -> 0)) {
             if (source.trust().finding().isPresent()) {
                 throw new RefusedException(file + " is not intact, nothing was imported: "
@@ -59,9 +60,9 @@ public final class ImportedJournal {
 
     private static void write(RbxjFile export, WorkspaceLayout layout) throws IOException {
         Disk disk = new RealDisk();
-        Files.createDirectories(layout.journal());
-        Files.createDirectories(layout.store());
-        Files.createDirectories(layout.verifierKey().getParent());
+        for (Path folder : layout.folders()) {
+            Folders.create(disk, folder);
+        }
         try (PackStore packs = PackStore.open(disk, layout.store())) {
             for (int i = 0; i < export.blobs(); i++) {
                 Hash hash = export.blobAt(i);

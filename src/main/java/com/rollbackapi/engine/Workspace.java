@@ -7,7 +7,7 @@ import com.rollbackapi.crypto.SubjectKeyFolder;
 import com.rollbackapi.crypto.SubjectKeys;
 import com.rollbackapi.durable.AtomicFile;
 import com.rollbackapi.durable.Disk;
-import com.rollbackapi.durable.RealDisk;
+import com.rollbackapi.durable.Folders;
 import com.rollbackapi.durable.WorkspaceLock;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
 import com.rollbackapi.journal.Entry;
@@ -126,35 +126,31 @@ final class Workspace implements AutoCloseable {
         return entries;
     }
 
-    static void init(Path dir, Clocks clocks) throws IOException {
-        requireEmpty(dir);
+    /// Makes a workspace, which survives a crash once this has returned.
+    static void init(Disk disk, Path dir, Clocks clocks) throws IOException {
+        requireEmpty(disk, dir);
         WorkspaceLayout layout = new WorkspaceLayout(dir);
-        Disk disk = new RealDisk();
-        Files.createDirectories(layout.journal());
-        Files.createDirectories(layout.store());
-        Files.createDirectories(layout.key().getParent());
-        Files.createDirectories(layout.documents("x").getParent());
+        for (Path folder : layout.folders()) {
+            Folders.create(disk, folder);
+        }
+        Folders.create(disk, layout.targets());
         byte[] id = new byte[4];
         clocks.random().nextBytes(id);
         String origin = "rbx-" + HexFormat.of().formatHex(id);
         SigningKey key = SigningKey.generate(origin, clocks.random());
-        KeyFile.store(layout.key(), key);
+        KeyFile.store(disk, layout.key(), key);
         String vkey = new NoteSigner(key).verifier().vkey();
         AtomicFile.write(disk, layout.verifierKey(), (vkey + "\n").getBytes(StandardCharsets.UTF_8));
         // a crash before this line leaves a folder that is no workspace yet; init in a new folder
         AtomicFile.write(disk, layout.config(), new WorkspaceConfig(origin, List.of()).toBytes());
     }
 
-    static void requireEmpty(Path dir) throws IOException {
-        if (Files.exists(new WorkspaceLayout(dir).config())) {
+    static void requireEmpty(Disk disk, Path dir) throws IOException {
+        if (disk.exists(new WorkspaceLayout(dir).config())) {
             throw new IOException(dir + " is a workspace already");
         }
-        if (Files.isDirectory(dir)) {
-            try (var files = Files.list(dir)) {
-                if (files.findAny().isPresent()) {
-                    throw new IOException(dir + " is not empty; choose an empty or new folder");
-                }
-            }
+        if (!disk.list(dir).isEmpty()) {
+            throw new IOException(dir + " is not empty; choose an empty or new folder");
         }
     }
 

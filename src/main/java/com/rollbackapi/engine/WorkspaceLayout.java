@@ -1,11 +1,17 @@
 package com.rollbackapi.engine;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /// Where things are in a workspace.
 public record WorkspaceLayout(Path root) {
     public Path config() {
         return root.resolve("workspace.json");
+    }
+
+    /// The folders that every workspace has, an imported one too.
+    List<Path> folders() {
+        return List.of(journal(), store(), root.resolve("keys"));
     }
 
     public Path journal() {
@@ -43,8 +49,12 @@ public record WorkspaceLayout(Path root) {
         return root.resolve("witnesses.json");
     }
 
+    Path targets() {
+        return root.resolve("targets");
+    }
+
     /// The live state of a documents target.
     public Path documents(String target) {
-        return root.resolve("targets").resolve(target + ".db");
+        return targets().resolve(target + ".db");
     }
 }

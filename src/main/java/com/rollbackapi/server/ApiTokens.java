@@ -6,9 +6,9 @@ import com.rollbackapi.codec.MalformedJsonException;
 import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.AtomicFile;
+import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.RealDisk;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -22,11 +22,15 @@ import java.util.List;
 /// The tokens that a workspace's server accepts, in a file that survives a restart: their SHA-256 and their end, never
 /// the tokens themselves. Deleting the file revokes them all.
 public final class ApiTokens {
+    private static final int LIMIT_BYTES = 1 << 20;
+
+    private final Disk disk;
     private final Path file;
     private final InstantSource clock;
     private volatile List<ApiToken> tokens;
 
-    private ApiTokens(Path file, InstantSource clock, List<ApiToken> tokens) {
+    private ApiTokens(Disk disk, Path file, InstantSource clock, List<ApiToken> tokens) {
+        this.disk = disk;
         this.file = file;
         this.clock = clock;
         this.tokens = tokens;
@@ -34,7 +38,12 @@ public final class ApiTokens {
 
     /// Reads the file where there is one. The caller holds the workspace's lock.
     public static ApiTokens open(Path file, InstantSource clock) throws IOException {
-        return new ApiTokens(file, clock, Files.exists(file) ? parse(file) : List.of());
+        return open(new RealDisk(), file, clock);
+    }
+
+    static ApiTokens open(Disk disk, Path file, InstantSource clock) throws IOException {
+        List<ApiToken> tokens = disk.exists(file) ? parse(file, disk.readAll(file, LIMIT_BYTES)) : List.of();
+        return new ApiTokens(disk, file, clock, tokens);
     }
 
     /// Adds a fresh token, forgets the expired ones, and returns the token's text, which nothing can show again.
@@ -44,7 +53,13 @@ public final class ApiTokens {
         List<ApiToken> kept = new ArrayList<>(tokens);
         kept.removeIf(t -> !now.isBefore(t.expires()));
         kept.add(new ApiToken(ApiToken.digest(token), now.plus(life)));
-        AtomicFile.write(new RealDisk(), file, CanonicalJson.bytes(toJson(kept)));
+        byte[] text = CanonicalJson.bytes(toJson(kept));
+        if (text.length > LIMIT_BYTES) {
+            throw new IOException(
+                    file + " is full: too many tokens have not expired; delete it, which revokes them all");
+        }
+        // a crash here leaves the tokens there were: this one has been shown to nobody
+        AtomicFile.write(disk, file, text);
         tokens = List.copyOf(kept);
         return token;
     }
@@ -73,10 +88,10 @@ public final class ApiTokens {
                 .build();
     }
 
-    private static List<ApiToken> parse(Path file) throws IOException {
+    private static List<ApiToken> parse(Path file, byte[] text) throws IOException {
         List<ApiToken> tokens = new ArrayList<>();
         try {
-            Json.Obj all = StrictJson.parseObject(Files.readAllBytes(file));
+            Json.Obj all = StrictJson.parseObject(text);
             if (!(all.get("tokens").orElse(Json.Null.NULL) instanceof Json.Arr(List<Json> items))) {
                 throw new IllegalArgumentException("it has no list \"tokens\"");
             }

@@ -23,6 +23,11 @@ public abstract class DiskOver implements Disk {
     }
 
     @Override
+    public DiskFile openPrivate(Path file) throws IOException {
+        return over(file, real.openPrivate(file));
+    }
+
+    @Override
     public DiskFile openReadOnly(Path file) throws IOException {
         return real.openReadOnly(file);
     }

@@ -152,13 +152,26 @@ public final class FaultyDisk implements Disk {
     }
 
     @Override
-    public synchronized DiskFile open(Path file) throws IOException {
+    public DiskFile open(Path file) throws IOException {
+        return open(file, real::open);
+    }
+
+    @Override
+    public DiskFile openPrivate(Path file) throws IOException {
+        return open(file, real::openPrivate);
+    }
+
+    private interface Opening {
+        DiskFile open(Path file) throws IOException;
+    }
+
+    private synchronized DiskFile open(Path file, Opening opening) throws IOException {
         boolean created = !real.exists(file);
         if (created && faulty.test(file) && spaceBytes <= 0) {
             throw new DiskFullException("creating " + file + ": No space left on device", new IOException("full"));
         }
         isDue("open", file);
-        DiskFile opened = real.open(file);
+        DiskFile opened = opening.open(file);
         if (created) {
             unforced.add(new Undo(parent(file), () -> Files.deleteIfExists(file)));
         }

@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rollbackapi.durable.SimDisk;
+import com.rollbackapi.engine.TestClocks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.MediaType;
@@ -187,5 +190,23 @@ final class GuardTest {
         assertThatThrownBy(() -> ApiTokens.open(file, now::get))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("delete it");
+    }
+
+    @Test
+    void aTokenThatIsNotDurableIsNotGivenOut() throws Exception {
+        Path home = Path.of("/sim");
+        Path file = home.resolve("tokens.json");
+        InstantSource clock = TestClocks.create().wall();
+        SecureRandom random = new SecureRandom();
+        for (int seed = 0; seed < 20; seed++) {
+            SimDisk disk = SimDisk.empty(seed, home);
+            ApiTokens tokens = ApiTokens.open(disk, file, clock);
+            String first = tokens.issue(random, Duration.ofHours(2));
+            disk.endAt(1 + seed % 6);
+            assertThatThrownBy(() -> tokens.issue(random, Duration.ofHours(2))).isInstanceOf(IOException.class);
+            assertThat(tokens.accepts(first)).isTrue();
+            ApiTokens reopened = ApiTokens.open(disk.afterPowerCut(), file, clock);
+            assertThat(reopened.accepts(first)).as("seed " + seed).isTrue();
+        }
     }
 }
