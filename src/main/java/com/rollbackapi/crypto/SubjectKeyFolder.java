@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,7 +55,13 @@ public final class SubjectKeyFolder {
         if (!isHeld(id)) {
             return Optional.empty();
         }
-        Optional<SubjectKeyFile> read = SubjectKeyFile.parse(id, disk.readAll(file, SubjectKeyFile.MAX_SIZE_BYTES));
+        byte[] bytes;
+        try {
+            bytes = disk.readAll(file, SubjectKeyFile.MAX_SIZE_BYTES);
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // it was taken out of use in this moment
+        }
+        Optional<SubjectKeyFile> read = SubjectKeyFile.parse(id, bytes);
         if (read.isEmpty()) {
             throw new MalformedKeyException(file + " is damaged: it holds no key of subject " + id
                     + "; restore it from a backup, or erase the subject by that id");
@@ -89,7 +96,10 @@ public final class SubjectKeyFolder {
     /// Makes keys durable, before anything encrypted under them counts.
     void publish(List<SubjectId> drafted) throws IOException {
         for (SubjectId id : drafted) {
-            disk.rename(folder.resolve(id + DRAFT), folder.resolve(id + KEY));
+            if (disk.exists(
+                    folder.resolve(id + DRAFT))) { // or a try before this one, whose sync failed, has renamed it
+                disk.rename(folder.resolve(id + DRAFT), folder.resolve(id + KEY));
+            }
         }
         // a crash here leaves some of the keys: whole, since each was forced, and not used yet
         disk.syncDirectory(folder);

@@ -72,7 +72,12 @@ final class Writer {
     /// Brings the targets that follow the journal up to its head, and finishes the erasures and rollbacks that a
     /// crash cut off.
     void recover() throws IOException {
-        erasures.resume();
+        try {
+            erasures.resume();
+        } catch (IOException e) {
+            // those keys are out of use already; on a full disk the rest must not stand in the way of containment
+            LOG.log(System.Logger.Level.WARNING, "an erasure is not finished yet: " + e.getMessage());
+        }
         workspace.follower().catchUp(ledger.picture());
         rollbacks.resume();
     }

@@ -101,7 +101,11 @@ public final class Journal implements JournalReader, AutoCloseable {
     private void write() {
         boolean open = true;
         while (open) {
-            open = turn();
+            try {
+                open = turn();
+            } catch (RuntimeException | Error e) {
+                log.fail(e); // what waits is refused with that at the next turn
+            }
         }
     }
 
@@ -118,6 +122,8 @@ public final class Journal implements JournalReader, AutoCloseable {
             commitUrgent(batch.stream().filter(AppendQueue.Waiting::urgent).toList());
         } catch (IOException e) {
             refuse(batch, e);
+        } catch (RuntimeException | Error e) {
+            refuse(batch, log.fail(e));
         }
         return true;
     }
@@ -131,6 +137,8 @@ public final class Journal implements JournalReader, AutoCloseable {
             refuse(batch, full(e));
         } catch (IOException e) {
             refuse(batch, e);
+        } catch (RuntimeException | Error e) {
+            refuse(batch, log.fail(e));
         }
     }
 

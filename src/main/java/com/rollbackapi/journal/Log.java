@@ -71,7 +71,8 @@ final class Log implements AutoCloseable {
         return failure;
     }
 
-    private JournalFailedException fail(Throwable cause) {
+    /// Ends the journal for this process.
+    JournalFailedException fail(Throwable cause) {
         JournalFailedException failed =
                 cause instanceof JournalFailedException before ? before : new JournalFailedException(cause);
         if (failure.isEmpty()) {
@@ -95,7 +96,7 @@ final class Log implements AutoCloseable {
             wal.makeRoom(Frame.paddedBytes(entries), first, urgent);
         } catch (DiskFullException e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             throw fail(e);
         }
         try {

@@ -158,4 +158,15 @@ final class SubjectKeysTest {
         assertThat(files().find(bob.id())).isEmpty();
         assertThat(keys().of("ada").toBytes()).isEqualTo(ada.toBytes());
     }
+
+    @Test
+    void aSyncThatFailedIsTriedAgain() throws Exception {
+        FaultyDisk disk = FaultyDisk.over(new RealDisk());
+        SubjectKeys keys = new SubjectKeys(new SubjectKeyFolder(disk, dir), new SecureRandom());
+        keys.of("ada");
+        disk.failSyncDirectory(1);
+        assertThatThrownBy(keys::sync).hasMessageContaining("Input/output error");
+        keys.sync();
+        assertThat(keys().idOf("ada")).isPresent();
+    }
 }

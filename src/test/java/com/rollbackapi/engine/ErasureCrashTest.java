@@ -2,6 +2,7 @@ package com.rollbackapi.engine;
 
 import static com.rollbackapi.engine.PersonalWorkspace.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rollbackapi.crypto.SubjectId;
 import com.rollbackapi.crypto.SubjectKeyFolder;
@@ -173,6 +174,25 @@ final class ErasureCrashTest {
                     .getFirst()
                     .content();
             assertThat(content instanceof Revealed.Content.Open).as(state).isNotEqualTo(erased);
+        }
+    }
+
+    /// On a full disk an erasure stays unfinished, its key out of use; containment still fits, also after a
+    /// restart.
+    @Test
+    void anUnfinishedErasureDoesNotStandInTheWayOfContainment() throws Exception {
+        FaultyDisk full = FaultyDisk.over(new RealDisk());
+        full.noSpaceFrom(0);
+        try (Engine engine = Engine.open(full, made, TestClocks.create())) {
+            assertThatThrownBy(() -> engine.redact(ADA + "/id", WHY)).hasMessageContaining("the journal cannot grow");
+        }
+        try (Engine engine = Engine.open(full, made, TestClocks.create())) {
+            engine.contain(PersonalWorkspace.RUN, WHY);
+        }
+        try (Engine engine = PersonalWorkspace.open(made)) {
+            assertThat(engine.picture().erasures())
+                    .as("finished where there is room")
+                    .hasSize(1);
         }
     }
 }

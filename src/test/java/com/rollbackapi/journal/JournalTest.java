@@ -109,6 +109,13 @@ class JournalTest {
     void outOfMemoryEndsTheJournalAndLeavesNobodyWaiting() throws Exception {
         FaultyDisk disk = FaultyDisk.over(new RealDisk(), ".wal");
         try (Journal journal = open(disk)) {
+            disk.noMemoryAtWrite(1); // while the first segment is made
+            assertThat(journal.append(entry(0)))
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .withMessageContaining("this process failed (planted)");
+        }
+        try (Journal journal = open(disk)) {
             journal.append(entry(0)).join();
             disk.noMemoryAtWrite(1);
             assertThat(journal.append(entry(1)))
