@@ -66,6 +66,7 @@ public final class Checkup {
 
     static List<Finding> repair(Disk disk, Path dir, Optional<Mirror> mirror, Clocks clocks)
             throws IOException, RefusedException {
+        List<Finding> findings;
         new Checkup(disk, dir); // before a lock is left in a folder that is no workspace
         try (WorkspaceLock _ = WorkspaceLock.acquire(disk, dir, clocks.wall())) {
             Checkup before = new Checkup(disk, dir);
@@ -74,11 +75,12 @@ public final class Checkup {
                 new SetAside(disk, dir).copy(before.layout.verifierKey());
                 AtomicFile.write(disk, before.layout.verifierKey(), (vkey + "\n").getBytes(StandardCharsets.UTF_8));
             }
-            before.doctor(vkey).repair(mirror);
+            findings = new ArrayList<>(before.doctor(vkey).repair(mirror));
         } catch (MirrorRefusedException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         }
-        return new Checkup(disk, dir).all();
+        findings.addAll(new Checkup(disk, dir).all());
+        return findings;
     }
 
     /// What to repair from: a mirror's folder, a copy of a workspace or of its journal, or an exported file.

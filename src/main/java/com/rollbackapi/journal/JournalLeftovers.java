@@ -11,13 +11,11 @@ import java.util.Map;
 
 /// Files in a journal's folder that nobody goes by: what a crash left half done, and what no format names.
 final class JournalLeftovers {
-    private final Disk disk;
     private final JournalLayout layout;
     private final long size;
     private final Map<Path, Finding> found = new LinkedHashMap<>();
 
-    private JournalLeftovers(Disk disk, JournalLayout layout, long size) {
-        this.disk = disk;
+    private JournalLeftovers(JournalLayout layout, long size) {
         this.layout = layout;
         this.size = size;
     }
@@ -26,7 +24,7 @@ final class JournalLeftovers {
     ///
     /// @param size of the signed head: tiles of other widths than its own are not needed
     static Map<Path, Finding> of(Disk disk, JournalLayout layout, long size) throws IOException {
-        JournalLeftovers leftovers = new JournalLeftovers(disk, layout, size);
+        JournalLeftovers leftovers = new JournalLeftovers(layout, size);
         for (String name : disk.list(layout.root())) {
             if (!List.of(TilePath.CHECKPOINT, "tile", "wal").contains(name)) {
                 leftovers.stray(layout.root().resolve(name));
@@ -37,20 +35,10 @@ final class JournalLeftovers {
                 leftovers.stray(layout.wal().resolve(name));
             }
         }
-        leftovers.tiles(layout.root().resolve("tile"));
-        return leftovers.found;
-    }
-
-    private void tiles(Path folder) throws IOException {
-        for (String name : disk.list(folder)) {
-            Path file = folder.resolve(name);
-            boolean within = folder.equals(layout.root().resolve("tile"));
-            if (name.matches(within ? "entries|[0-9]{1,2}" : "x[0-9]{3}|[0-9]{3}\\.p")) {
-                tiles(file);
-            } else {
-                tile(file);
-            }
+        for (Path file : new Tiles(disk, layout).files()) {
+            leftovers.tile(file);
         }
+        return leftovers.found;
     }
 
     private void tile(Path file) {

@@ -7,6 +7,7 @@ import com.rollbackapi.durable.SetAside;
 import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.NoteVerifier;
 import com.rollbackapi.tlog.Rfc6962;
+import com.rollbackapi.tlog.SignedNote;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
@@ -44,7 +45,8 @@ public final class JournalRepair {
     /// one: also entries behind our head, where a head of the copy's extends ours.
     ///
     /// @param mirror the other copy, none of which is believed
-    public void repair(Optional<LogCopy> mirror) throws IOException, MirrorRefusedException {
+    /// @return what is lost and no later look finds
+    public List<Finding> repair(Optional<LogCopy> mirror) throws IOException, MirrorRefusedException {
         WalSalvage wal = WalSalvage.read(disk, layout);
         LogCopy other = mirror.orElse(LogCopy.none());
         Optional<SignedTreeHead> own = ownHead();
@@ -58,6 +60,7 @@ public final class JournalRepair {
             log = ProvenLog.of(tiles, wal, other, 0, Rfc6962.EMPTY_ROOT);
         }
         Optional<SignedTreeHead> head = own;
+        Optional<Finding> lost = Optional.empty();
         if (theirs.isPresent()
                 && theirs.get().size() > own.map(SignedTreeHead::size).orElse(-1L)) {
             Optional<ProvenLog> ahead = ahead(own, theirs.get(), wal, other);
@@ -75,9 +78,12 @@ public final class JournalRepair {
                 AtomicFile.write(disk, layout.checkpoint(), head.orElseThrow().bytes());
             }
             // a crash here leaves a log that the head covers, and perhaps damage in it
-            new TailRepair(disk, layout, aside).repair(log.get(), wal, mirror.isPresent());
+            long size = log.get().size();
+            lost = new TailRepair(disk, layout, aside)
+                    .repair(log.get(), wal, theirs.filter(h -> h.size() == size).isPresent());
         }
         TailRepair.reserve(disk, layout, aside);
+        return lost.stream().toList();
     }
 
     /// Sets aside what nobody goes by; only where every file of the head is there, since one of these may be
@@ -134,8 +140,16 @@ public final class JournalRepair {
         if (own.isEmpty() || own.get().size() < next.size()) {
             AtomicFile.write(disk, layout.checkpoint(), next.bytes());
             tiles.removeOutgrown(durable, next.size());
+        } else if (isCosigned(own.get().note(), next.note())) {
+            AtomicFile.write(disk, layout.checkpoint(), next.bytes());
         }
         return next;
+    }
+
+    /// Whether a note of the same head has signatures more, and all that are there.
+    private static boolean isCosigned(SignedNote now, SignedNote next) {
+        return next.signatures().size() > now.signatures().size()
+                && next.signatures().containsAll(now.signatures());
     }
 
     private static IOException lost(String path) {
@@ -218,6 +232,9 @@ public final class JournalRepair {
                 throw new MirrorRefusedException("the mirror's head is of " + theirs.size()
                         + " entries, our log goes on from entry " + first + ": a newer mirror is needed");
             }
+            if (own.isEmpty()) {
+                checkReach(theirs, wal);
+            }
             for (TilePath path : Tiles.grown(own.map(SignedTreeHead::size).orElse(0L), theirs.size())) {
                 if (log.prove(path).isEmpty()) {
                     if (own.isPresent()) {
@@ -231,6 +248,16 @@ public final class JournalRepair {
             throw new MirrorRefusedException("the mirror's head of " + theirs.size()
                     + " entries cannot be proven to be of this journal: in its " + e.finding()
                     + "; nothing is taken from it");
+        }
+    }
+
+    /// Our head is lost, and tiles of it may be all that says how far it went: behind an older one the next append
+    /// would sign another history. What the write-ahead log has is not lost by it.
+    private void checkReach(SignedTreeHead theirs, WalSalvage wal) throws IOException, MirrorRefusedException {
+        long reach = tiles.reach();
+        if (reach > Math.max(theirs.size(), wal.end())) {
+            throw new MirrorRefusedException("the mirror's head is of " + theirs.size()
+                    + " entries, tiles here are of a log of at least " + reach + ": a newer mirror is needed");
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Puts the write-ahead log right behind a head whose log is proven.
 final class TailRepair {
@@ -23,11 +24,13 @@ final class TailRepair {
     /// Where the log is damaged or torn, and every entry behind the head that it is known to have had is there all
     /// the same, those go into one new segment. Otherwise it stays as it is, for a better mirror.
     ///
-    /// @param isMirrored whether another copy has said that it knows of nothing more: then a log that is gone
-    /// altogether begins anew
-    void repair(ProvenLog log, WalSalvage wal, boolean isMirrored) throws IOException {
-        if (!disk.exists(layout.wal()) || (wal.segments().isEmpty() && !isMirrored)) {
-            return;
+    /// @param isMirrored whether another copy's head is this log's, neither older nor ahead of it: then a log that
+    /// is gone altogether begins anew
+    /// @return that it did, since the next look will not tell: what was not published yet, no mirror knows
+    Optional<Finding> repair(ProvenLog log, WalSalvage wal, boolean isMirrored) throws IOException {
+        boolean gone = wal.segments().isEmpty();
+        if (!disk.exists(layout.wal()) || (gone && !isMirrored)) {
+            return Optional.empty();
         }
         List<Frame> tail;
         boolean sound;
@@ -39,14 +42,25 @@ final class TailRepair {
             }
             sound = found.damage().isEmpty() && found.leftovers().isEmpty();
         } catch (JournalDamagedException e) {
-            return; // a tile is lost that the log goes on from
+            return Optional.empty(); // a tile is lost that the log goes on from
         }
         long end = tail.isEmpty()
                 ? log.size()
                 : tail.getLast().first() + tail.getLast().entries().size();
-        if (!sound && end >= wal.end()) {
-            rewrite(log.size(), tail, wal.segments());
+        if (sound || end < wal.end()) {
+            return Optional.empty();
         }
+        rewrite(log.size(), tail, wal.segments());
+        return gone ? Optional.of(begunAnew(log.size())) : Optional.empty();
+    }
+
+    private static Finding begunAnew(long first) {
+        return new Finding(
+                Finding.Severity.CRITICAL,
+                "wal",
+                "the last segment was missing and begins anew with entry " + first
+                        + ": if more was acknowledged before, it is lost",
+                "if there is a newer copy, repair from that before anything is written; this is said only once");
     }
 
     private void rewrite(long first, List<Frame> tail, List<Long> old) throws IOException {

@@ -5,6 +5,7 @@ import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.DiskFile;
 import com.rollbackapi.durable.Folders;
 import com.rollbackapi.tlog.EntryBundle;
+import com.rollbackapi.tlog.MalformedTileException;
 import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -149,6 +150,44 @@ final class Tiles {
             }
         }
         return paths;
+    }
+
+    /// Every file under `tile`, whatever its name.
+    List<Path> files() throws IOException {
+        List<Path> files = new ArrayList<>();
+        files(layout.root().resolve("tile"), "entries|[0-9]{1,2}", files);
+        return files;
+    }
+
+    private void files(Path folder, String folders, List<Path> files) throws IOException {
+        for (String name : disk.list(folder)) {
+            if (name.matches(folders)) {
+                files(folder.resolve(name), "x[0-9]{3}|[0-9]{3}\\.p", files);
+            } else {
+                files.add(folder.resolve(name));
+            }
+        }
+    }
+
+    /// The size of the smallest log that has every tile and bundle which is there, going by their names.
+    long reach() throws IOException {
+        long reach = 0;
+        for (Path file : files()) {
+            try {
+                reach = Math.max(reach, reach(TilePath.parse(layout.name(file))));
+            } catch (MalformedTileException e) {
+                // no file of a log
+            }
+        }
+        return reach;
+    }
+
+    private static long reach(TilePath path) {
+        long end = path.index() * TilePath.WIDTH + path.width();
+        return switch (path) {
+            case TilePath.Hashes h -> h.level() < TilePath.MAX_LEVEL ? end << (TilePath.HEIGHT * h.level()) : 0;
+            case TilePath.Entries _ -> end;
+        };
     }
 
     /// The files of one publication, durable once [#sync] has returned. As many as a process may well have open at

@@ -131,13 +131,21 @@ final class WalSalvage implements LogCopy {
             for (Frame frame : at.getValue()) {
                 for (int i = 0; i < frame.entries().size() && frame.first() + i < tree.size(); i++) {
                     Hash leaf = Rfc6962.leafHash(frame.entries().get(i));
-                    if (!leaf.equals(tree.leaf(frame.first() + i))) {
+                    if (contradicts(tree, frame.first() + i, leaf)) {
                         return Optional.of(frame.first() + i);
                     }
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean contradicts(MerkleTree<IOException> tree, long index, Hash leaf) throws IOException {
+        try {
+            return !leaf.equals(tree.leaf(index));
+        } catch (JournalDamagedException e) {
+            return false; // its tile is lost, here and there
+        }
     }
 
     @Override

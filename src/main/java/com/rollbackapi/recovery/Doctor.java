@@ -42,8 +42,7 @@ public final class Doctor {
     public List<Finding> examine() throws IOException {
         List<Finding> findings = new ArrayList<>();
         for (Finding f : JournalSurvey.of(disk, layout, premises.vkey(), this::isAtWork)) {
-            String place = f.place().equals(".") ? "journal" : "journal/" + f.place();
-            findings.add(new Finding(f.severity(), place, f.what(), f.fix()));
+            findings.add(inJournal(f));
         }
         findings.addAll(store());
         for (Path left : leftovers()) {
@@ -100,11 +99,14 @@ public final class Doctor {
     }
 
     /// Makes again what can be made from what is there and takes what is lost from a mirror, where there is one.
-    /// How it ended is what [#examine] finds afterwards. Nothing is taken from a mirror whose history is another.
-    public void repair(Optional<Mirror> mirror) throws IOException, MirrorRefusedException {
+    /// How it ended is what [#examine] finds afterwards, and what this returns: what is lost and is not found
+    /// again. Nothing is taken from a mirror whose history is another.
+    public List<Finding> repair(Optional<Mirror> mirror) throws IOException, MirrorRefusedException {
         SetAside aside = new SetAside(disk, premises.root());
         JournalRepair journal = new JournalRepair(disk, layout, signer(), aside);
-        journal.repair(mirror.map(LogCopy.class::cast));
+        List<Finding> lost = journal.repair(mirror.map(LogCopy.class::cast)).stream()
+                .map(Doctor::inJournal)
+                .toList();
         BlobSource other = mirror.isPresent() ? mirror.get() : hash -> Optional.empty();
         try (JournalFolder entries = JournalFolder.open(disk, layout, premises.vkey(), true);
                 StoreRepair store = StoreRepair.begin(disk, premises.store(), other)) {
@@ -115,12 +117,18 @@ public final class Doctor {
             store.finish(needed.first().keySet(), aside);
         }
         if (examine().stream().anyMatch(f -> f.severity() == Finding.Severity.CRITICAL)) {
-            return; // any file may be needed yet
+            return lost; // any file may be needed yet
         }
         journal.tidy();
         for (Path file : leftovers()) {
             aside.move(file);
         }
+        return lost;
+    }
+
+    private static Finding inJournal(Finding f) {
+        String place = f.place().equals(".") ? "journal" : "journal/" + f.place();
+        return new Finding(f.severity(), place, f.what(), f.fix());
     }
 
     private NoteVerifier signer() throws IOException {

@@ -342,11 +342,6 @@ public final class PackStore implements BlobStore, AutoCloseable {
         }
     }
 
-    /// The packs' files, for a mirror.
-    public synchronized List<Path> files() {
-        return packs.stream().map(p -> p.path).toList();
-    }
-
     @Override
     public synchronized void close() throws StoreException {
         try {

@@ -7,12 +7,17 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.durable.SetAside;
+import com.rollbackapi.tlog.Cosignature;
+import com.rollbackapi.tlog.NoteSignature;
+import com.rollbackapi.tlog.SignedTreeHead;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,13 +177,125 @@ class HostileMirrorTest {
         isRefused(old, "a newer mirror is needed");
     }
 
+    /// Nor where the tiles alone are left to say how far it went, or only those of the hashes: the next append
+    /// would sign another history.
+    @Test
+    void anOlderHeadDoesNotStandInForALostOneWhoseLogIsLostToo() throws Exception {
+        JournalLayout old = two.atRest().copied("old");
+        try (Journal journal = two.open(two.journal(), TwoCopies.KEY)) {
+            TwoCopies.append(journal, "more", 30);
+        }
+        JournalLayout whole = two.copied("whole");
+        Files.delete(two.journal().checkpoint());
+        Files.delete(two.journal().segment(670));
+        isRefused(old, "tiles here are of a log of at least 670", "a newer mirror is needed");
+        Files.delete(two.journal().root().resolve("tile/entries/002.p/158"));
+        isRefused(old, "tiles here are of a log of at least 670", "a newer mirror is needed");
+        two.repair(whole);
+        assertThat(two.findings()).isEmpty();
+        assertThat(two.size()).isEqualTo(TwoCopies.ENTRIES + 30);
+    }
+
+    /// The rest of it is in the write-ahead log, which the next to open goes on from.
+    @Test
+    void anOlderHeadStandsInForALostOneWhoseLogIsThere() throws Exception {
+        Journal killed = two.open(two.journal(), TwoCopies.KEY);
+        TwoCopies.append(killed, "entry", TwoCopies.ENTRIES);
+        killed.publish();
+        JournalLayout old = two.copied("old");
+        TwoCopies.append(killed, "more", 30);
+        killed.publish();
+        Files.delete(two.journal().checkpoint());
+        two.repair(old);
+        assertThat(two.findings()).isEmpty();
+        assertThat(two.size()).isEqualTo(TwoCopies.ENTRIES + 30);
+    }
+
+    /// That entries are missing stays said: an old mirror does not know how many there were, nor does one that is
+    /// ahead and does not give them.
+    @Test
+    void aMirrorOfAnotherSizeDoesNotEndTheAlarmForALostLog() throws Exception {
+        JournalLayout old = two.atRest().copied("old");
+        try (Journal journal = two.open(two.journal(), TwoCopies.KEY)) {
+            TwoCopies.append(journal, "more", 30);
+        }
+        JournalLayout ahead = two.copied("ahead");
+        try (Journal journal = two.open(ahead, TwoCopies.KEY)) {
+            TwoCopies.append(journal, "later", 10);
+        }
+        Files.delete(ahead.root().resolve("tile/entries/002.p/168"));
+        Files.delete(two.journal().segment(670));
+        for (JournalLayout mirror : new JournalLayout[] {old, ahead}) {
+            two.repair(mirror);
+            assertThat(two.findings()).singleElement().satisfies(f -> {
+                assertThat(f.severity()).isEqualTo(Finding.Severity.CRITICAL);
+                assertThat(f.what()).contains("the last segment is missing: entries 670 and later");
+            });
+        }
+    }
+
+    /// It has our head, and what was behind that it never knew: the repair itself says so, since nothing else will.
+    @Test
+    void aLogThatBeginsAnewIsSaidOnce() throws Exception {
+        JournalLayout mirror = two.atRest().copied("mirror");
+        Files.delete(two.journal().segment(TwoCopies.ENTRIES));
+        JournalRepair repair = repair(two.journal());
+        assertThat(repair.repair(Optional.of(new FolderCopy(new RealDisk(), mirror))))
+                .singleElement()
+                .satisfies(f -> {
+                    assertThat(f.severity()).isEqualTo(Finding.Severity.CRITICAL);
+                    assertThat(f.what()).contains("begins anew with entry 640");
+                });
+        assertThat(two.findings()).isEmpty();
+        assertThat(repair.repair(Optional.of(new FolderCopy(new RealDisk(), mirror))))
+                .isEmpty();
+    }
+
+    /// A tile that is lost here and there contradicts nothing: the rest is repaired, and the head goes on.
+    @Test
+    void aTileThatIsLostHereAndThereDoesNotRefuseTheRest() throws Exception {
+        JournalLayout mirror = two.killed(2).copied("mirror");
+        two.open(mirror, TwoCopies.KEY).close();
+        for (JournalLayout each : new JournalLayout[] {mirror, two.journal()}) {
+            Files.delete(each.root().resolve("tile/0/000"));
+            TwoCopies.flip(each.root().resolve(ROTTEN), 500);
+        }
+        TwoCopies.flip(two.journal().root().resolve("tile/entries/001"), 500);
+        two.repair(mirror);
+        assertThat(two.journal().checkpoint()).hasSameBinaryContentAs(mirror.checkpoint());
+        assertThat(two.findings())
+                .isNotEmpty()
+                .allSatisfy(f -> assertThat(f.place()).containsAnyOf("tile/0/000", ROTTEN));
+    }
+
+    /// A mirror takes signatures that came to a head after it did, and gives none up.
+    @Test
+    void aMirrorTakesTheCosignaturesOfAHeadThatItHas() throws Exception {
+        JournalLayout mirror = two.atRest().copied("mirror");
+        FolderCopy published = new FolderCopy(new RealDisk(), two.journal());
+        byte[] bare = Files.readAllBytes(mirror.checkpoint());
+        SignedTreeHead head = SignedTreeHead.parse(bare);
+        SigningKey witness = SigningKey.generate("witness.example/w", new SecureRandom());
+        List<NoteSignature> more = List.of(Cosignature.sign(head.head(), witness, 1));
+        byte[] cosigned = head.note().with(more).bytes();
+        Files.write(two.journal().checkpoint(), cosigned);
+        repair(mirror).follow(published, false, new Nothing());
+        assertThat(mirror.checkpoint()).hasBinaryContent(cosigned);
+        Files.write(two.journal().checkpoint(), bare);
+        repair(mirror).follow(published, false, new Nothing());
+        assertThat(mirror.checkpoint()).hasBinaryContent(cosigned);
+    }
+
+    private static JournalRepair repair(JournalLayout layout) {
+        return new JournalRepair(new RealDisk(), layout, TwoCopies.SIGNER, new SetAside(new RealDisk(), layout.root()));
+    }
+
     /// A mirror follows its journal and nothing else.
     @Test
     void aMirrorNeverGoesToAHeadThatDoesNotExtendItsOwn() throws Exception {
         JournalLayout mirror = two.atRest().copied("mirror");
         Map<String, Hash> before = TwoCopies.files(mirror.root(), false);
-        JournalRepair following = new JournalRepair(
-                new RealDisk(), mirror, TwoCopies.SIGNER, new SetAside(new RealDisk(), mirror.root()));
+        JournalRepair following = repair(mirror);
         for (int entries : new int[] {300, TwoCopies.ENTRIES, 700}) {
             FolderCopy fork = new FolderCopy(new RealDisk(), another("fork" + entries, TwoCopies.KEY, entries));
             assertThatThrownBy(() -> following.follow(fork, false, new Nothing()))
