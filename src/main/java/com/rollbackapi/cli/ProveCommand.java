@@ -9,6 +9,7 @@ import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.Source;
 import com.rollbackapi.remote.RemoteLog;
 import com.rollbackapi.remote.RemoteSource;
+import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TlogProof;
 import com.rollbackapi.tlog.WitnessPolicy;
 import java.io.IOException;
@@ -65,6 +66,9 @@ final class ProveCommand extends Command {
             if (index < 0 || index >= source.size()) {
                 throw new RefusedException("no entry " + index + "; the journal has " + source.size());
             }
+            if (source instanceof FileSource file) {
+                requireSigned(file);
+            }
             TlogProof proof = source.signedProof(index);
             List<String> lines = new ArrayList<>();
             if (entry.isPresent()) {
@@ -97,6 +101,15 @@ final class ProveCommand extends Command {
         }
         // a crash here leaves no file of that name
         AtomicFile.write(disk, file, bytes);
+    }
+
+    /// What a process wrote before it ended without a new head is there, and not proven yet.
+    private void requireSigned(FileSource file) throws RefusedException {
+        long signed = file.signedHead().map(SignedTreeHead::size).orElse(0L);
+        if (index >= signed) {
+            throw new RefusedException("no signed head holds entry " + index + " yet, the newest has " + signed
+                    + " entries; a command that opens the workspace publishes the next");
+        }
     }
 
     private Source open(Terminal t) throws IOException, RefusedException {

@@ -16,7 +16,9 @@ import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.tlog.NoteSignature;
+import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
+import com.rollbackapi.tlog.TlogProof;
 import com.rollbackapi.tlog.TreeHead;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -212,6 +214,11 @@ public final class Engine implements Operator, AutoCloseable {
     /// The proof that the journal's first `newSize` entries extend its first `oldSize`, at least 1.
     public List<Hash> consistencyProof(long oldSize, long newSize) throws IOException {
         return workspace.journal().consistencyProof(oldSize, newSize);
+    }
+
+    /// The proof of an entry in a head that this journal has published.
+    public TlogProof signedProof(long index, SignedTreeHead head) throws IOException {
+        return EntryProofs.signed(index, head, workspace.journal());
     }
 
     /// Whom this workspace asks to cosign its heads.

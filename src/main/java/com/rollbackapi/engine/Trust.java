@@ -28,7 +28,8 @@ public record Trust(
     public enum State {
         VERIFYING,
         VERIFIED,
-        /// The source did not answer lately; what is shown was verified when it did.
+        /// The source did not answer lately, or with a head that too few witnesses have cosigned; what is shown
+        /// was verified when it did.
         STALE,
         /// Tampered, forked or damaged: read-only from here on.
         RED

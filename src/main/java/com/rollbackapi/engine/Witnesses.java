@@ -84,15 +84,15 @@ public record Witnesses(List<Witness> all) {
                     || !(object.get("witnesses").orElse(Json.Null.NULL) instanceof Json.Arr(List<Json> rows))) {
                 throw new IOException(file + " is of another version than " + VERSION);
             }
-            List<Witness> all = new ArrayList<>();
+            Witnesses all = new Witnesses(List.of());
             for (Json row : rows) {
                 Json.Obj w = row instanceof Json.Obj o ? o : Json.Obj.EMPTY;
-                all.add(new Witness(
+                all = all.with(new Witness(
                         w.text("url").orElse(""),
                         WitnessKey.parse(w.text("vkey").orElse(""))));
             }
-            return new Witnesses(all);
-        } catch (MalformedJsonException | MalformedKeyException e) {
+            return all;
+        } catch (MalformedJsonException | MalformedKeyException | RefusedException e) {
             throw new IOException(file + " is damaged: " + e.getMessage(), e);
         }
     }

@@ -25,6 +25,7 @@ final class Log implements AutoCloseable {
     private final Tiles tiles;
     private final Wal wal;
     private Optional<TreeHead> head;
+    private boolean closed;
     private volatile Optional<JournalFailedException> failure = Optional.empty();
 
     private Log(Disk disk, JournalLayout layout, Signing signing, LogView view, Wal wal) {
@@ -123,11 +124,19 @@ final class Log implements AutoCloseable {
         }
     }
 
-    /// Writes the static files of everything durable, then signs and replaces the head. Cheap where nothing is new.
-    synchronized void publish() throws IOException {
+    /// Who is late writes nothing: the folder may have another owner by then.
+    private void requireOpen() throws IOException {
         if (failure.isPresent()) {
             throw failure.get();
         }
+        if (closed) {
+            throw new IOException("the journal is closed");
+        }
+    }
+
+    /// Writes the static files of everything durable, then signs and replaces the head. Cheap where nothing is new.
+    synchronized void publish() throws IOException {
+        requireOpen();
         long to = view.size();
         if (head.isPresent() && head.get().size() == to) {
             return;
@@ -157,27 +166,35 @@ final class Log implements AutoCloseable {
 
     /// Replaces the published head by itself with more signatures, which the caller has verified. Nothing that is
     /// there is taken away, so whoever believed the head before believes it after. Returns false where another head
-    /// was published meanwhile: then nothing is written.
+    /// was published meanwhile: then nothing is written. More signatures than a note can have are the caller's
+    /// mistake, an `IllegalArgumentException`, and end nothing.
     synchronized boolean cosign(TreeHead of, List<NoteSignature> cosignatures) throws IOException {
-        if (failure.isPresent()) {
-            throw failure.get();
-        }
+        requireOpen();
         if (!head.equals(Optional.of(of))) {
             return false;
         }
+        SignedNote now = onDisk(of);
+        SignedNote more = now.with(cosignatures);
+        if (more.equals(now)) {
+            return true;
+        }
         try {
-            SignedNote now = signing.read(disk, layout)
-                    .filter(h -> h.head().equals(of))
-                    .orElseThrow(() -> new IOException("the signed head on disk is not the one that was published"))
-                    .note();
-            SignedNote more = now.with(cosignatures);
-            if (!more.equals(now)) {
-                // a crash here leaves the same head with the old or the new signatures, each valid
-                AtomicFile.write(disk, layout.checkpoint(), more.bytes());
-            }
+            // a crash here leaves the same head with the old or the new signatures, each valid
+            AtomicFile.write(disk, layout.checkpoint(), more.bytes());
             return true;
         } catch (DiskFullException e) {
             throw e; // the head stays as it is
+        } catch (IOException | RuntimeException e) {
+            throw fail(e);
+        }
+    }
+
+    private SignedNote onDisk(TreeHead published) throws IOException {
+        try {
+            return signing.read(disk, layout)
+                    .filter(h -> h.head().equals(published))
+                    .orElseThrow(() -> new IOException("the signed head on disk is not the one that was published"))
+                    .note();
         } catch (IOException | RuntimeException e) {
             throw fail(e);
         }
@@ -206,7 +223,7 @@ final class Log implements AutoCloseable {
     /// Publishes what is durable and leaves no write-ahead log behind, unless the disk has failed or is full; then
     /// the log stays and the next to open goes on from it.
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         try (wal) {
             if (failure.isEmpty()) {
                 try {
@@ -219,6 +236,8 @@ final class Log implements AutoCloseable {
                                     "the journal closes without a new head: " + e.getMessage());
                 }
             }
+        } finally {
+            closed = true;
         }
     }
 }

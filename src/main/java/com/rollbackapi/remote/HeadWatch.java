@@ -32,7 +32,8 @@ final class HeadWatch {
     }
 
     /// The remote's head, signed by the pinned key and by enough witnesses, of the pinned origin, not older than
-    /// any seen, and not another of the same size.
+    /// any seen, and not another of the same size. One that too few witnesses have cosigned contradicts nothing: it
+    /// may have more when it is asked for again.
     ///
     /// @param size how many entries are verified
     /// @param rootAt the root over any number of those
@@ -45,10 +46,11 @@ final class HeadWatch {
             head = SignedTreeHead.open(note, log.name(), List.of(log));
             witnesses.check(head);
         } catch (NoteRejectedException e) {
+            if (e.reason() == NoteRejectedException.Reason.UNWITNESSED) {
+                throw new IOException(e.getMessage(), e);
+            }
             throw new HistoryContradictedException(
-                    e.reason() == NoteRejectedException.Reason.UNWITNESSED
-                            ? String.valueOf(e.getMessage())
-                            : "the remote's tree head is not signed by the pinned key: " + e.getMessage());
+                    "the remote's tree head is not signed by the pinned key: " + e.getMessage());
         }
         long before = Math.max(size, seen.map(SignedTreeHead::size).orElse(0L));
         if (head.size() < before) {

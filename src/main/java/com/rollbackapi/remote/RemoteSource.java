@@ -129,11 +129,12 @@ public final class RemoteSource implements Source {
         if (closed || trust.state() == Trust.State.RED) {
             return;
         }
-        stale("the remote does not answer");
+        stale(trust.finding().orElse("the remote does not answer"));
         Thread.ofVirtual().start(() -> {
             try {
-                Thread.sleep(RETRY_MILLIS);
-                refresh();
+                do {
+                    Thread.sleep(RETRY_MILLIS);
+                } while (!refresh());
                 follow();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

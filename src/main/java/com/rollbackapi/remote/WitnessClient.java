@@ -114,8 +114,12 @@ final class WitnessClient {
 
     /// What a conflict says the witness has cosigned last.
     private long size(Response response, String body, SignedTreeHead head) throws IOException {
-        String type = response.header("Content-Type", "");
-        if (!SIZE_TYPE.equals(type) || !body.matches("(0|[1-9][0-9]{0,17})\n")) {
+        MediaType type = response.body().contentType();
+        boolean told = type != null && SIZE_TYPE.equals(type.type() + "/" + type.subtype());
+        if (!told || !body.matches("(0|[1-9][0-9]{0,17})\n")) {
+            if (lastSize != head.size()) {
+                throw refused(response.code(), body);
+            }
             throw new IOException(key.name() + " has cosigned another root of this log over " + head.size()
                     + " entries: two histories were signed with its key");
         }

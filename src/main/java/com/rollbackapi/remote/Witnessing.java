@@ -1,6 +1,7 @@
 package com.rollbackapi.remote;
 
 import com.rollbackapi.engine.Engine;
+import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.Witnesses.Witness;
 import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.NoteSignature;
@@ -62,13 +63,18 @@ public final class Witnessing implements AutoCloseable {
     }
 
     /// Throws where a witness cannot be asked at this address at all.
-    public static void check(Witness witness) throws IOException {
-        new WitnessClient(WitnessClient.http(PATIENCE), witness);
+    public static void check(Witness witness) throws RefusedException {
+        try {
+            new WitnessClient(WitnessClient.http(PATIENCE), witness);
+        } catch (IOException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()));
+        }
     }
 
     /// Publishes what is durable, then asks every witness that has not cosigned this head yet, side by side, and
-    /// adds what they answer. Returns when all have answered or are given up.
-    public synchronized void publish() throws IOException {
+    /// adds what they answer. Returns when all have answered or are given up, with the note of the head that they
+    /// were asked for: where a newer one was published meanwhile, the cosignatures are on this one alone.
+    public synchronized byte[] publish() throws IOException {
         engine.publish();
         SignedTreeHead head = head();
         Map<Asked, CompletableFuture<List<NoteSignature>>> answers = new LinkedHashMap<>();
@@ -83,6 +89,7 @@ public final class Witnessing implements AutoCloseable {
         if (!found.isEmpty()) {
             engine.cosign(head.head(), found);
         }
+        return head.note().with(found).bytes();
     }
 
     private CompletableFuture<List<NoteSignature>> ask(Asked a, SignedTreeHead head) {
@@ -147,10 +154,13 @@ public final class Witnessing implements AutoCloseable {
         }
     }
 
+    /// Gives up what is asked now, and returns when that publication has ended.
     @Override
     public void close() {
         http.dispatcher().cancelAll();
-        http.dispatcher().executorService().shutdown();
-        http.connectionPool().evictAll();
+        synchronized (this) {
+            http.dispatcher().executorService().shutdown();
+            http.connectionPool().evictAll();
+        }
     }
 }

@@ -41,14 +41,19 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    /// What makes the newest head the published one.
+    /// What makes the newest head the published one, and gives its note as it is to be served.
     public interface Publication {
-        void publish() throws IOException;
+        byte[] publish() throws IOException;
     }
 
     /// Starts to serve, asking no witness; throws where the address cannot be had.
     public static ApiServer start(Engine engine, ApiTokens tokens, Address address) throws IOException {
-        return start(engine, engine::publish, tokens, address);
+        return start(engine, () -> published(engine), tokens, address);
+    }
+
+    private static byte[] published(Engine engine) throws IOException {
+        engine.publish();
+        return engine.publishedHead();
     }
 
     /// The same, with a publication of one's own: one that has witnesses cosign.

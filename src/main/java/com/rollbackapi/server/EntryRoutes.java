@@ -1,6 +1,8 @@
 package com.rollbackapi.server;
 
 import com.rollbackapi.engine.Engine;
+import com.rollbackapi.tlog.NoteRejectedException;
+import com.rollbackapi.tlog.SignedTreeHead;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -29,8 +31,12 @@ final class EntryRoutes implements HttpService {
     }
 
     private byte[] proof(long index) throws IOException {
-        publication.publish();
-        return engine.source().signedProof(index).bytes();
+        try {
+            return engine.signedProof(index, SignedTreeHead.parse(publication.publish()))
+                    .bytes();
+        } catch (NoteRejectedException e) {
+            throw new IOException("the journal's own head cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private interface Content {

@@ -33,10 +33,7 @@ final class LogRoutes implements HttpService {
 
     private void head(ServerRequest request, ServerResponse response) {
         try {
-            byte[] head = Aside.read(() -> {
-                publication.publish();
-                return engine.publishedHead();
-            });
+            byte[] head = Aside.read(publication::publish);
             send(response, TEXT, head);
         } catch (IOException e) {
             new Problem(503, "the journal has no signed head: " + e.getMessage()).send(response);

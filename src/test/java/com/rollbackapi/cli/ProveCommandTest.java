@@ -4,6 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.crypto.KeyFile;
+import com.rollbackapi.crypto.SigningKey;
+import com.rollbackapi.durable.FaultyDisk;
+import com.rollbackapi.durable.RealDisk;
+import com.rollbackapi.engine.Engine;
+import com.rollbackapi.engine.TestClocks;
+import com.rollbackapi.journal.EventType;
+import com.rollbackapi.journal.Journal;
+import com.rollbackapi.journal.JournalLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +86,35 @@ class ProveCommandTest {
         Path again = temp.resolve("again.tlog-proof");
         assertThat(Cli.run("prove", "2", export, "-o", again).exit()).isZero();
         assertThat(again).hasSameBinaryContentAs(proof);
+    }
+
+    /// A disk too full for a new head leaves entries behind it: to prove one is refused, and to publish helps.
+    @Test
+    void anEntryBehindTheHeadIsNotProvenYet() throws Exception {
+        try (Engine engine = Engine.open(workspace, TestClocks.create())) {
+            engine.record(
+                    EventType.STATE_DIVERGED,
+                    "somebody",
+                    Json.object().put("detail", "x").build());
+        }
+        SigningKey signer = KeyFile.load(workspace.resolve("keys/log.key"));
+        FaultyDisk full = FaultyDisk.over(new RealDisk(), ".new").noSpaceFrom(0);
+        long index;
+        try (Journal journal =
+                Journal.open(full, new JournalLayout(workspace.resolve("journal")), signer, signer.name())) {
+            index = journal.size();
+            Journal.await(journal.append(journal.read(index - 1)));
+        }
+        Path out = temp.resolve("out");
+        Cli behind = Cli.run("prove", index, workspace, "-o", out);
+        assertThat(behind.err()).contains("no signed head holds entry " + index + " yet");
+        assertThat(behind.exit()).isEqualTo(1);
+        assertThat(out).doesNotExist();
+        assertThat(Cli.run("prove", index - 1, workspace, "-o", out).exit()).isZero();
+        Cli.run("witness", "ask", "--workspace", workspace);
+        assertThat(Cli.run("prove", index, workspace, "-o", temp.resolve("then"))
+                        .exit())
+                .isZero();
     }
 
     @Test

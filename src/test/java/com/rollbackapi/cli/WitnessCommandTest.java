@@ -129,6 +129,17 @@ class WitnessCommandTest {
     }
 
     @Test
+    void aListThatNamesAWitnessTwiceIsDamaged() throws Exception {
+        Path list = workspace.resolve("witnesses.json");
+        String once = Files.readString(list);
+        String row = once.substring(once.indexOf('[') + 1, once.lastIndexOf(']'));
+        Files.writeString(list, once.replace(row, row + "," + row));
+        Cli listed = Cli.run("witness", "list", "--workspace", workspace);
+        assertThat(listed.exit()).isEqualTo(3);
+        assertThat(listed.err()).contains("is damaged: there is a witness of that name or key already");
+    }
+
+    @Test
     void witnessesAreNamedOnceAndForgotten() {
         Cli twice = Cli.run("witness", "add", "--workspace", workspace, url(), WITNESS.vkey());
         assertThat(twice.exit()).isEqualTo(1);
@@ -141,9 +152,9 @@ class WitnessCommandTest {
                         .err())
                 .as("one key is one witness")
                 .contains("there is a witness of that name or key already");
-        assertThat(Cli.run("witness", "add", "--workspace", workspace, "nowhere", other.vkey())
-                        .err())
-                .contains("no http or https address");
+        Cli nowhere = Cli.run("witness", "add", "--workspace", workspace, "nowhere", other.vkey());
+        assertThat(nowhere.err()).contains("no http or https address");
+        assertThat(nowhere.exit()).as("refused").isEqualTo(1);
         Cli removed = Cli.run("witness", "remove", "--workspace", workspace, WITNESS.name());
         assertThat(removed.exit()).isZero();
         assertThat(Cli.run("witness", "list", "--workspace", workspace).out()).contains("no witnesses");

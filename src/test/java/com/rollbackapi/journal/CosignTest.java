@@ -12,6 +12,7 @@ import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.tlog.Cosignature;
 import com.rollbackapi.tlog.NoteSignature;
 import com.rollbackapi.tlog.NoteSigner;
+import com.rollbackapi.tlog.SignedNote;
 import com.rollbackapi.tlog.SignedTreeHead;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,5 +144,32 @@ class CosignTest {
         assertThatThrownBy(() -> journal.cosign(before.head(), cosignatures(before)))
                 .isInstanceOf(IOException.class);
         assertThat(file).hasBinaryContent(forged);
+    }
+
+    /// Whoever asked a witness may hear from it when the journal is closed and its folder is another's.
+    @Test
+    void aClosedJournalIsNotWrittenTo() throws Exception {
+        Journal journal = fresh(new RealDisk());
+        journal.close();
+        SignedTreeHead before = head();
+        assertThatThrownBy(() -> journal.cosign(before.head(), cosignatures(before)))
+                .hasMessage("the journal is closed");
+        assertThatThrownBy(journal::publish).hasMessage("the journal is closed");
+        assertThat(head()).isEqualTo(before);
+    }
+
+    /// That is the caller's mistake, and not the disk's.
+    @Test
+    void moreSignaturesThanANoteHoldsEndNothing() throws Exception {
+        try (Journal journal = fresh(new RealDisk())) {
+            SignedTreeHead before = head();
+            List<NoteSignature> many = IntStream.range(0, SignedNote.MAX_SIGNATURES)
+                    .mapToObj(i -> new NoteSignature("witness.example/" + i, i, new byte[8]))
+                    .toList();
+            assertThatThrownBy(() -> journal.cosign(before.head(), many)).isInstanceOf(IllegalArgumentException.class);
+            assertThat(head()).isEqualTo(before);
+            assertThat(journal.cosign(before.head(), cosignatures(before))).isTrue();
+            Journal.await(journal.append(new byte[1]));
+        }
     }
 }
