@@ -3,24 +3,24 @@ package com.rollbackapi.journal;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.crypto.MalformedKeyException;
 import com.rollbackapi.durable.DiskFile;
+import com.rollbackapi.tlog.CompactRange;
 import com.rollbackapi.tlog.MalformedTileException;
 import com.rollbackapi.tlog.MerkleTree;
 import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.NoteVerifier;
-import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /// Reads an exported journal once from its first byte to its last and says what is not as it should be: the head's
 /// signature, each tile against the entries, each blob against its name, each byte of the archive. Keeps where things
-/// are, and of the tree only what the file's tiles do not hold.
+/// are, and of the tree only what the file's tiles do not hold; behind the first tile that is not that of the entries
+/// it keeps nothing more of the tree than what gives its root.
 final class RbxjCheck {
     private static final long UNKNOWN = -1;
 
@@ -28,7 +28,7 @@ final class RbxjCheck {
     private final RbxjReader in;
     private final Optional<String> pinned;
     private final Progress progress;
-    private final List<Finding> findings = new ArrayList<>();
+    private final Findings findings = new Findings();
     private final MemberPlaces[] hashes = new MemberPlaces[TilePath.MAX_LEVEL];
     private final MemberPlaces bundles = new MemberPlaces();
     private final MemberPlaces blobs = new MemberPlaces();
@@ -45,6 +45,9 @@ final class RbxjCheck {
     private Optional<Odd> odd = Optional.empty();
 
     private record Odd(TilePath.Hashes path, int at) {}
+
+    /// The tree behind that tile, where the file's tiles cannot be asked for what the tree would forget.
+    private Optional<CompactRange> beyond = Optional.empty();
 
     private RbxjCheck(DiskFile file, RbxjReader in, Optional<String> pinned, Progress progress) {
         this.file = file;
@@ -155,23 +158,28 @@ final class RbxjCheck {
             TilePath.Entries path = (TilePath.Entries) Tiles.stored(new TilePath.Entries(n, 1), size);
             Optional<RbxjReader.Found> found = in.take(path.path());
             byte[] bytes = content(found);
-            if (found.isPresent() && tree.size() == n * TilePath.WIDTH) {
+            if (found.isPresent() && read() == n * TilePath.WIDTH) {
                 RbxjReader.Header header = found.get().header();
-                bundles.add(header.begin(), bytes.length, Hash.of(bytes));
+                if (odd.isEmpty()) {
+                    bundles.add(header.begin(), bytes.length, Hash.of(bytes));
+                }
                 append(Bundle.uncut(path, bytes), path, header);
-                compare(n);
-                progress.at(tree.size(), size);
+                if (odd.isEmpty()) {
+                    compare(n);
+                }
+                progress.at(read(), size);
             }
         }
     }
 
     private void append(Bundle bundle, TilePath.Entries path, RbxjReader.Header header) {
         for (int i = 0; i < bundle.width(); i++) {
-            tree.append(Rfc6962.leafHash(bundle.entry(i)));
+            Hash leaf = bundle.leafHash(i);
+            beyond.ifPresentOrElse(range -> range.append(leaf), () -> tree.append(leaf));
         }
         long begin = header.begin() + bundle.begin(bundle.width());
         if (bundle.width() < path.width()) {
-            finding(header, "entry " + tree.size() + ", at byte " + begin + ", is cut off");
+            finding(header, "entry " + read() + ", at byte " + begin + ", is cut off");
         } else if (begin != header.end()) {
             finding(header, "something stands behind the last entry, at byte " + begin);
         }
@@ -195,7 +203,14 @@ final class RbxjCheck {
         }
         if (odd.isEmpty()) {
             tree.forget(tree.size());
+        } else {
+            beyond = Optional.of(tree.range());
         }
+    }
+
+    /// How many entries were read so far.
+    private long read() {
+        return beyond.map(CompactRange::size).orElse(tree.size());
     }
 
     /// A full tile of the file, which was compared with the entries.
@@ -216,16 +231,15 @@ final class RbxjCheck {
 
     /// Whether a tile that does not fit is wrong, or the entries are.
     private void judge() {
-        Hash root = tree.root();
-        boolean isSigned = head.isPresent()
-                && tree.size() == size
-                && root.equals(head.get().root());
+        Hash root = beyond.map(CompactRange::root).orElse(tree.root());
+        boolean isSigned =
+                head.isPresent() && read() == size && root.equals(head.get().root());
         if (odd.isPresent() && (isSigned || odd.get().path().level() > 0)) {
             Odd tile = odd.get();
             long begin = hashes[tile.path().level()].begin((int) tile.path().index());
             findings.add(Finding.damage(
                     tile.path().path() + " (byte " + (begin + tile.at()) + ")", "is not the tile of these entries"));
-        } else if (odd.isPresent() || (head.isPresent() && tree.size() == size && !isSigned)) {
+        } else if (odd.isPresent() || (head.isPresent() && read() == size && !isSigned)) {
             String place = odd.map(
                             o -> "entry " + (o.path().index() * TilePath.WIDTH + Math.max(0, o.at()) / Hash.SIZE_BYTES))
                     .orElse("tree");
@@ -260,7 +274,7 @@ final class RbxjCheck {
     }
 
     List<Finding> findings() {
-        return findings;
+        return findings.all();
     }
 
     Optional<NoteVerifier> signer() {
@@ -282,6 +296,7 @@ final class RbxjCheck {
         return vkey;
     }
 
+    /// Of the entries up to the end of the bundle with which the first tile ends that is not theirs.
     MerkleTree<IOException> tree() {
         return tree;
     }

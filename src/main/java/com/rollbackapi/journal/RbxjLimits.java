@@ -1,7 +1,7 @@
 package com.rollbackapi.journal;
 
-/// How large an exported journal may be that is opened or written. Nothing in one is compressed, so what is in memory
-/// never exceeds what is in the file.
+/// How large an exported journal may be that is opened or written. Nothing in one is compressed, and of each member
+/// only its place is kept, so what checking one takes of memory is less than the file has bytes.
 ///
 /// @param fileBytes of the whole file
 /// @param members how many the archive may have

@@ -104,6 +104,11 @@ public final class MerkleTree<E extends Exception> implements Nodes<E> {
         return head.root();
     }
 
+    /// The same tree, to go on with for its root alone. For the appending thread only.
+    public CompactRange range() {
+        return new CompactRange(head.size(), head.peaks());
+    }
+
     /// The hash of leaf `index`. Throws `IndexOutOfBoundsException` where there is none.
     public Hash leaf(long index) throws E {
         return node(0, index);

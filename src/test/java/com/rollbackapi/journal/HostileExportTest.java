@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.FileSource;
+import com.rollbackapi.tlog.MerkleTree;
 import com.rollbackapi.tlog.NoteSigner;
+import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedTreeHead;
+import com.rollbackapi.tlog.TilePath;
 import com.rollbackapi.tlog.TreeHead;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
@@ -292,5 +296,65 @@ class HostileExportTest {
         forged = new ArrayList<>(parts);
         forged.set(5, new Archive.Part(parts.get(5).name(), new byte[3]));
         assertThat(first(Archive.of(forged))).startsWith(parts.get(5).name()).contains("holds bytes that hash to");
+    }
+
+    /// A journal of empty entries, in bundles of 256, whose head is signed with the right root.
+    private static List<Archive.Part> empties(int bundles, UnaryOperator<byte[]> tile) throws Exception {
+        MerkleTree<RuntimeException> tree = MerkleTree.inMemory();
+        for (int i = 0; i < bundles * TilePath.WIDTH; i++) {
+            tree.append(Rfc6962.leafHash(new byte[0]));
+        }
+        TreeHead head = new TreeHead(GoldenWriter.KEY.name(), tree.size(), tree.root());
+        byte[] note =
+                SignedTreeHead.sign(head, new NoteSigner(GoldenWriter.KEY)).bytes();
+        List<Archive.Part> all = new ArrayList<>();
+        all.add(new Archive.Part("checkpoint", note));
+        all.add(new Archive.Part("key", (Golden.vkey() + "\n").getBytes(UTF_8)));
+        for (TilePath path : Tiles.grown(0, tree.size())) {
+            if (path instanceof TilePath.Hashes h) {
+                all.add(new Archive.Part(h.path(), tile.apply(tree.tile(h))));
+            }
+        }
+        for (int n = 0; n < bundles; n++) {
+            all.add(new Archive.Part(new TilePath.Entries(n, TilePath.WIDTH).path(), new byte[2 * TilePath.WIDTH]));
+        }
+        return all;
+    }
+
+    /// What a wrong tile cannot give back is not kept for it either: the tree ends with it, the check does not.
+    @Test
+    void aTileThatIsNotTheEntriesEndsTheTreeAndNotTheCheck() throws Exception {
+        List<Archive.Part> forged = empties(5, UnaryOperator.identity());
+        byte[] third = forged.get(4).content().clone();
+        third[40] ^= 1;
+        forged.set(4, new Archive.Part(forged.get(4).name(), third));
+        Path file = Files.write(temp.resolve("tile.rbxj"), Archive.of(forged));
+        try (RbxjFile opened = RbxjFile.open(file, Optional.of(Golden.vkey()))) {
+            assertThat(opened.findings())
+                    .singleElement()
+                    .asString()
+                    .startsWith("tile/0/002 (byte ")
+                    .endsWith("is not the tile of these entries");
+            assertThat(opened.size()).isEqualTo(3 * TilePath.WIDTH);
+            assertThat(opened.rootAt(opened.size())).isEqualTo(opened.verdict().root());
+            assertThat(opened.read(opened.size() - 1)).isEmpty();
+            assertThatThrownBy(() -> opened.read(opened.size())).isInstanceOf(IndexOutOfBoundsException.class);
+        }
+        forged.set(11, new Archive.Part(forged.get(11).name(), new byte[2 * TilePath.WIDTH - 1]));
+        assertThat(first(Archive.of(forged)))
+                .as("behind that tile")
+                .startsWith("tile/entries/003 (byte ")
+                .contains("entry 1023, at byte");
+    }
+
+    /// 1,206 empty tiles of hashes: a finding each, and none of the tree behind the first.
+    @Test
+    void moreThanAThousandFindingsAreCounted() throws Exception {
+        Path file = Files.write(temp.resolve("many.rbxj"), Archive.of(empties(1_200, _ -> new byte[0])));
+        try (RbxjFile opened = RbxjFile.open(file, Optional.of(Golden.vkey()))) {
+            assertThat(opened.findings()).hasSize(Findings.KEPT + 1);
+            assertThat(opened.findings().getLast()).hasToString("the file: and 207 more findings");
+            assertThat(opened.size()).isEqualTo(TilePath.WIDTH);
+        }
     }
 }
