@@ -5,7 +5,7 @@ import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.projection.CheckpointRow;
 import java.io.IOException;
-import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -28,8 +28,8 @@ final class CheckpointVerifyCommand extends Command {
             CheckpointRow row = engine.verifyCheckpoint(checkpoint, new Operator.Request(t.user(), "verify again"));
             answer(
                     CheckpointRows.json(row),
-                    List.of(CheckpointRows.line(row)
-                            + row.finding().map(f -> "\n" + f).orElse("")));
+                    Stream.concat(Stream.of(CheckpointRows.line(row)), row.finding().stream())
+                            .toList());
             return row.health() == CheckpointRow.Health.CORRUPT ? FINDING : OK;
         }
     }

@@ -56,7 +56,7 @@ abstract class Command implements Callable<Integer> {
             terminal.json(
                     Json.object().put("error", kind).put("message", message).build());
         }
-        terminal.err().println("rbx: " + message);
+        terminal.error(message);
         return exit;
     }
 }

@@ -66,7 +66,7 @@ final class LogCommand extends Command {
                 }
             }
             answer(Json.object().put("entries", Json.of(rows)).build(), lines);
-            findings.forEach(f -> t.err().println("rbx: " + f));
+            findings.forEach(t::error);
             return Math.max(ReadOnly.shown(source, t), findings.isEmpty() ? OK : FINDING);
         }
     }

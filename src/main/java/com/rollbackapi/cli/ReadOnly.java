@@ -20,9 +20,8 @@ final class ReadOnly {
     static int shown(Source source, Terminal terminal) {
         source.trust()
                 .finding()
-                .ifPresent(f -> terminal.err()
-                        .println("rbx: " + source.title()
-                                + " is not intact, and was shown only as far as it can be read: " + f));
+                .ifPresent(f -> terminal.error(
+                        source.title() + " is not intact, and was shown only as far as it can be read: " + f));
         return source.trust().finding().isPresent() ? Command.FINDING : Command.OK;
     }
 }

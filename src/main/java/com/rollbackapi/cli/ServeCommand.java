@@ -85,10 +85,9 @@ final class ServeCommand extends Command {
                     ApiServer.start(engine, witnessing::publish, tokens, new ApiServer.Address(host, port, names))) {
                 String token = tokens.issue(t.clocks().random(), Duration.ofHours(tokenHours));
                 if (open) {
-                    t.err()
-                            .println("rbx: " + host
-                                    + " is reached from other machines and this server speaks plain HTTP, with the"
-                                    + " token in it: let a proxy with TLS stand before it");
+                    t.error(host
+                            + " is reached from other machines and this server speaks plain HTTP, with the"
+                            + " token in it: let a proxy with TLS stand before it");
                 }
                 announce(t, engine, server.url(), token);
                 stop.await();

@@ -2,6 +2,7 @@ package com.rollbackapi.cli;
 
 import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.engine.Clocks;
 import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.remote.RemoteLog;
@@ -38,14 +39,20 @@ public record Terminal(
             List<Path> journals,
             Optional<RemoteLog> remote) {}
 
-    /// One object on one line.
+    /// One object on one line, with escapes in it for what could steer the terminal.
     void json(Json object) {
-        out.println(CanonicalJson.text(object));
+        out.println(Neutral.json(CanonicalJson.text(object)));
         out.flush();
     }
 
+    /// One line; whatever a journal brings into it, it does not steer the terminal.
     void line(String text) {
-        out.println(text);
+        out.println(Neutral.line(text));
         out.flush();
+    }
+
+    /// One line of what went wrong, or should be known.
+    void error(String text) {
+        err.println("rbx: " + Neutral.line(text));
     }
 }

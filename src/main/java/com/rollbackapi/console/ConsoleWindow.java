@@ -1,12 +1,12 @@
 package com.rollbackapi.console;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.console.frame.Frame;
 import com.rollbackapi.console.fx.Desk;
 import com.rollbackapi.console.fx.Jobs;
 import com.rollbackapi.console.fx.Latest;
 import com.rollbackapi.console.fx.Messages;
 import com.rollbackapi.console.fx.Navigation;
-import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Playhead;
 import com.rollbackapi.console.fx.Screen;
 import com.rollbackapi.console.fx.ScreenId;

@@ -1,6 +1,7 @@
 package com.rollbackapi.policy;
 
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.codec.Neutral;
 
 /// Values as explanations and messages show them: short, on one line, invisible characters as escapes.
 final class Shown {
@@ -34,19 +35,6 @@ final class Shown {
     }
 
     private static String neutral(String text) {
-        StringBuilder out = new StringBuilder();
-        int[] points = text.codePoints().limit(MAX_CHARACTERS + 1L).toArray();
-        for (int i = 0; i < Math.min(points.length, MAX_CHARACTERS); i++) {
-            switch (Character.getType(points[i])) {
-                case Character.CONTROL,
-                        Character.FORMAT,
-                        Character.LINE_SEPARATOR,
-                        Character.PARAGRAPH_SEPARATOR,
-                        Character.SURROGATE ->
-                    out.append("\\u{").append(Integer.toHexString(points[i])).append('}');
-                default -> out.appendCodePoint(points[i]);
-            }
-        }
-        return points.length > MAX_CHARACTERS ? out.append('…').toString() : out.toString();
+        return Neutral.text(text, MAX_CHARACTERS);
     }
 }

@@ -1,5 +1,6 @@
 package com.rollbackapi.remote;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.codec.StrictBase64;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.Witnesses;
@@ -143,7 +144,7 @@ final class WitnessClient {
 
     private static String firstLine(String body) {
         String line = body.strip().lines().findFirst().orElse("");
-        return line.substring(0, Math.min(line.length(), 200)).replaceAll("\\p{Cntrl}", "?");
+        return Neutral.text(line, 200);
     }
 
     private List<NoteSignature> cosignatures(SignedTreeHead head, String body) throws IOException {

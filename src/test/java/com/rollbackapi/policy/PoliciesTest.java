@@ -178,7 +178,7 @@ final class PoliciesTest {
         assertThat(executed(p, call("t").writing(created("rows/a", after)))
                         .getFirst()
                         .message())
-                .isEqualTo("wf_1842: a\\u{202e}b\\u{a}$1 {nosuch.name} create");
+                .isEqualTo("wf_1842: a\\u202eb\\u000a$1 {nosuch.name} create");
     }
 
     @Test

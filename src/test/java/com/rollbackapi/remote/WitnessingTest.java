@@ -204,7 +204,8 @@ final class WitnessingTest {
             isRefused(witnessing, honest -> Sent.text(403, "who?"), "does not know this log's key (who?)");
             isRefused(witnessing, honest -> Sent.text(404, ""), "does not know this log");
             isRefused(witnessing, honest -> Sent.text(422, ""), "history was changed");
-            isRefused(witnessing, honest -> Sent.text(500, "\u0007sorry\nx"), "answered 500");
+            isRefused(
+                    witnessing, honest -> Sent.text(500, "\u009b\u202esorry\nx"), "answered 500 (\\u009b\\u202esorry)");
             isRefused(witnessing, honest -> Sent.text(301, ""), "answered 301");
             isRefused(witnessing, honest -> new Sent(0, "", new byte[0]), "does not answer");
             one.answer(TestWitness.Answer.HONEST);

@@ -1,12 +1,12 @@
 package com.rollbackapi.console.forensics;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Desk;
 import com.rollbackapi.console.fx.Facts;
 import com.rollbackapi.console.fx.Facts.Fact;
 import com.rollbackapi.console.fx.Latest;
 import com.rollbackapi.console.fx.Messages;
-import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Panel;
 import com.rollbackapi.console.fx.Status;
 import com.rollbackapi.console.fx.Table;

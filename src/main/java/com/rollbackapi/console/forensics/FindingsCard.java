@@ -1,8 +1,8 @@
 package com.rollbackapi.console.forensics;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Messages;
-import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Panel;
 import com.rollbackapi.console.fx.Table;
 import com.rollbackapi.console.fx.Times;

@@ -2,9 +2,9 @@ package com.rollbackapi.console.forensics;
 
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.codec.JsonPointer;
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.console.fx.JsonLines;
 import com.rollbackapi.console.fx.Messages;
-import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Times;
 import com.rollbackapi.engine.Revealed;
 import com.rollbackapi.journal.Entry;

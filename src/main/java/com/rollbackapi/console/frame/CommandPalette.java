@@ -1,8 +1,8 @@
 package com.rollbackapi.console.frame;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.console.fx.Messages;
 import com.rollbackapi.console.fx.Navigation;
-import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.ScreenId;
 import com.rollbackapi.console.fx.Selection;
 import com.rollbackapi.projection.Picture;

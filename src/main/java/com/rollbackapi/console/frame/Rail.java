@@ -1,7 +1,7 @@
 package com.rollbackapi.console.frame;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.console.fx.Messages;
-import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Playhead;
 import com.rollbackapi.console.fx.ScreenId;
 import com.rollbackapi.console.fx.Tone;

@@ -1,10 +1,10 @@
 package com.rollbackapi.console.frame;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Facts;
 import com.rollbackapi.console.fx.Facts.Fact;
 import com.rollbackapi.console.fx.Messages;
-import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Playhead;
 import com.rollbackapi.console.fx.Status;
 import com.rollbackapi.console.fx.Times;

@@ -1,5 +1,6 @@
 package com.rollbackapi.console.fx;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.crypto.Hash;
 import java.time.Instant;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package com.rollbackapi.console.fx;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.store.LeafDiff;
 import java.util.ArrayList;
 import java.util.List;

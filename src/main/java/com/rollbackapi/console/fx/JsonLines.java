@@ -3,6 +3,7 @@ package com.rollbackapi.console.fx;
 import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.codec.JsonPointer;
+import com.rollbackapi.codec.Neutral;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

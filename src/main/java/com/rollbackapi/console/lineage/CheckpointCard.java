@@ -1,5 +1,6 @@
 package com.rollbackapi.console.lineage;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Desk;
 import com.rollbackapi.console.fx.DiffView;
@@ -7,7 +8,6 @@ import com.rollbackapi.console.fx.Facts;
 import com.rollbackapi.console.fx.Facts.Fact;
 import com.rollbackapi.console.fx.Latest;
 import com.rollbackapi.console.fx.Messages;
-import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Panel;
 import com.rollbackapi.console.fx.Playhead;
 import com.rollbackapi.console.fx.ScreenId;

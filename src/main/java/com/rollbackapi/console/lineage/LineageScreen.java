@@ -1,9 +1,9 @@
 package com.rollbackapi.console.lineage;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Desk;
 import com.rollbackapi.console.fx.Messages;
-import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Panel;
 import com.rollbackapi.console.fx.Playhead;
 import com.rollbackapi.console.fx.Screen;

@@ -1,8 +1,8 @@
 package com.rollbackapi.console.lineage;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Messages;
-import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Palette;
 import com.rollbackapi.console.fx.Palette.Role;
 import com.rollbackapi.console.fx.Tone;

@@ -1,11 +1,11 @@
 package com.rollbackapi.console.operations;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Desk;
 import com.rollbackapi.console.fx.DiffView;
 import com.rollbackapi.console.fx.Facts;
 import com.rollbackapi.console.fx.Messages;
-import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Panel;
 import com.rollbackapi.console.fx.Playhead;
 import com.rollbackapi.console.fx.ScreenId;

@@ -1,7 +1,7 @@
 package com.rollbackapi.console.rollbacks;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.console.fx.Messages;
-import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Palette;
 import com.rollbackapi.console.fx.Palette.Role;
 import com.rollbackapi.console.fx.Times;

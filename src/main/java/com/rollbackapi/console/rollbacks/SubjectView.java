@@ -1,10 +1,10 @@
 package com.rollbackapi.console.rollbacks;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.DiffView;
 import com.rollbackapi.console.fx.Messages;
 import com.rollbackapi.console.fx.Navigation;
-import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Panel;
 import com.rollbackapi.console.fx.ScreenId;
 import com.rollbackapi.console.fx.Selection;

@@ -1,9 +1,9 @@
 package com.rollbackapi.console.sessions;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Jobs;
 import com.rollbackapi.console.fx.Messages;
-import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Times;
 import com.rollbackapi.console.fx.Tone;
 import com.rollbackapi.engine.Source;

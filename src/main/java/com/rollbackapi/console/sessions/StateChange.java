@@ -1,9 +1,9 @@
 package com.rollbackapi.console.sessions;
 
+import com.rollbackapi.codec.Neutral;
 import com.rollbackapi.console.fx.DiffView;
 import com.rollbackapi.console.fx.Latest;
 import com.rollbackapi.console.fx.Messages;
-import com.rollbackapi.console.fx.Neutral;
 import com.rollbackapi.console.fx.Panel;
 import com.rollbackapi.console.fx.Playhead;
 import com.rollbackapi.console.fx.Steady;
