@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class RemoteCalls implements AutoCloseable {
     private static final MediaType JSON = MediaType.get("application/json");
 
-    /// The largest answer of any kind: a blob, or JSON.
+    /// The largest answer of any kind but a blob of a mirror.
     static final int ANSWER_LIMIT_BYTES = 64 << 20;
 
     private final OkHttpClient client = new OkHttpClient.Builder()
@@ -151,7 +151,7 @@ final class RemoteCalls implements AutoCloseable {
                 ? new byte[0]
                 : response.body().byteStream().readNBytes(limitBytes + 1);
         if (response.body().contentLength() > limitBytes || bytes.length > limitBytes) {
-            throw new IOException("the remote's answer to " + path + " is larger than " + limitBytes + " bytes");
+            throw new NotServedException("the remote's answer to " + path + " is larger than " + limitBytes + " bytes");
         }
         return bytes;
     }

@@ -2,6 +2,7 @@ package com.rollbackapi.remote;
 
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.recovery.Mirror;
+import com.rollbackapi.store.PackStore;
 import com.rollbackapi.store.StoreException;
 import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
@@ -24,21 +25,22 @@ public final class RemoteMirror implements Mirror {
 
     @Override
     public Optional<byte[]> tile(TilePath path) throws IOException {
-        return served("log/" + path.path());
+        return served("log/" + path.path(), RemoteCalls.ANSWER_LIMIT_BYTES);
     }
 
     @Override
     public Optional<byte[]> get(Hash hash) throws StoreException {
         try {
-            return served("log/blob/" + hash.hex()).filter(b -> Hash.of(b).equals(hash));
+            return served("log/blob/" + hash.hex(), PackStore.BLOB_LIMIT_BYTES)
+                    .filter(b -> Hash.of(b).equals(hash));
         } catch (IOException e) {
             throw new StoreException("the mirror did not send the blob " + hash + ": " + e.getMessage(), e);
         }
     }
 
-    private Optional<byte[]> served(String path) throws IOException {
+    private Optional<byte[]> served(String path, int limitBytes) throws IOException {
         try {
-            return calls.get(path);
+            return calls.get(path, limitBytes);
         } catch (RemoteCalls.NotServedException e) {
             System.getLogger(RemoteMirror.class.getName()).log(System.Logger.Level.DEBUG, "not served", e);
             return Optional.empty();

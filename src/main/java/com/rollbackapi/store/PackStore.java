@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Safe for many threads; one writer at a time, which the workspace's lock sees to.
 public final class PackStore implements BlobStore, AutoCloseable {
+    /// The largest blob that a store takes.
+    public static final int BLOB_LIMIT_BYTES = PackRecord.MAX_BLOB_BYTES;
+
     /// A pack is closed once it is longer.
     static final long PACK_BYTES = 64L << 20;
 

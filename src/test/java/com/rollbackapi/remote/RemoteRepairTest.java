@@ -3,6 +3,7 @@ package com.rollbackapi.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.Checkup;
 import com.rollbackapi.engine.Engine;
@@ -11,8 +12,12 @@ import com.rollbackapi.engine.TestClocks;
 import com.rollbackapi.journal.Finding;
 import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.server.Served;
+import com.rollbackapi.store.PackStore;
 import com.rollbackapi.tlog.WitnessPolicy;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -126,6 +131,29 @@ final class RemoteRepairTest {
                 assertThat(f.place()).isEqualTo("keys/log.vkey");
                 assertThat(f.fix()).contains("rbx doctor --repair");
             });
+        }
+    }
+
+    /// What a store takes comes from a mirror as well; what it does not take, no mirror has.
+    @Test
+    void aBlobMayBeAsLargeAsAStoreTakes() throws Exception {
+        byte[] large = new byte[RemoteCalls.ANSWER_LIMIT_BYTES + 1];
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            boolean isLarge =
+                    exchange.getRequestURI().getPath().endsWith(Hash.of(large).hex());
+            exchange.sendResponseHeaders(200, isLarge ? large.length : PackStore.BLOB_LIMIT_BYTES + 1L);
+            exchange.getResponseBody().write(isLarge ? large : new byte[1]);
+            exchange.getResponseBody().flush();
+            exchange.close();
+        });
+        server.start();
+        try (RemoteMirror mirror =
+                new RemoteMirror("http://127.0.0.1:" + server.getAddress().getPort(), "")) {
+            assertThat(mirror.get(Hash.of(large)).orElseThrow()).hasSize(large.length);
+            assertThat(mirror.get(Hash.of(new byte[1]))).isEmpty();
+        } finally {
+            server.stop(0);
         }
     }
 }
