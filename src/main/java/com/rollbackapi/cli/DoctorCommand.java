@@ -66,9 +66,7 @@ final class DoctorCommand extends Command {
 
     private static Mirror open(String mirror) throws IOException, RefusedException {
         if (mirror.matches("https?://.*")) {
-            String token = Optional.ofNullable(System.getenv("RBX_TOKEN"))
-                    .orElseThrow(() -> new RefusedException("set RBX_TOKEN to the token that rbx serve printed"));
-            return new RemoteMirror(mirror, token);
+            return new RemoteMirror(mirror, Remote.token());
         }
         return Checkup.mirrorIn(Path.of(mirror));
     }

@@ -141,7 +141,7 @@ public final class JournalSurvey {
     }
 
     private void file(TilePath path, Optional<ProvenLog.Proven> proven, Optional<ProvenLog> log) throws IOException {
-        Optional<byte[]> there = inPlace(path);
+        Optional<byte[]> there = tiles.readable(path);
         if (proven.isPresent()) {
             findings.add(Finding.rebuildable(
                     place(path, there, proven.get().bytes()),
@@ -162,14 +162,6 @@ public final class JournalSurvey {
         }
     }
 
-    private Optional<byte[]> inPlace(TilePath path) {
-        try {
-            return Optional.of(tiles.file(path));
-        } catch (IOException e) {
-            return Optional.empty(); // which is what is said about it
-        }
-    }
-
     private static String place(TilePath path, Optional<byte[]> there, byte[] right) {
         String place = path.path();
         if (there.isPresent()) {
@@ -182,8 +174,8 @@ public final class JournalSurvey {
     private void bundle(TilePath.Entries path, byte[] bytes, Optional<ProvenLog> log) throws IOException {
         TilePath.Hashes above = new TilePath.Hashes(0, path.index(), path.width());
         Optional<byte[]> leaves = log.isPresent()
-                ? log.get().prove(above).map(ProvenLog.Proven::bytes).or(() -> inPlace(above))
-                : inPlace(above);
+                ? log.get().prove(above).map(ProvenLog.Proven::bytes).or(() -> tiles.readable(above))
+                : tiles.readable(above);
         Bundle bundle = Bundle.uncut(path, bytes);
         for (int i = 0; i < bundle.width(); i++) {
             int at = i * Hash.SIZE_BYTES;

@@ -192,7 +192,7 @@ final class ProvenLog {
 
     private Optional<byte[]> find(Way way, TilePath path) throws IOException {
         return switch (way) {
-            case PLACE -> sized(path, inPlace(path));
+            case PLACE -> sized(path, place.readable(path));
             case BELOW -> path instanceof TilePath.Hashes h ? remade(h, false) : rest.tile(path);
             case COPY -> sized(path, other.tile(path));
             case ENTRIES ->
@@ -204,25 +204,16 @@ final class ProvenLog {
         return path instanceof TilePath.Hashes h ? bytes.filter(b -> b.length == h.width() * Hash.SIZE_BYTES) : bytes;
     }
 
-    /// The bytes of a file as they are; empty where they cannot be read.
-    Optional<byte[]> inPlace(TilePath path) {
-        try {
-            return Optional.of(place.file(path));
-        } catch (IOException e) {
-            return Optional.empty(); // missing, too long or on a bad sector: all the same, it is to be had elsewhere
-        }
-    }
-
     private Optional<byte[]> remade(TilePath.Hashes path, boolean fromEntries) {
         if (path.level() == 0) {
             TilePath.Entries under = new TilePath.Entries(path.index(), path.width());
-            return inPlace(under).flatMap(b -> leaves(under, b));
+            return place.readable(under).flatMap(b -> leaves(under, b));
         }
         byte[] bytes = new byte[path.width() * Hash.SIZE_BYTES];
         for (int i = 0; i < path.width(); i++) {
             TilePath.Hashes under =
                     new TilePath.Hashes(path.level() - 1, path.index() * TilePath.WIDTH + i, TilePath.WIDTH);
-            Optional<byte[]> tile = (fromEntries ? remade(under, true) : inPlace(under))
+            Optional<byte[]> tile = (fromEntries ? remade(under, true) : place.readable(under))
                     .filter(b -> b.length == TilePath.WIDTH * Hash.SIZE_BYTES);
             if (tile.isEmpty()) {
                 return Optional.empty();

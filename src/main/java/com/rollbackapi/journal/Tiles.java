@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -88,6 +89,16 @@ final class Tiles {
                     case TilePath.Hashes _ -> TILE_LIMIT_BYTES;
                     case TilePath.Entries _ -> BUNDLE_LIMIT_BYTES;
                 });
+    }
+
+    /// The same; empty where they cannot be read: missing, too long or on a bad sector is all the same to who looks
+    /// for them elsewhere.
+    Optional<byte[]> readable(TilePath path) {
+        try {
+            return Optional.of(file(path));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /// The bytes of a partial tile or bundle, or those of a larger one that has taken its place since the head was
