@@ -97,7 +97,7 @@ final class DurableAppends {
     private static Load.Outcome journal(Path place, int writers, Threads kind) throws Exception {
         SigningKey key = SigningKey.generate("bench", new SecureRandom());
         Files.createDirectories(place);
-        try (Journal journal = Journal.open(new RealDisk(), new JournalLayout(place), key, "bench")) {
+        try (Journal journal = Journal.open(new RealDisk(), new JournalLayout(place), key)) {
             journal.append(SampleEntries.of(0, 0)).join(); // the first segment is there, as a peer's table is
             return Load.run(
                     writers,

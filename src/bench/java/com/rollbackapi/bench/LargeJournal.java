@@ -82,7 +82,7 @@ final class LargeJournal {
     }
 
     private Journal journal(Disk disk) throws IOException {
-        return Journal.open(disk, layout, key, "bench");
+        return Journal.open(disk, layout, key);
     }
 
     /// Another one for each index.

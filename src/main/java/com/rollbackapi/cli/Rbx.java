@@ -77,6 +77,12 @@ public final class Rbx implements Runnable {
         line.addSubcommand(new VerifyProofCommand(terminal));
         line.addSubcommand(new ReplayCommand(terminal));
         line.addSubcommand(Group.of(
+                "key",
+                "The keys that sign the journal's heads.",
+                new KeyListCommand(terminal),
+                new KeyRotateCommand(terminal),
+                new KeyRevokeCommand(terminal)));
+        line.addSubcommand(Group.of(
                 "witness",
                 "Who cosigns the published heads.",
                 new WitnessAddCommand(terminal),

@@ -50,7 +50,7 @@ final class VerifyProofCommand extends Command {
         String proven = "";
         try {
             TlogProof proof = TlogProof.parse(disk.readAll(file, TlogProof.MAX_SIZE_BYTES));
-            proof.verify(bytes, log.name(), List.of(log));
+            proof.verify(bytes, log);
             policy.check(proof.head());
             b.put("index", proof.index())
                     .put("size", proof.head().size())

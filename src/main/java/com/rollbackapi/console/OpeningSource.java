@@ -9,6 +9,7 @@ import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.Timeline;
 import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.TlogProof;
 import java.io.IOException;
@@ -70,6 +71,11 @@ final class OpeningSource implements Source {
     @Override
     public TlogProof signedProof(long index) throws IOException {
         throw new IOException("the journal is still being opened");
+    }
+
+    @Override
+    public Optional<LogKeys> keys() {
+        return Optional.empty();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package com.rollbackapi.engine;
 
 import com.rollbackapi.crypto.Hash;
-import com.rollbackapi.crypto.KeyFile;
 import com.rollbackapi.crypto.MalformedKeyException;
 import com.rollbackapi.durable.AtomicFile;
 import com.rollbackapi.durable.Disk;
@@ -151,35 +150,36 @@ public final class Checkup {
 
     /// The log's public key, from its file or from the private one; empty where both are lost.
     private String keys() {
-        Optional<String> own = privateKey();
+        List<String> own = privateKeys();
         Optional<String> stored = publicKey();
-        isPublicKeyLost = stored.isEmpty() && own.isPresent();
+        isPublicKeyLost = stored.isEmpty() && !own.isEmpty();
         if (isPublicKeyLost) {
             findings.add(Finding.rebuildable(
                     name(layout.verifierKey()), "is missing or no key; the private key gives it again"));
         } else if (stored.isEmpty()) {
             backup(name(layout.verifierKey()), "is missing or no key");
-        } else if (own.isPresent() && !own.equals(stored)) {
+        } else if (!own.isEmpty() && !own.contains(stored.get())) {
             backup(name(layout.key()), "is not the private half of " + name(layout.verifierKey()));
         }
-        return stored.or(() -> own).orElse("");
+        return stored.or(() -> own.stream().findFirst()).orElse("");
     }
 
-    /// An imported journal has none.
-    private Optional<String> privateKey() {
+    /// The public halves of the one that signs and one that is to follow it. An imported journal has none.
+    private List<String> privateKeys() {
         try {
             if (!disk.exists(layout.key()) && Workspace.readConfig(disk, layout).imported()) {
-                return Optional.empty();
+                return List.of();
             }
         } catch (IOException e) {
             System.getLogger(Checkup.class.getName()).log(System.Logger.Level.DEBUG, "a finding of its own", e);
         }
         try {
-            return Optional.of(
-                    new NoteSigner(KeyFile.load(layout.key())).verifier().vkey());
-        } catch (IOException | MalformedKeyException e) {
+            return LogKeyFiles.held(disk, layout).stream()
+                    .map(k -> new NoteSigner(k).verifier().vkey())
+                    .toList();
+        } catch (IOException e) {
             backup(name(layout.key()), "is missing or no key: " + e.getMessage());
-            return Optional.empty();
+            return List.of();
         }
     }
 

@@ -15,6 +15,7 @@ import com.rollbackapi.projection.Picture;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.NoteSignature;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -165,6 +167,22 @@ public final class Engine implements Operator, AutoCloseable {
         return writer.call(w -> w.erasures().erase(subject, request));
     }
 
+    @Override
+    public LogKeys.Term rotateKey(Request request) throws IOException, RefusedException {
+        return writer.call(w -> w.rotateKey(request));
+    }
+
+    @Override
+    public LogKeys.Term revokeKey(String key, OptionalLong lastValidSize, Request request)
+            throws IOException, RefusedException {
+        return writer.call(w -> w.revokeKey(key, lastValidSize, request));
+    }
+
+    /// The keys that sign this journal's heads.
+    public LogKeys keys() {
+        return workspace.journal().keys();
+    }
+
     /// SHA-256 over the RFC 8785 bytes of a documents target's whole live state.
     public Hash stateHash(String target) throws IOException, RefusedException {
         return writer.call(w -> w.stateHash(target));
@@ -218,7 +236,7 @@ public final class Engine implements Operator, AutoCloseable {
 
     /// The proof of an entry in a head that this journal has published.
     public TlogProof signedProof(long index, SignedTreeHead head) throws IOException {
-        return EntryProofs.signed(index, head, workspace.journal());
+        return EntryProofs.signed(index, head, workspace.journal(), keys());
     }
 
     /// Whom this workspace asks to cosign its heads.

@@ -7,9 +7,12 @@ import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.Journal;
+import com.rollbackapi.journal.Receipt;
 import com.rollbackapi.projection.Picture;
+import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.Rfc6962;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +96,30 @@ final class EngineLedger implements Ledger {
         return staged.stream()
                 .anyMatch(s -> s.entry().entry().event() == EventType.CONTAINMENT_APPLIED
                         || s.entry().entry().event() == EventType.LEASE_REVOKED);
+    }
+
+    /// What makes and appends a statement about the log's keys.
+    @FunctionalInterface
+    interface Stating {
+        Receipt run(Journal.KeyEntry entry) throws IOException, NoteRejectedException;
+    }
+
+    /// Appends a fact that holds a statement about the log's keys, behind everything staged.
+    ///
+    /// @param body of the fact, to which the statement is added
+    void state(EventType event, String actor, Json.Obj body, Stating stating)
+            throws IOException, NoteRejectedException {
+        flush();
+        List<Entry> made = new ArrayList<>();
+        Receipt receipt = stating.run(statement -> {
+            String note = new String(statement.bytes(), StandardCharsets.UTF_8);
+            made.add(new Entry(event, clock.instant(), actor, body.with("statement", Json.of(note))));
+            return made.getLast().toBytes();
+        });
+        IndexedEntry indexed = new IndexedEntry(receipt.index(), made.getLast());
+        ahead = pictures.ahead(ahead, indexed);
+        pictures.advance(indexed, ahead);
+        listeners.changed();
     }
 
     @Override

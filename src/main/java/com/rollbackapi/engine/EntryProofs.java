@@ -2,6 +2,7 @@ package com.rollbackapi.engine;
 
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.JournalReader;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.ProofRejectedException;
 import com.rollbackapi.tlog.Proofs;
 import com.rollbackapi.tlog.SignedTreeHead;
@@ -25,10 +26,13 @@ public final class EntryProofs {
     }
 
     /// The proof for others, from a journal and its signed head.
-    public static TlogProof signed(long index, SignedTreeHead head, JournalReader journal) throws IOException {
+    ///
+    /// @param keys that sign the journal's heads
+    public static TlogProof signed(long index, SignedTreeHead head, JournalReader journal, LogKeys keys)
+            throws IOException {
         if (index < 0 || index >= head.size()) {
             throw new IOException("the signed head reaches entries 0 to " + (head.size() - 1) + ", not " + index);
         }
-        return new TlogProof(index, journal.inclusionProof(index, head.size()), head);
+        return new TlogProof(keys.fileUpTo(head.size()), index, journal.inclusionProof(index, head.size()), head);
     }
 }

@@ -18,6 +18,7 @@ import com.rollbackapi.projection.Timeline;
 import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.PackStore;
 import com.rollbackapi.store.StoreException;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TlogProof;
@@ -111,16 +112,20 @@ public final class FileSource implements Source {
 
     private static Optional<String> fork(Verdict.Signed signed, JournalReader journal, SeenHeads seen)
             throws IOException {
-        Optional<SignedTreeHead> before = seen.of(signed.key());
-        if (before.isPresent()
-                && before.get().size() <= journal.size()
-                && !journal.rootAt(before.get().size()).equals(before.get().root())) {
-            return Optional.of("checkpoint: the key of " + signed.key().name() + " has signed another history: over "
-                    + before.get().size() + " entries with the root "
-                    + before.get().root()
-                    + ", which was verified here before");
+        Optional<SeenHeads.Seen> before = seen.of(signed.keys().pinned());
+        if (before.isPresent()) {
+            SignedTreeHead head = before.get().head();
+            if (head.size() <= journal.size() && !journal.rootAt(head.size()).equals(head.root())) {
+                return Optional.of("checkpoint: the key of " + head.origin() + " has signed another history: over "
+                        + head.size() + " entries with the root " + head.root()
+                        + ", which was verified here before");
+            }
+            Optional<String> keys = SeenHeads.contradiction(before.get(), signed.keys(), signed.head());
+            if (keys.isPresent()) {
+                return Optional.of("checkpoint: " + keys.get());
+            }
         }
-        seen.remember(signed.key(), signed.head());
+        seen.remember(signed.keys(), signed.head());
         return Optional.empty();
     }
 
@@ -280,7 +285,12 @@ public final class FileSource implements Source {
                 .filter(h -> trust.finding().isEmpty())
                 .orElseThrow(() -> new IOException(title() + " is not intact, and proves nothing: "
                         + trust.finding().orElse("it has no signed head yet")));
-        return EntryProofs.signed(index, signed.head(), opened.journal());
+        return EntryProofs.signed(index, signed.head(), opened.journal(), signed.keys());
+    }
+
+    @Override
+    public Optional<LogKeys> keys() {
+        return opened.verdict().head().map(Verdict.Signed::keys);
     }
 
     @Override

@@ -92,7 +92,10 @@ public final class ImportedJournal {
             }
             Set<Hash> references = Export.references(journal, packs);
             byte[] note = disk.readAll(files.checkpoint(), SignedNote.MAX_SIZE_BYTES);
-            long sizeBytes = RbxjFile.export(journal, new RbxjFile.Head(note, vkey), file, references, packs::get);
+            Optional<byte[]> keys =
+                    journal.verdict().head().flatMap(h -> h.keys().file());
+            long sizeBytes =
+                    RbxjFile.export(journal, new RbxjFile.Head(note, vkey, keys), file, references, packs::get);
             return new Export.Report(journal.size(), journal.root(), references.size(), sizeBytes);
         }
     }

@@ -6,6 +6,7 @@ import com.rollbackapi.journal.Journal;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.Timeline;
 import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedTreeHead;
@@ -94,10 +95,15 @@ final class LocalSource implements Source {
     public TlogProof signedProof(long index) throws IOException {
         journal.publish();
         try {
-            return EntryProofs.signed(index, SignedTreeHead.parse(workspace.publishedHead()), journal);
+            return EntryProofs.signed(index, SignedTreeHead.parse(workspace.publishedHead()), journal, journal.keys());
         } catch (NoteRejectedException e) {
             throw new IOException("the journal's own head cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Optional<LogKeys> keys() {
+        return Optional.of(journal.keys());
     }
 
     @Override

@@ -6,7 +6,9 @@ import com.rollbackapi.projection.ErasureRow;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.tlog.LogKeys;
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /// What an operator can do to the systems a journal describes. Each call blocks until it is done and is journaled by
 /// the engine that does it; progress shows in the journal itself.
@@ -29,6 +31,17 @@ public interface Operator {
     /// Destroys the key that a data subject's values are encrypted under, so that they are gone from the workspace
     /// and from every copy of it. Given by name, or by the id that entries have; one erased already stays so.
     ErasureRow redact(String subject, Request request) throws IOException, RefusedException;
+
+    /// Puts a new key in the place of the one that signs the log's heads, and returns its term. The old private key
+    /// is destroyed; readers who know the old key are led to the new one.
+    LogKeys.Term rotateKey(Request request) throws IOException, RefusedException;
+
+    /// Says that of the heads which a replaced key signed those above a size do not count, and returns its term.
+    ///
+    /// @param key its vkey, or the eight hex digits of the id in it
+    /// @param lastValidSize the largest head that counts, in entries; by default none that it signed
+    LogKeys.Term revokeKey(String key, OptionalLong lastValidSize, Request request)
+            throws IOException, RefusedException;
 
     /// Who asks, and why; both are journaled.
     record Request(String requestedBy, String reason) {

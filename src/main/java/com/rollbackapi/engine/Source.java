@@ -6,6 +6,7 @@ import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.Timeline;
 import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.TlogProof;
 import java.io.IOException;
 import java.util.List;
@@ -52,6 +53,10 @@ public interface Source extends AutoCloseable {
     /// The proof of an entry with the signed head that it leads to, for a file that others check offline. Throws
     /// where no signed head reaches the entry.
     TlogProof signedProof(long index) throws IOException;
+
+    /// The keys that sign its heads, as far as statements in it lead; empty where it has no head that could be
+    /// verified.
+    Optional<LogKeys> keys();
 
     BlobSource blobs();
 

@@ -1,7 +1,6 @@
 package com.rollbackapi.engine;
 
 import com.rollbackapi.crypto.KeyFile;
-import com.rollbackapi.crypto.MalformedKeyException;
 import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.crypto.SubjectKeyFolder;
 import com.rollbackapi.crypto.SubjectKeys;
@@ -44,7 +43,7 @@ final class Workspace implements AutoCloseable {
     private final WorkspaceLayout layout;
     private final Clocks clocks;
     private final WorkspaceLock lock;
-    private final SigningKey key;
+    private final LogKeyFiles keys;
     private final Journal journal;
     private final PackStore blobs;
     private final SubjectKeyFolder subjectFolder;
@@ -64,8 +63,14 @@ final class Workspace implements AutoCloseable {
         this.clocks = clocks;
         this.lock = lock;
         this.config = readConfig(disk, layout);
-        this.key = readKey(layout);
-        this.journal = Journal.open(disk, new JournalLayout(layout.journal()), key, config.origin());
+        List<SigningKey> held = LogKeyFiles.held(disk, layout);
+        if (!held.getFirst().name().equals(config.origin())) {
+            throw new IOException(
+                    layout.key() + " is the key of " + held.getFirst().name() + ", the workspace's log is "
+                            + config.origin() + "; restore the key file from its backup");
+        }
+        this.journal = Journal.open(disk, new JournalLayout(layout.journal()), held);
+        this.keys = LogKeyFiles.of(disk, layout, journal, clocks.random());
         this.blobs = PackStore.open(disk, layout.store());
         this.pictures = new Pictures(blobs, (from, to) -> read(journal, from, to));
         for (IndexedEntry e : read(journal, 0, journal.size())) {
@@ -97,14 +102,6 @@ final class Workspace implements AutoCloseable {
                     + layout.config().getFileName() + "; make one with rbx init " + layout.root());
         }
         return WorkspaceConfig.parse(layout.config(), disk.readAll(layout.config(), CONFIG_LIMIT_BYTES));
-    }
-
-    private static SigningKey readKey(WorkspaceLayout layout) throws IOException {
-        try {
-            return KeyFile.load(layout.key());
-        } catch (MalformedKeyException e) {
-            throw new IOException(layout.key() + ": " + e.getMessage() + "; restore the key file from its backup", e);
-        }
     }
 
     private static Policies readPolicies(WorkspaceLayout layout) throws IOException {
@@ -235,8 +232,13 @@ final class Workspace implements AutoCloseable {
         return clocks;
     }
 
+    /// What signs now.
     SigningKey key() {
-        return key;
+        return keys.current();
+    }
+
+    LogKeyFiles keys() {
+        return keys;
     }
 
     Journal journal() {

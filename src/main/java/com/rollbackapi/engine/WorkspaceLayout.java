@@ -26,6 +26,11 @@ public record WorkspaceLayout(Path root) {
         return root.resolve("keys").resolve("log.key");
     }
 
+    /// A key that is to take the place of that one.
+    Path nextKey() {
+        return root.resolve("keys").resolve("log.next.key");
+    }
+
     /// The public half of the log's key, for whoever wants to pin it.
     public Path verifierKey() {
         return root.resolve("keys").resolve("log.vkey");

@@ -3,6 +3,7 @@ package com.rollbackapi.engine;
 import com.rollbackapi.checkpoint.Checkpointer;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.durable.DiskFullException;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.Journal;
@@ -16,12 +17,13 @@ import com.rollbackapi.rollback.UnknownScopeException;
 import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
-import com.rollbackapi.tlog.NoteSigner;
+import com.rollbackapi.tlog.LogKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -65,6 +67,15 @@ final class Writer {
         return erasures;
     }
 
+    LogKeys.Term rotateKey(Operator.Request request) throws IOException, RefusedException {
+        return workspace.keys().rotate(ledger, request);
+    }
+
+    LogKeys.Term revokeKey(String key, OptionalLong lastValid, Operator.Request request)
+            throws IOException, RefusedException {
+        return workspace.keys().revoke(ledger, key, lastValid, request);
+    }
+
     Rollbacks rollbacks() {
         return rollbacks;
     }
@@ -77,6 +88,12 @@ final class Writer {
         } catch (IOException e) {
             // those keys are out of use already; on a full disk the rest must not stand in the way of containment
             LOG.log(System.Logger.Level.WARNING, "an erasure is not finished yet: " + e.getMessage());
+        }
+        try {
+            workspace.keys().resume();
+        } catch (DiskFullException e) {
+            // the new key signs already; the old one is removed at the next start with room
+            LOG.log(System.Logger.Level.WARNING, "a change of the log's key is not finished yet: " + e.getMessage());
         }
         workspace.follower().catchUp(ledger.picture());
         rollbacks.resume();
@@ -193,12 +210,12 @@ final class Writer {
         Journal journal = workspace.journal();
         journal.publish();
         byte[] head = workspace.publishedHead();
-        String vkey = new NoteSigner(workspace.key()).verifier().vkey();
+        LogKeys keys = journal.keys();
         Set<Hash> references = Export.references(journal, blobs);
         long sizeBytes = RbxjFile.export(
                 path -> journal.tile(path)
                         .orElseThrow(() -> new IOException("the published journal has no " + path.path())),
-                new RbxjFile.Head(head, vkey),
+                new RbxjFile.Head(head, keys.newest().vkey(), keys.fileUpTo(journal.size())),
                 file,
                 references,
                 blobs::get);
@@ -225,7 +242,9 @@ final class Writer {
                     ROLLBACK_STEP,
                     STATE_RESTORED,
                     ROLLBACK_SEALED,
-                    SUBJECT_ERASED ->
+                    SUBJECT_ERASED,
+                    KEY_ROTATED,
+                    KEY_REVOKED ->
                 throw new RefusedException(event.wireName() + " is journaled by the engine alone, when it happens");
             case DEPLOY_ATTEMPTED,
                     DEPLOY_COMPLETED,

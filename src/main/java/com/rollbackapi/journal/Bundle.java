@@ -66,6 +66,11 @@ final class Bundle {
         return Arrays.copyOfRange(bytes, begins[i] + Short.BYTES, begins[i + 1]);
     }
 
+    /// Whether entry `i` says something about the log's keys.
+    boolean isAboutKeys(int i) {
+        return KeyEntries.isOne(bytes, begins[i] + Short.BYTES, begins[i + 1]);
+    }
+
     Hash leafHash(int i) {
         int begin = begins[i] + Short.BYTES;
         return Rfc6962.leafHash(bytes, begin, begins[i + 1] - begin);

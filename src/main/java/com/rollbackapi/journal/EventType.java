@@ -49,7 +49,9 @@ public enum EventType {
     TASK_CLOSED("task.closed"),
     SESSION_OPENED("session.opened"),
     SESSION_CLOSED("session.closed"),
-    SUBJECT_ERASED("subject.erased", Risk.NOTICE);
+    SUBJECT_ERASED("subject.erased", Risk.NOTICE),
+    KEY_ROTATED("key.rotated", Risk.NOTICE),
+    KEY_REVOKED("key.revoked", Risk.DANGER);
 
     /// How a timeline weighs an event, calmest first.
     public enum Risk {

@@ -18,6 +18,11 @@ public final class ExportCopy implements LogCopy {
     }
 
     @Override
+    public Optional<byte[]> keys() {
+        return export.head().keys();
+    }
+
+    @Override
     public Optional<byte[]> tile(TilePath path) {
         if (!Tiles.reaches(export.size(), path)) {
             return Optional.empty();

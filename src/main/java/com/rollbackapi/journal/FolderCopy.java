@@ -26,6 +26,11 @@ public final class FolderCopy implements LogCopy {
     }
 
     @Override
+    public Optional<byte[]> keys() throws IOException {
+        return Signing.file(disk, layout);
+    }
+
+    @Override
     public Optional<byte[]> tile(TilePath path) {
         try {
             return Optional.of(Tiles.cut(path, tiles.orLarger(path)));

@@ -5,6 +5,9 @@ import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.DiskFullException;
 import com.rollbackapi.tlog.EntryBundle;
+import com.rollbackapi.tlog.KeyStatement;
+import com.rollbackapi.tlog.LogKeys;
+import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.NoteSignature;
 import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.TilePath;
@@ -41,9 +44,14 @@ public final class Journal implements JournalReader, AutoCloseable {
     /// crash cut off is stepped over; where entries are damaged, or fewer than the signed head speaks of, nothing
     /// is changed and it does not open.
     ///
-    /// @param key signs the tree heads, under `origin`
-    public static Journal open(Disk disk, JournalLayout layout, SigningKey key, String origin) throws IOException {
-        return open(disk, layout, new Signing(key, origin), WalSizes.STANDARD, PUBLISH_EVERY);
+    /// @param key signs the tree heads, under its name as the log's origin
+    public static Journal open(Disk disk, JournalLayout layout, SigningKey key) throws IOException {
+        return open(disk, layout, List.of(key));
+    }
+
+    /// @param held the log's first or present key, and another one that was to follow it
+    public static Journal open(Disk disk, JournalLayout layout, List<SigningKey> held) throws IOException {
+        return open(disk, layout, new Signing(held), WalSizes.STANDARD, PUBLISH_EVERY);
     }
 
     /// @param publishEvery zero to publish only when asked to
@@ -211,6 +219,29 @@ public final class Journal implements JournalReader, AutoCloseable {
     /// Adds verified cosignatures to the published head, if that is still this one.
     public boolean cosign(TreeHead head, List<NoteSignature> cosignatures) throws IOException {
         return log.cosign(head, cosignatures);
+    }
+
+    /// Which keys sign this log's heads.
+    public LogKeys keys() {
+        return log.keys();
+    }
+
+    /// What [#rotate] and [#revoke] write: the entry that carries a statement.
+    @FunctionalInterface
+    public interface KeyEntry {
+        byte[] of(KeyStatement statement);
+    }
+
+    /// Appends an entry from which on another key signs; durable when this returns, with its receipt. Throws where
+    /// the key cannot follow.
+    public Receipt rotate(SigningKey next, KeyEntry entry) throws IOException, NoteRejectedException {
+        return log.rotate(next, entry);
+    }
+
+    /// Appends an entry which says that of the heads of a replaced key those above a size do not count. Throws
+    /// where that cannot be said of the key.
+    public Receipt revoke(KeyStatement.Revoked word, KeyEntry entry) throws IOException, NoteRejectedException {
+        return log.revoke(word, entry);
     }
 
     /// The RFC 6962 proof that the tree of `newSize` entries extends that of `oldSize`, at least 1.

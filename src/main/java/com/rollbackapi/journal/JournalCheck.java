@@ -3,6 +3,7 @@ package com.rollbackapi.journal;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.DiskFile;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.MerkleTree;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
@@ -53,22 +54,27 @@ final class JournalCheck {
     /// that does not fit.
     ///
     /// @param edge the partial bundle at the end of it, if there is one, read when the head was
-    void fromTheTop(LogView view, long size, Optional<byte[]> edge) throws IOException {
+    /// @param keys what the file says of the log's keys, where that is looked at
+    void fromTheTop(LogView view, long size, Optional<byte[]> edge, Optional<LogKeys> keys) throws IOException {
+        Optional<KeyEntries> aboutKeys = keys.map(KeyEntries::new);
         for (long n = 0; n * TilePath.WIDTH < size; n++) {
             TilePath.Entries path = (TilePath.Entries) Tiles.stored(new TilePath.Entries(n, 1), size);
             byte[] leaves = view.tree().tile(new TilePath.Hashes(0, n, path.width()));
             try {
-                bundle(path, path.isPartial() && edge.isPresent() ? edge.get() : tiles.file(path), leaves);
+                byte[] bytes = path.isPartial() && edge.isPresent() ? edge.get() : tiles.file(path);
+                bundle(path, Bundle.uncut(path, bytes), leaves, aboutKeys);
             } catch (NoSuchFileException e) {
                 bad(n * TilePath.WIDTH, missing(path));
             }
             progress.at(n * TilePath.WIDTH + path.width(), size);
         }
+        if (aboutKeys.isPresent() && firstBad == Long.MAX_VALUE) {
+            findings.addAll(aboutKeys.get().findings(size, view::rootAt));
+        }
     }
 
     /// Compares entries with their leaves; names the first that differs.
-    private void bundle(TilePath.Entries path, byte[] bytes, byte[] leaves) throws IOException {
-        Bundle bundle = Bundle.uncut(path, bytes);
+    private void bundle(TilePath.Entries path, Bundle bundle, byte[] leaves, Optional<KeyEntries> aboutKeys) {
         for (int i = 0; i < bundle.width(); i++) {
             if (!bundle.leafHash(i).equals(Hash.ofBytes(leaves, i * Hash.SIZE_BYTES))) {
                 long entry = path.index() * TilePath.WIDTH + i;
@@ -79,11 +85,14 @@ final class JournalCheck {
                                 "the entry is not the one that was signed"));
                 return;
             }
+            if (aboutKeys.isPresent() && bundle.isAboutKeys(i)) {
+                aboutKeys.get().take(path.index() * TilePath.WIDTH + i, bundle.entry(i));
+            }
         }
         if (bundle.width() < path.width()) {
             long entry = path.index() * TilePath.WIDTH + bundle.width();
             bad(entry, bundle.cutOff(path));
-        } else if (bundle.begin(bundle.width()) != bytes.length) {
+        } else if (bundle.begin(bundle.width()) != bundle.sizeBytes()) {
             findings.add(Finding.damage(
                     path.path() + ", byte " + bundle.begin(bundle.width()), "something stands behind the last entry"));
         }

@@ -3,6 +3,7 @@ package com.rollbackapi.journal;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.crypto.MalformedKeyException;
 import com.rollbackapi.durable.Disk;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.NoteVerifier;
 import com.rollbackapi.tlog.SignedNote;
 import com.rollbackapi.tlog.SignedTreeHead;
@@ -38,7 +39,17 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
 
     /// What was found and read of the head, its edge and the log behind it.
     private record Opened(
-            LogView view, long size, List<Segment> segments, List<Finding> findings, Optional<SignedTreeHead> head) {}
+            LogView view,
+            long size,
+            List<Segment> segments,
+            List<Finding> findings,
+            Optional<SignedTreeHead> head,
+            Optional<LogKeys> keys) {
+        /// The key that signed the head.
+        Optional<NoteVerifier> signer() {
+            return head.flatMap(h -> keys.flatMap(k -> k.signed(h)));
+        }
+    }
 
     /// Every entry is hashed, every tile and every batch's checksum and root is checked against the signed head.
     /// Damage is a finding of the verdict: what stands before it can be read.
@@ -62,16 +73,16 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
                     String.valueOf(e.getMessage()),
                     "give the vkey that rbx init printed, or restore keys/log.vkey"));
         }
+        Opened opened = opened(disk, layout, signer, progress);
         Optional<NoteVerifier> key = signer;
-        Opened opened = opened(disk, layout, key, progress);
         keyFindings.forEach(opened.findings()::addFirst);
         Verdict verdict = new Verdict(
                 opened.size(),
                 opened.view().rootAt(opened.size()),
                 key.map(NoteVerifier::name).orElse(""),
-                key.map(s -> s.name() + "+%08x".formatted(s.keyId())).orElse(""),
+                opened.signer().or(() -> key).map(NoteVerifier::shortName).orElse(""),
                 pinned,
-                opened.head().flatMap(h -> key.map(k -> new Verdict.Signed(h, k))),
+                opened.head().flatMap(h -> opened.keys().map(k -> new Verdict.Signed(h, k))),
                 opened.findings().stream()
                         .filter(f -> f.severity() != Finding.Severity.INFO)
                         .findFirst());
@@ -127,15 +138,18 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
             throws IOException {
         JournalCheck check = new JournalCheck(disk, layout, progress);
         Optional<SignedTreeHead> head = Optional.empty();
+        Optional<LogKeys> keys = Optional.empty();
         try {
-            head = signer.isPresent()
-                    ? Signing.read(disk, layout, signer.get(), signer.get().name())
-                    : Optional.empty();
+            if (signer.isPresent()) {
+                byte[] note = note(disk, layout); // first: what it needs was written before it
+                keys = Optional.of(Signing.keys(disk, layout, signer.get(), check.findings()::add));
+                head = note.length > 0 ? Optional.of(Signing.open(note, keys.get())) : Optional.empty();
+            }
             LogView view = head.isPresent()
                     ? LogView.open(disk, layout, head.get().size(), head.get().root())
                     : LogView.empty(disk, layout);
             if (head.isPresent() || !disk.exists(layout.checkpoint())) {
-                return fromTheTop(disk, layout, check, view, head);
+                return fromTheTop(disk, layout, check, view, head, keys);
             }
         } catch (JournalDamagedException e) {
             check.findings().add(e.finding());
@@ -144,11 +158,16 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
         }
         check.findings().removeIf(f -> f.severity() == Finding.Severity.WARNING); // it is looked for again
         LogView view = check.fromTheBottom(head);
-        return new Opened(view, Math.min(view.size(), check.firstBad()), List.of(), check.findings(), head);
+        return new Opened(view, Math.min(view.size(), check.firstBad()), List.of(), check.findings(), head, keys);
     }
 
     private static Opened fromTheTop(
-            Disk disk, JournalLayout layout, JournalCheck check, LogView view, Optional<SignedTreeHead> head)
+            Disk disk,
+            JournalLayout layout,
+            JournalCheck check,
+            LogView view,
+            Optional<SignedTreeHead> head,
+            Optional<LogKeys> keys)
             throws IOException {
         long size = view.size();
         Optional<byte[]> edge = size % TilePath.WIDTH == 0
@@ -157,11 +176,12 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
         WalScan.Result found = WalScan.of(disk, layout, false, view.tree(), head.isPresent());
         view.use(found.places());
         try {
-            check.fromTheTop(view, size, edge);
+            check.fromTheTop(view, size, edge, keys);
             found.damage().ifPresent(check.findings()::add);
             check.findings().addAll(found.leftovers());
             check.reserve();
-            return new Opened(view, Math.min(view.size(), check.firstBad()), found.segments(), check.findings(), head);
+            return new Opened(
+                    view, Math.min(view.size(), check.firstBad()), found.segments(), check.findings(), head, keys);
         } catch (IOException | RuntimeException e) {
             for (Segment s : found.segments()) {
                 s.close();

@@ -1,5 +1,6 @@
 package com.rollbackapi.journal;
 
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.TilePath;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -39,6 +40,11 @@ public record JournalLayout(Path root) {
     /// The signed head.
     public Path checkpoint() {
         return root.resolve(TilePath.CHECKPOINT);
+    }
+
+    /// What the log has said about its keys; there once it has.
+    public Path keys() {
+        return root.resolve(LogKeys.FILE);
     }
 
     /// A tile or an entry bundle.

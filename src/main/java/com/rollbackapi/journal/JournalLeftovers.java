@@ -1,6 +1,7 @@
 package com.rollbackapi.journal;
 
 import com.rollbackapi.durable.Disk;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.MalformedTileException;
 import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class JournalLeftovers {
     static Map<Path, Finding> of(Disk disk, JournalLayout layout, long size) throws IOException {
         JournalLeftovers leftovers = new JournalLeftovers(layout, size);
         for (String name : disk.list(layout.root())) {
-            if (!List.of(TilePath.CHECKPOINT, "tile", "wal").contains(name)) {
+            if (!List.of(TilePath.CHECKPOINT, LogKeys.FILE, "tile", "wal").contains(name)) {
                 leftovers.stray(layout.root().resolve(name));
             }
         }

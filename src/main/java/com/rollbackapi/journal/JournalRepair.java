@@ -28,15 +28,17 @@ public final class JournalRepair {
     private final JournalLayout layout;
     private final Folders folders;
     private final NoteVerifier signer;
+    private final KeyRepair keys;
     private final SetAside aside;
     private final Tiles tiles;
 
-    /// @param signer whose signature counts, under its own name as the log's origin
+    /// @param signer a key of the log, whose signature counts and that of those it leads to
     public JournalRepair(Disk disk, JournalLayout layout, NoteVerifier signer, SetAside aside) {
         this.disk = disk;
         this.layout = layout;
         this.folders = new Folders(disk, layout.root());
         this.signer = signer;
+        this.keys = new KeyRepair(disk, layout, signer, aside);
         this.aside = aside;
         this.tiles = new Tiles(disk, layout);
     }
@@ -49,8 +51,8 @@ public final class JournalRepair {
     public List<Finding> repair(Optional<LogCopy> mirror) throws IOException, MirrorRefusedException {
         WalSalvage wal = WalSalvage.read(disk, layout);
         LogCopy other = mirror.orElse(LogCopy.none());
-        Optional<SignedTreeHead> own = ownHead();
         Optional<SignedTreeHead> theirs = mirror.isPresent() ? Optional.of(head(other)) : Optional.empty();
+        Optional<SignedTreeHead> own = ownHead();
         Optional<ProvenLog> log = own.isPresent() ? proven(own.get(), wal, other) : Optional.empty();
         if (own.isPresent() && theirs.isPresent()) {
             checkKin(own.get(), theirs.get(), log);
@@ -72,6 +74,7 @@ public final class JournalRepair {
         if (log.isPresent()) {
             Iterator<TilePath> all = Tiles.grown(0, log.get().size()).iterator();
             write(log.get(), all, own.map(SignedTreeHead::size).orElse(0L));
+            keys.write(log.get(), 0);
             if (!head.equals(own)) {
                 // a crash before this line leaves files that no head of ours speaks of: the next repair goes by them
                 aside.copy(layout.checkpoint());
@@ -134,6 +137,7 @@ public final class JournalRepair {
             }
         }
         carried.settle();
+        keys.write(log, from);
         long durable = own.map(SignedTreeHead::size).orElse(0L);
         write(log, Tiles.grown(from, next.size()).iterator(), durable);
         // a crash before this line leaves files that the old head does not speak of; the next turn writes them again
@@ -160,7 +164,7 @@ public final class JournalRepair {
     /// Ours, where it can be believed.
     private Optional<SignedTreeHead> ownHead() throws IOException {
         try {
-            return Signing.read(disk, layout, signer, signer.name());
+            return Signing.read(disk, layout, keys.known());
         } catch (JournalDamagedException e) {
             return Optional.empty();
         }
@@ -171,7 +175,7 @@ public final class JournalRepair {
                 .orElseThrow(
                         () -> new MirrorRefusedException("the mirror has no signed head; nothing is taken from it"));
         try {
-            return SignedTreeHead.open(note, signer.name(), List.of(signer));
+            return keys.with(copy).open(note);
         } catch (NoteRejectedException e) {
             throw new MirrorRefusedException("the mirror's head is not one that this journal's key signed ("
                     + e.getMessage() + "); nothing is taken from it");

@@ -4,6 +4,7 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.crypto.MalformedKeyException;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.DiskFile;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.NoteVerifier;
 import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedTreeHead;
@@ -60,6 +61,9 @@ public final class JournalSurvey {
         boolean damaged = first.stream().anyMatch(f -> f.severity() != Finding.Severity.INFO);
         if (damaged) {
             oneByOne();
+            first.stream()
+                    .filter(f -> f.place().equals(LogKeys.FILE) && !findings.contains(f))
+                    .forEach(findings::add);
         }
         if (findings.isEmpty()) {
             findings.addAll(first);
@@ -100,8 +104,8 @@ public final class JournalSurvey {
 
     private Optional<SignedTreeHead> head() throws IOException {
         try {
-            NoteVerifier signer = NoteVerifier.parse(vkey.strip());
-            return Signing.read(disk, layout, signer, signer.name());
+            NoteVerifier pinned = NoteVerifier.parse(vkey.strip());
+            return Signing.read(disk, layout, Signing.keys(disk, layout, pinned, f -> {}));
         } catch (MalformedKeyException e) {
             return Optional.empty();
         }

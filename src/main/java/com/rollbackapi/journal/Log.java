@@ -1,11 +1,18 @@
 package com.rollbackapi.journal;
 
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.durable.AtomicFile;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.DiskFullException;
 import com.rollbackapi.tlog.EntryBundle;
+import com.rollbackapi.tlog.KeyStatement;
+import com.rollbackapi.tlog.LogKeys;
+import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.NoteSignature;
+import com.rollbackapi.tlog.NoteSigner;
+import com.rollbackapi.tlog.NoteVerifier;
+import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedNote;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
@@ -14,24 +21,32 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
-/// A log that is written: recovery, commit, publication. One thread commits, any may publish. The first failure of the
-/// disk ends both for good: what it holds is then unknown, and a restart reads it.
+/// A log that is written: recovery, commit, publication. One thread commits, any may publish or speak of keys. The
+/// first failure of the disk ends both for good: what it holds is then unknown, and a restart reads it.
 final class Log implements AutoCloseable {
     private final Disk disk;
     private final JournalLayout layout;
-    private final Signing signing;
     private final LogView view;
     private final Tiles tiles;
     private final Wal wal;
+    private final ReentrantLock committing = new ReentrantLock();
     private Optional<TreeHead> head;
     private boolean closed;
+    private Signing signing;
+    private volatile LogKeys keys;
+
+    /// How many statements the file of them has.
+    private int statedKeys;
     private volatile Optional<JournalFailedException> failure = Optional.empty();
 
-    private Log(Disk disk, JournalLayout layout, Signing signing, LogView view, Wal wal) {
+    private Log(Disk disk, JournalLayout layout, Signing signing, LogKeys stated, LogView view, Wal wal) {
         this.disk = disk;
         this.layout = layout;
         this.signing = signing;
+        this.keys = stated;
+        this.statedKeys = stated.statements().size();
         this.view = view;
         this.tiles = new Tiles(disk, layout);
         this.wal = wal;
@@ -41,7 +56,8 @@ final class Log implements AutoCloseable {
     /// Recovery: the head and the edge of what it speaks of, then the log behind it. What a crash cut off is
     /// stepped over; where anything else is not as it should be, nothing is changed and it does not open.
     static Log open(Disk disk, JournalLayout layout, Signing signing, WalSizes sizes) throws IOException {
-        Optional<SignedTreeHead> head = signing.read(disk, layout);
+        LogKeys stated = signing.keys(disk, layout);
+        Optional<SignedTreeHead> head = Signing.read(disk, layout, stated);
         LogView view = head.isPresent()
                 ? LogView.open(disk, layout, head.get().size(), head.get().root())
                 : LogView.empty(disk, layout);
@@ -54,8 +70,12 @@ final class Log implements AutoCloseable {
             view.use(found.places());
             wal.begin();
             wal.settle();
-            Log log = new Log(disk, layout, signing, view, wal);
+            Log log = new Log(disk, layout, signing, stated, view, wal);
             log.head = head.map(SignedTreeHead::head);
+            for (WalScan.IndexedBytes e : found.aboutKeys()) {
+                log.keys = KeyEntries.with(log.keys, e.index(), e.entry(), view.rootAt(e.index()));
+            }
+            signing.signer(log.keys.newest());
             return log;
         } catch (IOException | RuntimeException e) {
             wal.close();
@@ -82,12 +102,66 @@ final class Log implements AutoCloseable {
         return failed;
     }
 
+    LogKeys keys() {
+        return keys;
+    }
+
+    Receipt rotate(SigningKey next, Journal.KeyEntry entry) throws IOException, NoteRejectedException {
+        NoteSigner to = new NoteSigner(next);
+        committing.lock();
+        try {
+            NoteVerifier from = keys.newest();
+            return state(
+                    new KeyStatement.Rotated(from, to.verifier()),
+                    List.of(signing.signer(from), to),
+                    signing.with(next),
+                    entry);
+        } finally {
+            committing.unlock();
+        }
+    }
+
+    Receipt revoke(KeyStatement.Revoked word, Journal.KeyEntry entry) throws IOException, NoteRejectedException {
+        committing.lock();
+        try {
+            return state(word, List.of(signing.signer(keys.newest())), signing, entry);
+        } finally {
+            committing.unlock();
+        }
+    }
+
+    /// Nobody appends or publishes between the head that is stated and the entry behind it.
+    private synchronized Receipt state(
+            KeyStatement.Word word, List<NoteSigner> signers, Signing after, Journal.KeyEntry entry)
+            throws IOException, NoteRejectedException {
+        requireOpen();
+        long size = view.size();
+        KeyStatement statement =
+                KeyStatement.sign(new TreeHead(signing.origin(), size, view.rootAt(size)), word, signers);
+        LogKeys grown = keys.with(statement);
+        byte[] bytes = entry.of(statement);
+        Hash leaf = Rfc6962.leafHash(bytes);
+        commit(List.of(bytes), List.of(leaf), false);
+        signing = after;
+        keys = grown;
+        return new Receipt(size, leaf);
+    }
+
     /// Makes entries durable together and returns the index of the first. A [DiskFullException] refuses them and
     /// harms nothing; any other failure is the last.
     ///
     /// @param leaves their leaf hashes
     /// @param urgent whether they may use the room that is kept for containment
     long commit(List<byte[]> entries, List<Hash> leaves, boolean urgent) throws IOException {
+        committing.lock();
+        try {
+            return committed(entries, leaves, urgent);
+        } finally {
+            committing.unlock();
+        }
+    }
+
+    private long committed(List<byte[]> entries, List<Hash> leaves, boolean urgent) throws IOException {
         if (failure.isPresent()) {
             throw failure.get();
         }
@@ -151,7 +225,12 @@ final class Log implements AutoCloseable {
                 batch.sync();
             }
             // a crash before this line leaves files that no head speaks of; the next publication writes the same again
-            AtomicFile.write(disk, layout.checkpoint(), signing.sign(next));
+            if (keys.statements().size() > statedKeys) {
+                // a crash before the next line leaves a file that speaks of entries behind the head
+                AtomicFile.write(disk, layout.keys(), keys.file().orElseThrow());
+                statedKeys = keys.statements().size();
+            }
+            AtomicFile.write(disk, layout.checkpoint(), signing.sign(next, keys.newest()));
             head = Optional.of(next);
             view.published(to, () -> {
                 wal.retire(to);
@@ -191,7 +270,7 @@ final class Log implements AutoCloseable {
 
     private SignedNote onDisk(TreeHead published) throws IOException {
         try {
-            return signing.read(disk, layout)
+            return Signing.read(disk, layout, keys)
                     .filter(h -> h.head().equals(published))
                     .orElseThrow(() -> new IOException("the signed head on disk is not the one that was published"))
                     .note();

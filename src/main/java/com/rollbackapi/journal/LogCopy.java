@@ -9,6 +9,9 @@ public interface LogCopy {
     /// The signed note that it goes by; empty where it has none.
     Optional<byte[]> head() throws IOException;
 
+    /// What it has of what the log says about its keys, as the file `keys`; empty where it has none.
+    Optional<byte[]> keys() throws IOException;
+
     /// A tile or bundle of exactly this width, also where it holds a larger one; empty where it does not reach so
     /// far or cannot read it. Throws only where the copy as a whole cannot be asked any more.
     Optional<byte[]> tile(TilePath path) throws IOException;
@@ -18,6 +21,11 @@ public interface LogCopy {
         return new LogCopy() {
             @Override
             public Optional<byte[]> head() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<byte[]> keys() {
                 return Optional.empty();
             }
 

@@ -4,6 +4,7 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.crypto.MalformedKeyException;
 import com.rollbackapi.durable.DiskFile;
 import com.rollbackapi.tlog.CompactRange;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.MalformedTileException;
 import com.rollbackapi.tlog.MerkleTree;
 import com.rollbackapi.tlog.NoteRejectedException;
@@ -34,9 +35,12 @@ final class RbxjCheck {
     private final MemberPlaces blobs = new MemberPlaces();
     private final MerkleTree<IOException> tree = MerkleTree.resume(0, List.of(), this::earlier);
     private Optional<NoteVerifier> signer = Optional.empty();
+    private Optional<LogKeys> keys = Optional.empty();
+    private Optional<KeyEntries> aboutKeys = Optional.empty();
     private Optional<SignedTreeHead> head = Optional.empty();
     private byte[] note = new byte[0];
     private byte[] vkey = new byte[0];
+    private Optional<byte[]> stated = Optional.empty();
 
     /// How many entries the head speaks of, or where it says nothing, the tiles.
     private long size = UNKNOWN;
@@ -67,6 +71,9 @@ final class RbxjCheck {
     private void run() throws IOException {
         note = content(in.take(TilePath.CHECKPOINT));
         vkey = content(in.take(RbxjWriter.KEY));
+        if (in.peek().filter(h -> h.member().name().equals(LogKeys.FILE)).isPresent()) {
+            stated = Optional.of(content(in.take()));
+        }
         if (in.fault().isEmpty()) {
             readHead();
         }
@@ -98,9 +105,13 @@ final class RbxjCheck {
         try {
             size = SignedTreeHead.parse(note).size();
             String believed = pinned.orElseGet(() -> new String(vkey, StandardCharsets.UTF_8));
-            signer = Optional.of(NoteVerifier.parse(believed.strip()));
-            NoteVerifier by = signer.get();
-            head = Optional.of(SignedTreeHead.open(note, by.name(), List.of(by)));
+            NoteVerifier by = NoteVerifier.parse(believed.strip());
+            signer = Optional.of(by);
+            keys = Optional.of(readKeys(by));
+            head = Optional.of(keys.get().open(note));
+            by = keys.get().verify(head.get());
+            signer = Optional.of(by);
+            aboutKeys = keys.map(KeyEntries::new);
             if (!Arrays.equals((by.vkey() + "\n").getBytes(StandardCharsets.UTF_8), vkey)) {
                 findings.add(Finding.damage(RbxjWriter.KEY, "is not the vkey that signed the head, " + by.vkey()));
             }
@@ -110,6 +121,20 @@ final class RbxjCheck {
         } catch (NoteRejectedException e) {
             findings.add(Finding.damage(
                     TilePath.CHECKPOINT, e.getMessage() + "; get the journal again from a source you trust"));
+        }
+    }
+
+    /// What the file says of the log's keys is about entries below its head.
+    private LogKeys readKeys(NoteVerifier believed) {
+        try {
+            LogKeys read = LogKeys.of(believed, stated);
+            if (stated.isPresent() && read.statements().getLast().size() >= size) {
+                findings.add(Finding.damage(LogKeys.FILE, "speaks of an entry behind the head of " + size));
+            }
+            return read;
+        } catch (NoteRejectedException e) {
+            findings.add(Finding.damage(LogKeys.FILE, String.valueOf(e.getMessage())));
+            return LogKeys.of(believed);
         }
     }
 
@@ -174,6 +199,9 @@ final class RbxjCheck {
 
     private void append(Bundle bundle, TilePath.Entries path, RbxjReader.Header header) {
         for (int i = 0; i < bundle.width(); i++) {
+            if (aboutKeys.isPresent() && bundle.isAboutKeys(i)) {
+                aboutKeys.get().take(read(), bundle.entry(i));
+            }
             Hash leaf = bundle.leafHash(i);
             beyond.ifPresentOrElse(range -> range.append(leaf), () -> tree.append(leaf));
         }
@@ -230,7 +258,7 @@ final class RbxjCheck {
     }
 
     /// Whether a tile that does not fit is wrong, or the entries are.
-    private void judge() {
+    private void judge() throws IOException {
         Hash root = beyond.map(CompactRange::root).orElse(tree.root());
         boolean isSigned =
                 head.isPresent() && read() == size && root.equals(head.get().root());
@@ -248,6 +276,9 @@ final class RbxjCheck {
                     head.map(h -> "the entries give the root " + root + ", the signed head says " + h.root()
                                     + ": an entry was altered")
                             .orElse("the entry does not fit its tile")));
+        }
+        if (findings.all().isEmpty() && aboutKeys.isPresent()) {
+            aboutKeys.get().findings(size, tree::rootAt).forEach(findings::add);
         }
     }
 
@@ -279,6 +310,16 @@ final class RbxjCheck {
 
     Optional<NoteVerifier> signer() {
         return signer;
+    }
+
+    /// The log's keys, as far as they are known.
+    Optional<LogKeys> keys() {
+        return keys;
+    }
+
+    /// The member `keys`.
+    Optional<byte[]> stated() {
+        return stated;
     }
 
     /// The signed head, where its signature holds.

@@ -6,6 +6,7 @@ import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.DiskFile;
 import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.tlog.NoteRejectedException;
+import com.rollbackapi.tlog.NoteVerifier;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
@@ -42,9 +43,9 @@ public final class RbxjFile implements JournalReader, StaticLog, AutoCloseable {
                 check.tree().size(),
                 check.tree().root(),
                 check.head().map(SignedTreeHead::origin).orElse(""),
-                check.signer().map(s -> s.name() + "+%08x".formatted(s.keyId())).orElse(""),
+                check.signer().map(NoteVerifier::shortName).orElse(""),
                 pinned,
-                check.head().flatMap(h -> check.signer().map(s -> new Verdict.Signed(h, s))),
+                check.head().flatMap(h -> check.keys().map(k -> new Verdict.Signed(h, k))),
                 check.findings().stream().findFirst());
     }
 
@@ -77,7 +78,8 @@ public final class RbxjFile implements JournalReader, StaticLog, AutoCloseable {
     ///
     /// @param note the signed note, as published
     /// @param vkey of the key that signed it
-    public record Head(byte[] note, String vkey) {}
+    /// @param keys the file of what the log said about its keys, up to that head; empty where nothing
+    public record Head(byte[] note, String vkey, Optional<byte[]> keys) {}
 
     /// Writes a head and all below it, with these blobs, into one new file; returns its size in bytes.
     ///
@@ -104,7 +106,7 @@ public final class RbxjFile implements JournalReader, StaticLog, AutoCloseable {
     static RbxjWriter.Signed signed(Head head, StaticLog log) throws IOException {
         byte[] vkey = (head.vkey().strip() + "\n").getBytes(StandardCharsets.UTF_8);
         try {
-            return new RbxjWriter.Signed(SignedTreeHead.parse(head.note()), vkey, log);
+            return new RbxjWriter.Signed(SignedTreeHead.parse(head.note()), vkey, head.keys(), log);
         } catch (NoteRejectedException e) {
             throw new IOException("the journal's own head cannot be read: " + e.getMessage(), e);
         }
@@ -121,7 +123,7 @@ public final class RbxjFile implements JournalReader, StaticLog, AutoCloseable {
 
     /// The head and its key, as they stand in the file.
     public Head head() {
-        return new Head(check.note(), new String(check.vkey(), StandardCharsets.UTF_8));
+        return new Head(check.note(), new String(check.vkey(), StandardCharsets.UTF_8), check.stated());
     }
 
     public Optional<byte[]> blob(Hash hash) throws IOException {
@@ -160,6 +162,9 @@ public final class RbxjFile implements JournalReader, StaticLog, AutoCloseable {
                 }
                 batch.sync();
             }
+        }
+        if (check.stated().isPresent()) {
+            AtomicFile.write(disk, layout.keys(), check.stated().get());
         }
         // a crash before this line leaves files that no head speaks of
         AtomicFile.write(disk, layout.checkpoint(), check.note());

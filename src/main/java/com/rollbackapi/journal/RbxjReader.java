@@ -3,6 +3,7 @@ package com.rollbackapi.journal;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.DiskFile;
 import com.rollbackapi.tlog.EntryBundle;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.MalformedTileException;
 import com.rollbackapi.tlog.SignedNote;
 import com.rollbackapi.tlog.TilePath;
@@ -163,6 +164,8 @@ final class RbxjReader {
     private static int limitBytes(String name) {
         if (name.equals(TilePath.CHECKPOINT)) {
             return SignedNote.MAX_SIZE_BYTES;
+        } else if (name.equals(LogKeys.FILE)) {
+            return LogKeys.MAX_SIZE_BYTES;
         } else if (name.equals(RbxjWriter.KEY)) {
             return KEY_LIMIT_BYTES;
         }

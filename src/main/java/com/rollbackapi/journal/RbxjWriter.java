@@ -1,6 +1,7 @@
 package com.rollbackapi.journal;
 
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TileHashes;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /// Writes an exported journal (`docs/formats/rbxj-v1.md`): a zip archive of stored members in one fixed order with one
@@ -37,8 +39,9 @@ final class RbxjWriter {
 
     /// @param head over exactly the entries of the archive
     /// @param vkey of the key that signed it, as it stands in the file
+    /// @param keys what the log said about its keys below the head, where it did
     /// @param log the static files of the log that the head speaks of
-    record Signed(SignedTreeHead head, byte[] vkey, StaticLog log) {}
+    record Signed(SignedTreeHead head, byte[] vkey, Optional<byte[]> keys, StaticLog log) {}
 
     /// Returns how many bytes were written. A tile that does not fit the head is an `IOException` that names it.
     static long write(OutputStream out, Signed signed, Collection<Hash> references, Blobs blobs, RbxjLimits limits)
@@ -47,6 +50,9 @@ final class RbxjWriter {
         SignedTreeHead head = signed.head();
         writer.member(TilePath.CHECKPOINT, head.bytes());
         writer.member(KEY, signed.vkey());
+        if (signed.keys().isPresent()) {
+            writer.member(LogKeys.FILE, signed.keys().get());
+        }
         Hash root = new TileNodes<>(p -> signed.log().file(p), head.size()).rootAt(head.size());
         if (!root.equals(head.root())) {
             throw new IOException("the journal's tiles give the root " + root + ", its signed head says " + head.root()

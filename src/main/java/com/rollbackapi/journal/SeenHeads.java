@@ -4,6 +4,7 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.AtomicFile;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.Folders;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.NoteVerifier;
 import com.rollbackapi.tlog.SignedNote;
@@ -11,12 +12,12 @@ import com.rollbackapi.tlog.SignedTreeHead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// The largest head of each log that was verified here, so that a log which is rolled back or forked is noticed after a
-/// restart too. One small file a log key, named by the SHA-256 of its vkey, holds the signed note itself: what is
-/// remembered is checked again whenever it is read.
+/// restart too. One small file a log key, named by the SHA-256 of its vkey, holds the signed note itself and behind it,
+/// after an empty line, what the log had said about its keys: what is remembered is checked again whenever it is read.
 ///
 /// Several processes may share the folder. Of two that remember at once one may be forgotten; nothing false is kept.
 public final class SeenHeads {
@@ -31,40 +32,91 @@ public final class SeenHeads {
         this.folder = folder;
     }
 
-    private Path file(NoteVerifier log) {
+    private Path file(NoteVerifier key) {
         return folder.resolve(
-                Hash.of(log.vkey().getBytes(StandardCharsets.UTF_8)).hex());
+                Hash.of(key.vkey().getBytes(StandardCharsets.UTF_8)).hex());
     }
 
-    /// The largest head remembered of the log that this key signs, whose origin is the key's name. Throws where the
-    /// file cannot be read or is not what that key signed: then nobody can say whether the log is what it was.
-    public Optional<SignedTreeHead> of(NoteVerifier log) throws IOException {
-        Path file = file(log);
+    /// A head, and the log's keys as far as they were known with it.
+    public record Seen(SignedTreeHead head, LogKeys keys) {}
+
+    /// The largest head remembered of the log that this key is of. Throws where the files cannot be read or are not
+    /// what that log's keys signed: then nobody can say whether the log is what it was.
+    public Optional<Seen> of(NoteVerifier key) throws IOException {
+        Path file = file(key);
         if (!disk.exists(file)) {
             return Optional.empty();
         }
-        byte[] note = disk.readAll(file, SignedNote.MAX_SIZE_BYTES);
+        byte[] bytes = disk.readAll(file, SignedNote.MAX_SIZE_BYTES + LogKeys.MAX_SIZE_BYTES);
+        int end = endOfNote(bytes);
         try {
-            return Optional.of(SignedTreeHead.open(note, log.name(), List.of(log)));
+            LogKeys keys = LogKeys.of(
+                    key,
+                    end < bytes.length
+                            ? Optional.of(Arrays.copyOfRange(bytes, end + 1, bytes.length))
+                            : Optional.empty());
+            return Optional.of(new Seen(keys.open(Arrays.copyOf(bytes, end)), keys));
         } catch (NoteRejectedException e) {
             throw new IOException(
-                    file + ", the head last seen of " + log.name() + ", is damaged: " + e.getMessage()
+                    file + ", the head last seen of " + key.name() + ", is damaged: " + e.getMessage()
                             + "; delete it to forget what was seen",
                     e);
         }
     }
 
-    /// Remembers a head whose signature and tree have been verified; one that is not larger changes nothing. Where
-    /// it cannot be kept nothing is less true now, so that is only logged.
-    public synchronized void remember(NoteVerifier log, SignedTreeHead head) {
+    /// Where the empty line stands that the statements follow, if there are any: the second of the file.
+    private static int endOfNote(byte[] bytes) {
+        boolean inSignatures = false;
+        for (int i = 1; i < bytes.length; i++) {
+            if (bytes[i] == '\n' && bytes[i - 1] == '\n') {
+                if (inSignatures) {
+                    return i;
+                }
+                inSignatures = true;
+            }
+        }
+        return bytes.length;
+    }
+
+    /// Says how the keys that were known with a remembered head contradict those that a log states now, or its
+    /// head; empty where they do not. A copy may be older than what was seen, and know less.
+    public static Optional<String> contradiction(Seen seen, LogKeys keys, SignedTreeHead head) {
+        if (!seen.keys().begin(keys) && !keys.begin(seen.keys())) {
+            return Optional.of("the log says something else about its keys than was verified here before");
+        }
         try {
-            if (of(log).filter(known -> known.size() >= head.size()).isEmpty()) {
+            LogKeys known = keys.begin(seen.keys()) ? seen.keys() : keys;
+            known.verify(head);
+            return Optional.empty();
+        } catch (NoteRejectedException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Remembers a head whose signature and tree have been verified, under each of the log's keys; one that is not
+    /// larger changes nothing. Where it cannot be kept nothing is less true now, so that is only logged.
+    public synchronized void remember(LogKeys keys, SignedTreeHead head) {
+        for (LogKeys.Term term : keys.terms()) {
+            remember(term.key(), keys, head);
+        }
+    }
+
+    private void remember(NoteVerifier key, LogKeys keys, SignedTreeHead head) {
+        try {
+            Optional<Seen> known = of(key);
+            if (known.filter(k -> k.head().size() >= head.size()).isEmpty()) {
                 Folders.create(disk, folder);
-                // a crash here leaves the head that was seen before
-                AtomicFile.write(disk, file(log), head.bytes());
+                // a crash here leaves what was seen before
+                AtomicFile.write(disk, file(key), out -> {
+                    out.write(head.bytes());
+                    if (keys.file().isPresent()) {
+                        out.write('\n');
+                        out.write(keys.file().get());
+                    }
+                });
             }
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "the head of " + log.name() + " is not remembered", e);
+            LOG.log(System.Logger.Level.WARNING, "the head of " + key.name() + " is not remembered", e);
         }
     }
 }

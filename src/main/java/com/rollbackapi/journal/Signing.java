@@ -2,6 +2,7 @@ package com.rollbackapi.journal;
 
 import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.durable.Disk;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.NoteSigner;
 import com.rollbackapi.tlog.NoteVerifier;
@@ -10,29 +11,94 @@ import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
 import com.rollbackapi.tlog.TreeHead;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/// Who signs a log's heads, under which name.
-record Signing(SigningKey key, String origin) {
-    byte[] sign(TreeHead head) {
-        return SignedTreeHead.sign(head, new NoteSigner(key)).bytes();
+/// The private keys that a log's writer holds, the log's first or present one before one that is to follow it. Their
+/// name is the log's origin.
+record Signing(List<SigningKey> held) {
+    Signing {
+        held = List.copyOf(held);
+        if (held.stream().map(SigningKey::name).distinct().count() != 1) {
+            throw new IllegalArgumentException("a log's keys have one name, not those of " + held);
+        }
     }
 
-    Optional<SignedTreeHead> read(Disk disk, JournalLayout layout) throws IOException {
-        return read(disk, layout, new NoteSigner(key).verifier(), origin);
+    Signing(SigningKey key) {
+        this(List.of(key));
     }
 
-    /// The head on disk. Throws [JournalDamagedException] where it is not one that this key signed for this log:
-    /// nobody goes on from it or writes over it.
-    static Optional<SignedTreeHead> read(Disk disk, JournalLayout layout, NoteVerifier signer, String origin)
+    String origin() {
+        return held.getFirst().name();
+    }
+
+    /// Holding another key as well.
+    Signing with(SigningKey next) {
+        List<SigningKey> more = new ArrayList<>(held);
+        more.add(next);
+        return new Signing(more);
+    }
+
+    byte[] sign(TreeHead head, NoteVerifier by) throws IOException {
+        return SignedTreeHead.sign(head, signer(by)).bytes();
+    }
+
+    /// The private half of a key; throws where it is not held.
+    NoteSigner signer(NoteVerifier of) throws IOException {
+        return held.stream()
+                .map(NoteSigner::new)
+                .filter(s -> s.verifier().equals(of))
+                .findFirst()
+                .orElseThrow(() -> new IOException("the log's key in force is " + of.shortName()
+                        + ", and its private half is not here: restore keys/log.key from its backup"));
+    }
+
+    /// The log's keys as far as the file of statements leads. Throws where it does not lead from or to one of ours.
+    LogKeys keys(Disk disk, JournalLayout layout) throws IOException {
+        Optional<byte[]> file = file(disk, layout);
+        Optional<NoteRejectedException> why = Optional.empty();
+        for (SigningKey key : held) {
+            try {
+                return LogKeys.of(new NoteSigner(key).verifier(), file);
+            } catch (NoteRejectedException e) {
+                why = Optional.of(e);
+            }
+        }
+        throw new JournalDamagedException(Finding.rebuildable(
+                LogKeys.FILE, String.valueOf(why.orElseThrow().getMessage())));
+    }
+
+    /// The log's keys as far as the file leads; where it is bad, which is a finding, the one that is known.
+    static LogKeys keys(Disk disk, JournalLayout layout, NoteVerifier pinned, Consumer<Finding> findings)
             throws IOException {
+        try {
+            return LogKeys.of(pinned, file(disk, layout));
+        } catch (NoteRejectedException e) {
+            findings.accept(Finding.rebuildable(LogKeys.FILE, String.valueOf(e.getMessage())));
+            return LogKeys.of(pinned);
+        }
+    }
+
+    static Optional<byte[]> file(Disk disk, JournalLayout layout) throws IOException {
+        return disk.exists(layout.keys())
+                ? Optional.of(disk.readAll(layout.keys(), LogKeys.MAX_SIZE_BYTES))
+                : Optional.empty();
+    }
+
+    /// The head on disk. Throws [JournalDamagedException] where it is not one that the key for its size signed for
+    /// this log: nobody goes on from it or writes over it.
+    static Optional<SignedTreeHead> read(Disk disk, JournalLayout layout, LogKeys keys) throws IOException {
         if (!disk.exists(layout.checkpoint())) {
             return Optional.empty();
         }
-        byte[] note = disk.readAll(layout.checkpoint(), SignedNote.MAX_SIZE_BYTES);
+        return Optional.of(open(disk.readAll(layout.checkpoint(), SignedNote.MAX_SIZE_BYTES), keys));
+    }
+
+    static SignedTreeHead open(byte[] note, LogKeys keys) throws JournalDamagedException {
         try {
-            return Optional.of(SignedTreeHead.open(note, origin, List.of(signer)));
+            return keys.open(note);
         } catch (NoteRejectedException e) {
             throw new JournalDamagedException(Finding.damage(TilePath.CHECKPOINT, String.valueOf(e.getMessage())));
         }

@@ -1,7 +1,7 @@
 package com.rollbackapi.journal;
 
 import com.rollbackapi.crypto.Hash;
-import com.rollbackapi.tlog.NoteVerifier;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.SignedTreeHead;
 import java.util.Optional;
 
@@ -22,8 +22,8 @@ public record Verdict(
         boolean pinned,
         Optional<Signed> head,
         Optional<Finding> firstBad) {
-    /// A head and the key that it was checked with.
-    public record Signed(SignedTreeHead head, NoteVerifier key) {}
+    /// A head and the keys that it was checked with.
+    public record Signed(SignedTreeHead head, LogKeys keys) {}
 
     public boolean ok() {
         return firstBad.isEmpty();

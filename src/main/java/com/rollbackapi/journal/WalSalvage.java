@@ -149,6 +149,11 @@ final class WalSalvage implements LogCopy {
     }
 
     @Override
+    public Optional<byte[]> keys() {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<byte[]> head() {
         return Optional.empty();
     }

@@ -21,6 +21,7 @@ final class WalScan {
     private final Places places;
     private final List<Segment> segments = new ArrayList<>();
     private final List<Finding> leftovers = new ArrayList<>();
+    private final List<IndexedBytes> aboutKeys = new ArrayList<>();
 
     /// The index of the entry that the next batch begins with, in the segment that is read.
     private long next;
@@ -38,7 +39,16 @@ final class WalScan {
     ///
     /// @param damage where it stopped; what stands before that is in the tree and in `places`
     /// @param leftovers batches that a crash cut off, which nobody was told of
-    record Result(List<Segment> segments, Places places, Optional<Finding> damage, List<Finding> leftovers) {}
+    /// @param aboutKeys the entries that say something about the log's keys
+    record Result(
+            List<Segment> segments,
+            Places places,
+            Optional<Finding> damage,
+            List<Finding> leftovers,
+            List<IndexedBytes> aboutKeys) {}
+
+    /// An entry and its index.
+    record IndexedBytes(long index, byte[] entry) {}
 
     /// Walks the log and appends to `tree`, which holds what the head speaks of.
     ///
@@ -53,7 +63,8 @@ final class WalScan {
             } catch (JournalDamagedException e) {
                 damage = Optional.of(e.finding());
             }
-            return new Result(List.copyOf(scan.segments), scan.places, damage, List.copyOf(scan.leftovers));
+            return new Result(
+                    List.copyOf(scan.segments), scan.places, damage, List.copyOf(scan.leftovers), scan.aboutKeys);
         } catch (IOException | RuntimeException e) {
             for (Segment s : scan.segments) {
                 s.close();
@@ -156,9 +167,14 @@ final class WalScan {
         }
         tree.show();
         int place = at + Frame.HEADER_BYTES;
+        long index = frame.first();
         for (byte[] entry : frame.entries()) {
             places.add(segment, place + Integer.BYTES, entry.length);
             place += Integer.BYTES + entry.length;
+            if (KeyEntries.isOne(entry)) {
+                aboutKeys.add(new IndexedBytes(index, entry));
+            }
+            index++;
         }
     }
 

@@ -60,6 +60,9 @@ public final class Fold {
             case TASK_OPENED -> ReviewFold.taskOpened(draft, body);
             case TASK_CLOSED -> ReviewFold.taskClosed(draft, body);
             case SUBJECT_ERASED -> ErasureRow.erased(draft, body);
+            case KEY_ROTATED, KEY_REVOKED -> {
+                // of the log itself, which its keys are read from
+            }
             case PROMPT_UPDATED,
                     CTA_MODIFIED,
                     PRODUCT_CLAIM_ADDED,

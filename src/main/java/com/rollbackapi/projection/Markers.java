@@ -22,6 +22,8 @@ public final class Markers {
             case ROLLBACK_INITIATED -> Optional.of(body.text("rollback_id", "") + " initiated");
             case STATE_RESTORED -> Optional.of(body.text("rollback_id", "") + " restored");
             case SUBJECT_ERASED -> Optional.of("subject " + body.text("subject", "") + " erased");
+            case KEY_ROTATED -> Optional.of("the log's key replaced");
+            case KEY_REVOKED -> Optional.of("a key of the log revoked");
             case LEASE_GRANTED,
                     LEASE_REVOKED,
                     ACTION_REQUESTED,

@@ -35,6 +35,11 @@ public final class ExportMirror implements Mirror {
     }
 
     @Override
+    public Optional<byte[]> keys() {
+        return log.keys();
+    }
+
+    @Override
     public Optional<byte[]> tile(TilePath path) {
         return log.tile(path);
     }

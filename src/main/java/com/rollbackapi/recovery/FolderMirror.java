@@ -38,6 +38,11 @@ public final class FolderMirror implements Mirror {
     }
 
     @Override
+    public Optional<byte[]> keys() throws IOException {
+        return log.keys();
+    }
+
+    @Override
     public Optional<byte[]> tile(TilePath path) {
         return log.tile(path);
     }

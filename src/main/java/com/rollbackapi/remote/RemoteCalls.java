@@ -4,7 +4,10 @@ import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.codec.MalformedJsonException;
 import com.rollbackapi.codec.StrictJson;
+import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.RefusedException;
+import com.rollbackapi.tlog.EntryBundle;
+import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -67,6 +70,15 @@ final class RemoteCalls implements AutoCloseable {
     /// The same, of any kind.
     Optional<byte[]> get(String path) throws IOException {
         return get(path, ANSWER_LIMIT_BYTES);
+    }
+
+    /// A tile or bundle of the remote's journal.
+    byte[] tile(TilePath path) throws IOException {
+        int limitBytes = path instanceof TilePath.Entries
+                ? path.width() * (EntryBundle.MAX_ENTRY_BYTES + Short.BYTES)
+                : path.width() * Hash.SIZE_BYTES;
+        return get("log/" + path.path(), limitBytes)
+                .orElseThrow(() -> new IOException("the remote has no " + path.path()));
     }
 
     /// The remote answered, and not with what it was asked for.

@@ -4,6 +4,7 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.recovery.Mirror;
 import com.rollbackapi.store.PackStore;
 import com.rollbackapi.store.StoreException;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
 import java.util.Optional;
@@ -21,6 +22,11 @@ public final class RemoteMirror implements Mirror {
     @Override
     public Optional<byte[]> head() throws IOException {
         return calls.get("log/" + TilePath.CHECKPOINT);
+    }
+
+    @Override
+    public Optional<byte[]> keys() throws IOException {
+        return served("log/" + LogKeys.FILE, LogKeys.MAX_SIZE_BYTES);
     }
 
     @Override

@@ -14,6 +14,7 @@ import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Previewer;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.UnknownScopeException;
+import com.rollbackapi.tlog.LogKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// Acts through a remote's API. The plan is made here, from the verified picture, and the remote runs it only if it
@@ -117,6 +119,32 @@ final class RemoteOperator implements Operator {
                     + ", which its journal does not show: do not rely on it");
         }
         return row;
+    }
+
+    @Override
+    public LogKeys.Term rotateKey(Request request) throws IOException, RefusedException {
+        return term("v1/keys/rotate", Wire.request(request));
+    }
+
+    @Override
+    public LogKeys.Term revokeKey(String key, OptionalLong lastValidSize, Request request)
+            throws IOException, RefusedException {
+        Json.Obj body = Wire.request(request).with("key", Json.of(key));
+        return term(
+                "v1/keys/revoke",
+                lastValidSize.isPresent() ? body.with("last_valid_size", Json.of(lastValidSize.getAsLong())) : body);
+    }
+
+    /// The term of the key that the remote names, as its verified journal shows it.
+    private LogKeys.Term term(String path, Json.Obj body) throws IOException, RefusedException {
+        source.requireWritable();
+        String vkey = Wire.text(calls.post(path, body), "vkey");
+        source.sync();
+        return source.keys().orElseThrow().terms().stream()
+                .filter(t -> t.key().vkey().equals(vkey))
+                .findFirst()
+                .orElseThrow(() -> new IOException("the remote speaks of the key " + vkey
+                        + ", which its journal does not lead to: do not rely on it"));
     }
 
     @Override

@@ -23,6 +23,7 @@ import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.StoreException;
 import com.rollbackapi.tlog.CompactRange;
 import com.rollbackapi.tlog.EntryBundle;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.MalformedTileException;
 import com.rollbackapi.tlog.MerkleTree;
 import com.rollbackapi.tlog.NoteVerifier;
@@ -161,7 +162,7 @@ public final class RemoteSource implements Source {
             int width = (int) Math.min(TilePath.WIDTH, head.size() - bundle * TilePath.WIDTH);
             TilePath path = new TilePath.Entries(bundle, width);
             try {
-                List<byte[]> read = EntryBundle.decode(tile(path), width);
+                List<byte[]> read = EntryBundle.decode(calls.tile(path), width);
                 int known = (int) (at - bundle * TilePath.WIDTH);
                 for (int i = 0; i < known; i++) {
                     if (!Arrays.equals(read.get(i), entries.get((int) (at - known + i)))) {
@@ -194,7 +195,7 @@ public final class RemoteSource implements Source {
         for (long i = entries.size(); i < head.size(); ) {
             long number = i / TilePath.WIDTH;
             int width = (int) Math.min(TilePath.WIDTH, head.size() - number * TilePath.WIDTH);
-            byte[] leaves = tile(new TilePath.Hashes(0, number, width));
+            byte[] leaves = calls.tile(new TilePath.Hashes(0, number, width));
             if (leaves.length != width * Hash.SIZE_BYTES) {
                 break;
             }
@@ -247,14 +248,6 @@ public final class RemoteSource implements Source {
         if (!fresh.isEmpty() || !wasVerified) {
             changed();
         }
-    }
-
-    private byte[] tile(TilePath path) throws IOException {
-        int limitBytes = path instanceof TilePath.Entries
-                ? path.width() * (EntryBundle.MAX_ENTRY_BYTES + Short.BYTES)
-                : path.width() * Hash.SIZE_BYTES;
-        return calls.get("log/" + path.path(), limitBytes)
-                .orElseThrow(() -> new IOException("the remote has no " + path.path()));
     }
 
     private void red(String finding) {
@@ -371,7 +364,13 @@ public final class RemoteSource implements Source {
         if (index < 0 || index >= signed.size()) {
             throw new IOException("the verified head has " + signed.size() + " entries and no entry " + index);
         }
-        return new TlogProof(index, tree.inclusionProof(index, signed.size()), signed);
+        return new TlogProof(
+                heads.keys().fileUpTo(signed.size()), index, tree.inclusionProof(index, signed.size()), signed);
+    }
+
+    @Override
+    public Optional<LogKeys> keys() {
+        return Optional.of(heads.keys());
     }
 
     @Override

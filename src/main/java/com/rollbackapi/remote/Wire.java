@@ -8,6 +8,7 @@ import com.rollbackapi.journal.Write;
 import com.rollbackapi.rollback.Conflict;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.tlog.LogKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -149,6 +150,25 @@ public final class Wire {
         return findings;
     }
 
+    /// A log's keys, one after the other.
+    public static Json.Obj keys(LogKeys keys) {
+        List<Json> rows = keys.terms().stream().map(t -> (Json) key(t)).toList();
+        return Json.object()
+                .put("origin", keys.origin())
+                .put("keys", Json.of(rows))
+                .build();
+    }
+
+    public static Json.Obj key(LogKeys.Term term) {
+        Json.Builder row = Json.object()
+                .put("vkey", term.key().vkey())
+                .put("state", term.state().name().toLowerCase(Locale.ROOT))
+                .put("from", term.from());
+        term.to().ifPresent(to -> row.put("to", to));
+        term.lastValid().ifPresent(last -> row.put("last_valid_size", last));
+        return row.build();
+    }
+
     public static String text(Json.Obj body, String name) {
         return body.text(name)
                 .filter(t -> !t.isBlank())
@@ -175,7 +195,7 @@ public final class Wire {
         return ref.orElseThrow(() -> new IllegalArgumentException("the body needs the reference \"" + name + "\""));
     }
 
-    private static long number(Json.Obj body, String name) {
+    public static long number(Json.Obj body, String name) {
         return (long) body.number(name)
                 .orElseThrow(() -> new IllegalArgumentException("the body needs the number \"" + name + "\""));
     }

@@ -2,6 +2,7 @@ package com.rollbackapi.server;
 
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.Engine;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.MalformedTileException;
 import com.rollbackapi.tlog.TilePath;
 import io.helidon.http.HeaderNames;
@@ -28,7 +29,10 @@ final class LogRoutes implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/checkpoint", this::head).get("/blob/{hash}", this::blob).get("/tile/*", this::tile);
+        rules.get("/checkpoint", this::head)
+                .get("/" + LogKeys.FILE, this::keys)
+                .get("/blob/{hash}", this::blob)
+                .get("/tile/*", this::tile);
     }
 
     private void head(ServerRequest request, ServerResponse response) {
@@ -37,6 +41,15 @@ final class LogRoutes implements HttpService {
             send(response, TEXT, head);
         } catch (IOException e) {
             new Problem(503, "the journal has no signed head: " + e.getMessage()).send(response);
+        }
+    }
+
+    private void keys(ServerRequest request, ServerResponse response) {
+        Optional<byte[]> file = engine.keys().file();
+        if (file.isEmpty()) {
+            new Problem(404, "the log has had one key only, and has said nothing about it").send(response);
+        } else {
+            send(response, TEXT, file.get());
         }
     }
 

@@ -27,6 +27,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /// What operators do, over HTTP.
@@ -46,6 +47,9 @@ final class OperatorRoutes implements HttpService {
                 .post("/versions", (q, s) -> answer(s, () -> versions(body(q))))
                 .post("/contain", (q, s) -> answer(s, () -> contain(body(q))))
                 .post("/redact", (q, s) -> answer(s, () -> redact(body(q))))
+                .get("/keys", (q, s) -> answer(s, () -> Wire.keys(engine.keys())))
+                .post("/keys/rotate", (q, s) -> answer(s, () -> Wire.key(engine.rotateKey(Wire.request(body(q))))))
+                .post("/keys/revoke", (q, s) -> answer(s, () -> revokeKey(body(q))))
                 .post("/checkpoints", (q, s) -> answer(s, () -> checkpoint(body(q))))
                 .post("/checkpoints/{checkpoint}/verify", (q, s) -> answer(s, () -> verify(q)));
     }
@@ -189,6 +193,13 @@ final class OperatorRoutes implements HttpService {
                 .put("subject", row.subject())
                 .put("entry", row.entry())
                 .build();
+    }
+
+    private Json revokeKey(Json.Obj body) throws IOException, RefusedException {
+        OptionalLong lastValid = body.get("last_valid_size").isPresent()
+                ? OptionalLong.of(Wire.number(body, "last_valid_size"))
+                : OptionalLong.empty();
+        return Wire.key(engine.revokeKey(Wire.text(body, "key"), lastValid, Wire.request(body)));
     }
 
     private Json checkpoint(Json.Obj body) throws IOException, RefusedException {

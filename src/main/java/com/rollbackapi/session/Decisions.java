@@ -88,7 +88,9 @@ final class Decisions {
                     TASK_CLOSED,
                     SESSION_OPENED,
                     SESSION_CLOSED,
-                    SUBJECT_ERASED -> Finding.None.NONE;
+                    SUBJECT_ERASED,
+                    KEY_ROTATED,
+                    KEY_REVOKED -> Finding.None.NONE;
         };
     }
 

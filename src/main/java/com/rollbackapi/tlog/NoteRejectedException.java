@@ -12,6 +12,8 @@ public final class NoteRejectedException extends Exception {
         BAD_SIGNATURE,
         /// Signed as it should be, but the head of another log.
         WRONG_ORIGIN,
+        /// Signed by a key of the log that has been revoked for heads of this size.
+        REVOKED,
         /// Signed as it should be, but too few of the witnesses asked for have cosigned it.
         UNWITNESSED
     }

@@ -52,6 +52,11 @@ public record NoteVerifier(String name, VerifyingKey key) {
         return key.id(name);
     }
 
+    /// Name and id, as people tell keys apart; it identifies nothing.
+    public String shortName() {
+        return name + "+" + HexFormat.of().toHexDigits(keyId());
+    }
+
     /// Whether the signature says it is by this key.
     boolean isNamedBy(NoteSignature signature) {
         return signature.name().equals(name) && signature.keyId() == keyId();

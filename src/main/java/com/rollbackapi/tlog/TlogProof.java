@@ -5,14 +5,14 @@ import com.rollbackapi.crypto.Hash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /// An entry's place in a log as one file that is checked offline (C2SP tlog-proof, <https://c2sp.org/tlog-proof>):
 /// index, inclusion proof, signed head. It does not hold the entry. Reading it believes nothing; [#verify] does.
 ///
-/// @param extra what a writer put beside the proof; nobody signed it, and we neither write nor use it
+/// @param extra what a writer put beside the proof; nobody signed it. We put there what the log said about its keys, in
+/// the form of the file `keys`, which stands for itself, and use nothing else
 /// @param path the inclusion proof, from the leaf's sibling upwards
 public record TlogProof(Optional<byte[]> extra, long index, List<Hash> path, SignedTreeHead head) {
     /// The first line of every file.
@@ -105,15 +105,23 @@ public record TlogProof(Optional<byte[]> extra, long index, List<Hash> path, Sig
         return Long.parseLong(line.substring(INDEX.length()));
     }
 
-    /// The known keys that signed the head, at least one, where the entry is proven to be in their log; throws
-    /// where the head is not to be believed or does not hold the entry.
+    /// The key that signed the head, where the entry is proven to be in that log; throws where the head is not to
+    /// be believed or does not hold the entry.
     ///
     /// @param entry the entry's bytes, from wherever
-    public List<NoteVerifier> verify(byte[] entry, String origin, Collection<NoteVerifier> known)
-            throws NoteRejectedException, ProofRejectedException {
-        List<NoteVerifier> signers = head.verify(origin, known);
+    /// @param pinned a key of the log, by which its others are known as far as statements beside the proof lead
+    public NoteVerifier verify(byte[] entry, NoteVerifier pinned) throws NoteRejectedException, ProofRejectedException {
+        NoteVerifier signer = keys(pinned).verify(head);
         Proofs.verifyInclusion(index, head.size(), Rfc6962.leafHash(entry), path, head.root());
-        return signers;
+        return signer;
+    }
+
+    private LogKeys keys(NoteVerifier pinned) {
+        try {
+            return LogKeys.of(pinned, extra);
+        } catch (NoteRejectedException e) {
+            return LogKeys.of(pinned); // what somebody else put there
+        }
     }
 
     @Override

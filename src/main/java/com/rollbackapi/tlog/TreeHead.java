@@ -46,22 +46,28 @@ public record TreeHead(String origin, long size, Hash root, List<String> extensi
         return text.toString();
     }
 
+    /// Reads a size in decimal, without leading zeros.
+    static long size(String text) throws NoteRejectedException {
+        if (!text.matches("0|[1-9][0-9]{0,17}")) {
+            throw NoteRejectedException.malformed("'" + text + "' is no tree's size");
+        }
+        return Long.parseLong(text);
+    }
+
     /// Reads what [#text] writes and nothing else.
     public static TreeHead parse(String text) throws NoteRejectedException {
         String[] lines = text.split("\n", -1);
         if (lines.length < 4 || !lines[lines.length - 1].isEmpty()) {
             throw NoteRejectedException.malformed("a tree head has a line each for origin, size and root");
         }
-        if (!lines[1].matches("0|[1-9][0-9]{0,17}")) {
-            throw NoteRejectedException.malformed("'" + lines[1] + "' is no tree's size");
-        }
+        long size = size(lines[1]);
         Hash root = StrictBase64.decode(lines[2])
                 .filter(b -> b.length == Hash.SIZE_BYTES)
                 .map(Hash::ofBytes)
                 .orElseThrow(() -> NoteRejectedException.malformed("'" + lines[2] + "' is no root hash"));
         try {
             List<String> extensions = List.of(lines).subList(3, lines.length - 1);
-            return new TreeHead(lines[0], Long.parseLong(lines[1]), root, extensions);
+            return new TreeHead(lines[0], size, root, extensions);
         } catch (IllegalArgumentException e) {
             throw NoteRejectedException.malformed(String.valueOf(e.getMessage()));
         }

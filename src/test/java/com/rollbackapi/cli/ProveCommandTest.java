@@ -100,8 +100,7 @@ class ProveCommandTest {
         SigningKey signer = KeyFile.load(workspace.resolve("keys/log.key"));
         FaultyDisk full = FaultyDisk.over(new RealDisk(), ".new").noSpaceFrom(0);
         long index;
-        try (Journal journal =
-                Journal.open(full, new JournalLayout(workspace.resolve("journal")), signer, signer.name())) {
+        try (Journal journal = Journal.open(full, new JournalLayout(workspace.resolve("journal")), signer)) {
             index = journal.size();
             Journal.await(journal.append(journal.read(index - 1)));
         }

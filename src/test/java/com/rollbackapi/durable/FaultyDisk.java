@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// A disk that fails as a test states, and that can lose its power. Nothing fails before a fact is stated; each fact
@@ -211,9 +213,11 @@ public final class FaultyDisk implements Disk {
         }
         byte[] moved = Files.readAllBytes(from);
         Optional<byte[]> before = Files.exists(to) ? Optional.of(Files.readAllBytes(to)) : Optional.empty();
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(from);
         real.rename(from, to);
         unforced.add(new Undo(parent(to), () -> {
             Files.write(from, moved);
+            Files.setPosixFilePermissions(from, mode);
             if (before.isPresent()) {
                 Files.write(to, before.get());
             } else {

@@ -35,8 +35,7 @@ class CosignTest {
     Path folder;
 
     private Journal open(Disk disk) throws IOException {
-        return Journal.open(
-                disk, new JournalLayout(folder), new Signing(KEY, "test"), WalSizes.STANDARD, Duration.ZERO);
+        return Journal.open(disk, new JournalLayout(folder), new Signing(KEY), WalSizes.STANDARD, Duration.ZERO);
     }
 
     private SignedTreeHead head() throws Exception {

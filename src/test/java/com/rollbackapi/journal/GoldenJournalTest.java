@@ -77,7 +77,7 @@ class GoldenJournalTest {
         }
         SigningKey key =
                 SigningKey.parse(Files.readString(Golden.FOLDER.resolve("key")).strip());
-        Signing signing = new Signing(key, key.name());
+        Signing signing = new Signing(key);
         int size = golden.leaves().size();
         try (Journal journal =
                 Journal.open(new RealDisk(), new JournalLayout(temp), signing, WalSizes.STANDARD, Duration.ZERO)) {

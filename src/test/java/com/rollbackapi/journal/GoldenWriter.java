@@ -79,7 +79,7 @@ final class GoldenWriter {
 
     private Journal open(Disk disk, String name, WalSizes sizes) throws IOException {
         JournalLayout layout = new JournalLayout(Files.createDirectories(temp.resolve(name)));
-        return Journal.open(disk, layout, new Signing(KEY, KEY.name()), sizes, Duration.ZERO);
+        return Journal.open(disk, layout, new Signing(KEY), sizes, Duration.ZERO);
     }
 
     /// Closed as it should be.
@@ -202,7 +202,7 @@ final class GoldenWriter {
             String vkey = new NoteSigner(KEY).verifier().vkey() + "\n";
             RbxjFile.export(
                     path -> journal.tile(path).orElseThrow(),
-                    new RbxjFile.Head(head, vkey),
+                    new RbxjFile.Head(head, vkey, Optional.empty()),
                     to.resolve("export.rbxj"),
                     blobs.keySet(),
                     hash -> Optional.ofNullable(blobs.get(hash)));

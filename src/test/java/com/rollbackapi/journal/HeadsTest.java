@@ -9,6 +9,7 @@ import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.tlog.EntryBundle;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.MerkleTree;
 import com.rollbackapi.tlog.NoteSigner;
 import com.rollbackapi.tlog.NoteVerifier;
@@ -69,7 +70,7 @@ class HeadsTest {
 
     private Journal journal() throws IOException {
         return Journal.open(
-                new RealDisk(), new JournalLayout(folder), new Signing(KEY, ORIGIN), WalSizes.STANDARD, Duration.ZERO);
+                new RealDisk(), new JournalLayout(folder), new Signing(KEY), WalSizes.STANDARD, Duration.ZERO);
     }
 
     private void write(int to) throws IOException {
@@ -221,9 +222,10 @@ class HeadsTest {
         SignedTreeHead three = SignedTreeHead.parse(head(3));
         SeenHeads seen = new SeenHeads(new RealDisk(), heads);
         assertThat(seen.of(VERIFIER)).isEmpty();
-        seen.remember(VERIFIER, three);
-        seen.remember(VERIFIER, SignedTreeHead.parse(head(2)));
-        assertThat(new SeenHeads(new RealDisk(), heads).of(VERIFIER)).contains(three);
+        seen.remember(LogKeys.of(VERIFIER), three);
+        seen.remember(LogKeys.of(VERIFIER), SignedTreeHead.parse(head(2)));
+        assertThat(new SeenHeads(new RealDisk(), heads).of(VERIFIER).map(SeenHeads.Seen::head))
+                .contains(three);
         NoteVerifier stranger = new NoteSigner(STRANGER).verifier();
         assertThat(seen.of(stranger)).as("of another key").isEmpty();
         Path file = heads.resolve(Hash.of(VERIFIER.vkey().getBytes(UTF_8)).hex());

@@ -41,7 +41,7 @@ class JournalDamageTest {
 
     private Journal open() throws IOException {
         return Journal.open(
-                new RealDisk(), new JournalLayout(folder), new Signing(KEY, "test"), WalSizes.STANDARD, Duration.ZERO);
+                new RealDisk(), new JournalLayout(folder), new Signing(KEY), WalSizes.STANDARD, Duration.ZERO);
     }
 
     private JournalFolder look() throws IOException {

@@ -33,8 +33,7 @@ class JournalTest {
     Path folder;
 
     private Journal open(Disk disk) throws IOException {
-        return Journal.open(
-                disk, new JournalLayout(folder), new Signing(KEY, "test"), WalSizes.STANDARD, Duration.ZERO);
+        return Journal.open(disk, new JournalLayout(folder), new Signing(KEY), WalSizes.STANDARD, Duration.ZERO);
     }
 
     private JournalFolder look() throws IOException {
@@ -97,7 +96,7 @@ class JournalTest {
     void whoIsFarBehindTheHeadPublishesBeforeMoreIsWritten() throws Exception {
         WalSizes small = new WalSizes(1 << 20, 1 << 20, 1 << 14);
         JournalLayout layout = new JournalLayout(folder);
-        try (Journal journal = Journal.open(new RealDisk(), layout, new Signing(KEY, "test"), small, Duration.ZERO)) {
+        try (Journal journal = Journal.open(new RealDisk(), layout, new Signing(KEY), small, Duration.ZERO)) {
             journal.appendAll(Collections.nCopies(small.behind(), new byte[1])).join();
             assertThat(layout.checkpoint()).doesNotExist();
             journal.append(entry(0)).join();
@@ -326,11 +325,7 @@ class JournalTest {
     @Test
     void headsArePublishedByThemselves() throws Exception {
         try (Journal journal = Journal.open(
-                new RealDisk(),
-                new JournalLayout(folder),
-                new Signing(KEY, "test"),
-                WalSizes.STANDARD,
-                Duration.ofMillis(5))) {
+                new RealDisk(), new JournalLayout(folder), new Signing(KEY), WalSizes.STANDARD, Duration.ofMillis(5))) {
             journal.append(entry(0)).join();
             while (!Files.exists(new JournalLayout(folder).checkpoint())) {
                 Thread.onSpinWait();

@@ -97,12 +97,8 @@ class LargeExportTest {
         for (int i = 0; i < BLOBS; i++) {
             blobs.put(Hash.of(blob(i)), i);
         }
-        try (Journal journal = Journal.open(
-                new RealDisk(),
-                layout,
-                new Signing(GoldenWriter.KEY, GoldenWriter.KEY.name()),
-                WalSizes.STANDARD,
-                Duration.ZERO)) {
+        try (Journal journal =
+                Journal.open(new RealDisk(), layout, new Signing(GoldenWriter.KEY), WalSizes.STANDARD, Duration.ZERO)) {
             for (int from = 0; from < ENTRIES; from += 1000) {
                 Journal.await(journal.appendAll(IntStream.range(from, from + 1000)
                         .mapToObj(i -> ("entry " + i).getBytes(UTF_8))
@@ -113,7 +109,8 @@ class LargeExportTest {
                     path -> journal.tile(path).orElseThrow(),
                     new RbxjFile.Head(
                             Files.readAllBytes(layout.checkpoint()),
-                            new NoteSigner(GoldenWriter.KEY).verifier().vkey()),
+                            new NoteSigner(GoldenWriter.KEY).verifier().vkey(),
+                            Optional.empty()),
                     file,
                     blobs.keySet(),
                     hash -> Optional.ofNullable(blobs.get(hash)).map(LargeExportTest::blob));

@@ -20,8 +20,8 @@ record SimProcess(SimDisk disk, WorkspaceLock lock, PackStore store, Journal jou
     static final JournalLayout LAYOUT = new JournalLayout(ROOT.resolve("journal"));
     static final WalSizes SIZES = new WalSizes(8 << 10, 16 << 10, 4 << 10);
 
-    private static final Signing SIGNING = new Signing(key(), "sim");
-    static final NoteVerifier VERIFIER = new NoteSigner(SIGNING.key()).verifier();
+    private static final Signing SIGNING = new Signing(key());
+    static final NoteVerifier VERIFIER = new NoteSigner(SIGNING.held().getFirst()).verifier();
 
     private static SigningKey key() {
         byte[] seed = new byte[SigningKey.SIZE_BYTES];

@@ -48,7 +48,7 @@ final class TwoCopies {
 
     Journal open(JournalLayout layout, SigningKey key) throws IOException {
         Files.createDirectories(layout.root());
-        return Journal.open(new RealDisk(), layout, new Signing(key, "test"), WalSizes.STANDARD, Duration.ZERO);
+        return Journal.open(new RealDisk(), layout, new Signing(key), WalSizes.STANDARD, Duration.ZERO);
     }
 
     /// Appends entries in one batch; `kind` makes them others than those of another call.

@@ -65,7 +65,7 @@ final class ApiServerTest {
             TlogProof proof =
                     TlogProof.parse(http.get("v1/entries/" + index + "/proof").body());
             assertThat(proof.index()).isEqualTo(index);
-            assertThat(proof.verify(entry.body(), key.name(), List.of(key))).containsExactly(key);
+            assertThat(proof.verify(entry.body(), key)).isEqualTo(key);
         }
         assertThat(http.get("v1/entries/" + (last + 1) + "/proof").status()).isEqualTo(404);
         for (String odd : List.of("-1", "01", "x", "9999999999999999999")) {

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TlogProofTest {
     private static final String ORIGIN = "rollbackapi.example/journal";
     private static final NoteSigner SIGNER = new NoteSigner(SigningKey.fromBytes(ORIGIN, new byte[32]));
-    private static final List<NoteVerifier> KNOWN = List.of(SIGNER.verifier());
+    private static final NoteVerifier KEY = SIGNER.verifier();
+    private static final NoteVerifier ANOTHER = new NoteVerifier("another", KEY.key());
 
     /// Of entry 5 of 11: made once, never again. What it says stands in the text itself.
     private static final String GOLDEN = """
@@ -55,9 +56,9 @@ final class TlogProofTest {
         assertThat(new String(proof(5, 11).bytes(), UTF_8)).isEqualTo(GOLDEN);
         TlogProof read = TlogProof.parse(golden);
         assertThat(read.bytes()).isEqualTo(golden);
-        assertThat(read.verify(entry(5), ORIGIN, KNOWN)).isEqualTo(KNOWN);
-        assertThatThrownBy(() -> read.verify(entry(6), ORIGIN, KNOWN)).isInstanceOf(ProofRejectedException.class);
-        assertThatThrownBy(() -> read.verify(entry(5), "another", KNOWN)).isInstanceOf(NoteRejectedException.class);
+        assertThat(read.verify(entry(5), KEY)).isEqualTo(KEY);
+        assertThatThrownBy(() -> read.verify(entry(6), KEY)).isInstanceOf(ProofRejectedException.class);
+        assertThatThrownBy(() -> read.verify(entry(5), ANOTHER)).isInstanceOf(NoteRejectedException.class);
     }
 
     @Test
@@ -66,7 +67,7 @@ final class TlogProofTest {
             for (int index = 0; index < size; index++) {
                 TlogProof read = TlogProof.parse(proof(index, size).bytes());
                 assertThat(read).isEqualTo(proof(index, size));
-                read.verify(entry(index), ORIGIN, KNOWN);
+                read.verify(entry(index), KEY);
             }
         }
     }
@@ -78,7 +79,7 @@ final class TlogProofTest {
         for (int bit = 0; bit < golden.length * 8; bit++) {
             byte[] changed = golden.clone();
             changed[bit / 8] ^= (byte) (1 << (bit % 8));
-            assertThat(catchThrowable(() -> TlogProof.parse(changed).verify(entry(5), ORIGIN, KNOWN)))
+            assertThat(catchThrowable(() -> TlogProof.parse(changed).verify(entry(5), KEY)))
                     .as("bit %d", bit)
                     .isInstanceOfAny(NoteRejectedException.class, ProofRejectedException.class);
         }
@@ -94,13 +95,12 @@ final class TlogProofTest {
             fewer.remove(Math.min(at, fewer.size() - 1));
             for (List<Hash> path : List.of(more, fewer)) {
                 TlogProof bad = new TlogProof(5, path, sound.head());
-                assertThatThrownBy(() -> TlogProof.parse(bad.bytes()).verify(entry(5), ORIGIN, KNOWN))
+                assertThatThrownBy(() -> TlogProof.parse(bad.bytes()).verify(entry(5), KEY))
                         .isInstanceOf(ProofRejectedException.class);
             }
         }
         TlogProof beyond = new TlogProof(11, sound.path(), sound.head());
-        assertThatThrownBy(() -> beyond.verify(entry(5), ORIGIN, KNOWN))
-                .hasMessageContaining("leaf 11 is not in a tree of 11");
+        assertThatThrownBy(() -> beyond.verify(entry(5), KEY)).hasMessageContaining("leaf 11 is not in a tree of 11");
     }
 
     /// A log that another program wrote: entry 3 of the 15 of Tessera's test log.
@@ -115,8 +115,7 @@ final class TlogProofTest {
         entries.forEach(e -> tree.append(Rfc6962.leafHash(e)));
         SignedTreeHead head = SignedTreeHead.parse(SharedData.bytes(log.resolve("checkpoint.15")));
         byte[] file = new TlogProof(3, tree.inclusionProof(3, 15), head).bytes();
-        assertThat(TlogProof.parse(file).verify(entries.get(3), "example.com/log/testdata", List.of(key)))
-                .containsExactly(key);
+        assertThat(TlogProof.parse(file).verify(entries.get(3), key)).isEqualTo(key);
     }
 
     /// What a writer put beside the proof is kept as it is and believed by nobody.
@@ -126,7 +125,7 @@ final class TlogProofTest {
         TlogProof read = TlogProof.parse(with.getBytes(UTF_8));
         assertThat(read.extra().orElseThrow()).isEqualTo("hello".getBytes(UTF_8));
         assertThat(read.bytes()).isEqualTo(with.getBytes(UTF_8));
-        read.verify(entry(5), ORIGIN, KNOWN);
+        read.verify(entry(5), KEY);
     }
 
     @ParameterizedTest
