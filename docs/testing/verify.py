@@ -11,6 +11,7 @@ signature. Prints what it found; exit 0 means that all of it holds, 1 that somet
 import base64
 import binascii
 import hashlib
+import json
 import os
 import re
 import struct
@@ -85,9 +86,8 @@ def ed25519(key, message, signature):
         return done.returncode == 0
 
 
-def open_head(note, vkey, place="checkpoint"):
-    """The size and the root that the key signed."""
-    name, key_id, key = parse_vkey(vkey, "the vkey")
+def read_note(note, place):
+    """The text, its lines, and (name, key id, signature) of each signature line."""
     check(len(note) <= 1_000_000, place, "is too long for a note")
     end = note.rfind(b"\n\n")
     check(end >= 0 and note.endswith(b"\n") and end + 2 < len(note), place, "has no signatures")
@@ -97,22 +97,93 @@ def open_head(note, vkey, place="checkpoint"):
     except UnicodeDecodeError:
         raise Broken(f"{place}: is not UTF-8")
     check(len(signatures) <= 100, place, "has more than 100 signatures")
-    ours = []
+    read = []
     for line in signatures:
         parts = line.split(" ")
         check(len(parts) == 3 and parts[0] == "\u2014" and parts[1] and "+" not in parts[1], place, f"'{line}' is no signature")
         raw = strict_base64(parts[2], place)
         check(len(raw) > 4, place, f"'{line}' is no signature")
-        if parts[1] == name and raw[:4] == key_id:
-            ours.append(raw[4:])
+        read.append((parts[1], raw[:4], raw[4:]))
+    return text, lines, read
+
+
+def check_signed(text, signatures, vkey, place):
+    name, key_id, key = parse_vkey(vkey, "the vkey")
+    ours = [s for n, i, s in signatures if n == name and i == key_id]
     check(ours, place, f"is not signed by {name}+{key_id.hex()}")
     check(len(ours[0]) == 64 and ed25519(key, text, ours[0]), place, f"the signature by {name} is not on this text")
+
+
+def parse_head(lines, name, place):
     check(len(lines) >= 3 and all(lines), place, "is no head: origin, size, root")
     check(lines[0] == name, place, f"is the head of {lines[0]}, not of {name}")
     check(re.fullmatch("0|[1-9][0-9]*", lines[1]), place, f"'{lines[1]}' is no size")
     root = strict_base64(lines[2], place)
     check(len(root) == 32, place, f"'{lines[2]}' is no root")
     return int(lines[1]), root
+
+
+def open_head(note, vkey, keys=b"", place="checkpoint"):
+    """The size and the root that the key for that size signed, and the log's statements about its keys."""
+    parse_vkey(vkey, "the vkey")
+    text, lines, signatures = read_note(note, place)
+    size, root = parse_head(lines, vkey.split("+")[0], place)
+    terms, statements = read_keys(keys, vkey)
+    signer, last = next((key, last) for key, to, last in terms if to is None or size <= to)
+    check(last is None or size <= last, place, f"its key is revoked above {last} entries")
+    check_signed(text, signatures, signer, place)
+    return size, root, statements, signer
+
+
+def read_keys(file, vkey):
+    """[vkey, largest head or None, last valid or None] of each key, and (size, root, note) of each statement."""
+    if not file:
+        return [[vkey, None, None]], []
+    name, blocks = vkey.split("+")[0], file.split(b"\n\n")
+    check(len(blocks) % 2 == 0, "keys", "are not signed notes, an empty line between two")
+    terms, statements = [], []
+    for i in range(0, len(blocks), 2):
+        note = blocks[i] + b"\n\n" + blocks[i + 1] + (b"\n" if i + 2 < len(blocks) else b"")
+        text, lines, signatures = read_note(note, "keys")
+        size, root = parse_head(lines, name, "keys")
+        words = lines[3].split(" ") if len(lines) == 4 else []
+        place = f"keys, statement at {size}"
+        check(len(words) == 3, place, "says nothing about a key")
+        check(not statements or size > statements[-1][0], place, "does not stand behind the one before it")
+        if words[0] == "key-rotated":
+            terms = terms or [[words[1], None, None]]
+            check(terms[-1][0] == words[1], place, "does not lead from the key in force")
+            check(words[2] not in [t[0] for t in terms] and words[2].split("+")[0] == name, place, "leads to no new key")
+            terms[-1][1], signers = size, words[1:]
+            terms.append([words[2], None, None])
+        else:
+            check(words[0] == "key-revoked" and terms, place, "says nothing about a key")
+            at = next((i for i, t in enumerate(terms) if t[0] == words[1] and t[1] is not None and t[2] is None), None)
+            check(at is not None and re.fullmatch("0|[1-9][0-9]*", words[2]), place, "revokes no replaced key")
+            before = 0 if at == 0 else terms[at - 1][1]
+            check(before <= int(words[2]) <= terms[at][1], place, "revokes the key above a size that it never signed")
+            terms[at][2], signers = int(words[2]), [terms[-1][0]]
+        check(len(signatures) == len(signers), place, "is signed by others than it must be")
+        for signer, signature in zip(signers, signatures):
+            check_signed(text, [signature], signer, place)
+        statements.append((size, root, note.decode()))
+    check(vkey in [t[0] for t in terms], "keys", "do not lead from or to the vkey")
+    return terms, statements
+
+
+def check_statements(statements, leaves, entries):
+    """Each statement is the entry at its size, and its root that of the entries before; no other entry is one."""
+    said = {}
+    for size, root, note in statements:
+        if size < len(leaves):
+            check(root_of(leaves[:size]) == root, f"keys, statement at {size}", "is of another history")
+            said[size] = note
+    for i, entry in enumerate(entries):
+        if b'"event":"key.r' in entry:
+            fact = json.loads(entry)
+            if fact["event"] in ("key.rotated", "key.revoked"):
+                check(said.pop(i, None) == fact["body"]["statement"], f"keys, entry {i}", "says something else")
+    check(not said, "keys", f"no entry says what they say at {list(said)}")
 
 
 # static files
@@ -151,13 +222,14 @@ def read_entries(bundle, width, place):
 
 
 def read_log(read, size, root):
-    """The leaf hashes of a log from its files, each of them checked."""
-    tiles, leaves = {}, []
+    """The leaf hashes of a log from its files, each of them checked, and the entries."""
+    tiles, leaves, entries = {}, [], []
     for kind, n, width in tile_names(size):
         name = tile_name(kind, n, width)
         content = read(name)
         if kind == "entries":
-            found = [leaf_hash(e) for e in read_entries(content, width, name)]
+            entries += read_entries(content, width, name)
+            found = [leaf_hash(e) for e in entries[256 * n:]]
             tile = tiles[(0, n)]
             for i, leaf in enumerate(found):
                 check(leaf == tile[32 * i:32 * i + 32], f"{name}, entry {256 * n + i}", "does not fit its tile")
@@ -170,7 +242,7 @@ def read_log(read, size, root):
                 full = root_of([below[j:j + 32] for j in range(0, 8192, 32)])
                 check(content[32 * i:32 * i + 32] == full, f"{name}, byte {32 * i}", "does not fit the tile below")
     check(root_of(leaves) == root, "tile/entries", "the entries do not give the signed root")
-    return leaves
+    return leaves, entries
 
 
 # the write-ahead log
@@ -264,8 +336,10 @@ def verify_folder(folder, vkey):
     headed = os.path.exists(os.path.join(folder, "checkpoint"))
     leaves = []
     if headed:
-        size, root = open_head(read("checkpoint"), vkey)
-        leaves = read_log(read, size, root)
+        stated = os.path.exists(os.path.join(folder, "keys"))
+        size, root, statements, _ = open_head(read("checkpoint"), vkey, read("keys") if stated else b"")
+        leaves, entries = read_log(read, size, root)
+        check_statements(statements, leaves, entries)
     published, wal = len(leaves), os.path.join(folder, "wal")
     remarks = read_wal(wal, leaves, headed) if os.path.isdir(wal) else []
     check(headed or os.path.isdir(wal), folder, "is no journal")
@@ -306,12 +380,14 @@ def verify_file(path, vkey):
           "from here on the file is not the directory of its members and nothing else")
     inside = members.get("key", b"").decode("ascii", "replace")
     vkey = vkey or inside.rstrip("\n")
-    check(inside == vkey + "\n", "key", "is not the vkey and a line feed")
-    size, root = open_head(members.get("checkpoint", b""), vkey)
-    expected = ["checkpoint", "key"] + [tile_name(*t) for t in tile_names(size)]
+    size, root, statements, signer = open_head(members.get("checkpoint", b""), vkey, members.get("keys", b""))
+    check(inside == signer + "\n", "key", "is not the vkey and a line feed")
+    check(all(s[0] < size for s in statements), "keys", "speak of an entry behind the head")
+    expected = ["checkpoint", "key"] + (["keys"] if "keys" in members else []) + [tile_name(*t) for t in tile_names(size)]
     blobs = [name for name in members if name.startswith("blob/")]
     check(list(members) == expected + sorted(blobs), path, "its members are others, or in another order")
-    leaves = read_log(lambda name: members[name], size, root)
+    leaves, entries = read_log(lambda name: members[name], size, root)
+    check_statements(statements, leaves, entries)
     for name in blobs:
         check(name == "blob/" + hashlib.sha256(members[name]).hexdigest(), name, "is the hash of other content")
     print(f"ok {len(leaves)} entries, {len(leaves)} of them signed, root {root.hex()}, {len(blobs)} blobs")
