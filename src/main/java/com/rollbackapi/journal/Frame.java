@@ -81,7 +81,7 @@ record Frame(long first, Hash root, List<byte[]> entries) {
                 return Optional.empty();
             }
             int size = in.getInt();
-            if (size < 0 || size > in.remaining()) {
+            if (size < 0 || size > Math.min(in.remaining(), Journal.MAX_ENTRY_BYTES)) {
                 return Optional.empty();
             }
             byte[] entry = new byte[size];

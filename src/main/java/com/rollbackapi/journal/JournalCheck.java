@@ -181,9 +181,9 @@ final class JournalCheck {
             try (DiskFile file = disk.openReadOnly(layout.reserve())) {
                 ByteBuffer all = ByteBuffer.allocate((int) Math.min(file.sizeBytes(), WalSizes.STANDARD.reserve()));
                 file.read(all, 0);
-                int used = Segment.used(all.flip());
-                if (used > 0) {
-                    findings.add(Finding.leftover("wal/reserve, byte " + (used - 1), "is not zero"));
+                int zeros = Segment.unused(all.flip(), 0);
+                if (zeros < all.limit()) {
+                    findings.add(Finding.leftover("wal/reserve, byte " + zeros, "is not zero"));
                 }
             }
         }

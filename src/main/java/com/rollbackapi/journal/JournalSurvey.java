@@ -68,7 +68,6 @@ public final class JournalSurvey {
         if (findings.isEmpty()) {
             findings.addAll(first);
         }
-        headless();
         List<Finding> left = new ArrayList<>();
         if (!damaged) {
             // of a damaged journal any file may be needed yet
@@ -81,16 +80,6 @@ public final class JournalSurvey {
             findings.removeIf(f -> f.severity() == Finding.Severity.INFO);
         } else {
             findings.addAll(left);
-        }
-    }
-
-    /// Tiles come with entries in the write-ahead log or with a head over them.
-    private void headless() throws IOException {
-        if (!disk.exists(layout.checkpoint())
-                && !disk.list(layout.root().resolve("tile")).isEmpty()
-                && disk.list(layout.wal()).stream()
-                        .noneMatch(n -> JournalLayout.first(n).orElse(-1) == 0)) {
-            findings.addFirst(Finding.damage(TilePath.CHECKPOINT, "the signed head is missing"));
         }
     }
 

@@ -3,6 +3,7 @@ package com.rollbackapi.journal;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.tlog.MerkleTree;
 import com.rollbackapi.tlog.Rfc6962;
+import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -81,6 +82,12 @@ final class WalScan {
                 firsts.add(first.getAsLong());
             }
         }
+        if (!headed
+                && !firsts.contains(0L)
+                && !disk.list(layout.root().resolve("tile")).isEmpty()) {
+            // before the first head all entries are in the log, and its first segment stays until that is durable
+            throw new JournalDamagedException(Finding.damage(TilePath.CHECKPOINT, "the signed head is missing"));
+        }
         if (firsts.isEmpty() && headed && disk.exists(layout.wal())) {
             throw damaged("wal", "the last segment is missing: entries " + published + " and later may be lost");
         }
@@ -90,8 +97,7 @@ final class WalScan {
                 throw damaged(place(first, 0), "entries " + tree.size() + " to " + (first - 1) + " are missing");
             }
             read(Segment.open(disk, layout.segment(first), first, writable));
-            boolean follows = i + 1 == firsts.size() || firsts.get(i + 1) == next || firsts.get(i + 1) <= published;
-            if (!follows) {
+            if (i + 1 < firsts.size() && firsts.get(i + 1) > tree.size()) {
                 throw damaged(
                         place(first, segments.getLast().end()),
                         "no whole batch is here, but the next segment begins with entry " + firsts.get(i + 1));
@@ -125,6 +131,9 @@ final class WalScan {
                     place(segment.first(), at),
                     "bytes " + at + " to " + whole.get() + " are no batch, but a whole one follows");
         }
+        if (next < tree.size()) {
+            segment.takesNoMore(); // what comes next does not follow on what is in it
+        }
         if (Segment.used(bytes) > at) {
             segment.takesNoMore();
             leftovers.add(Finding.leftover(
@@ -145,14 +154,28 @@ final class WalScan {
             if (!f.get().isPaddedByZeros()) {
                 throw damaged(place(segment.first(), at), "the batch is followed by something else than zeros");
             }
-            if (end > published) {
+            if (frame.first() >= published && end <= tree.size()) {
+                checkRepeated(segment, frame, at);
+            } else if (end > published) {
                 takeIn(segment, frame, at);
             }
             next = end;
-            segment.holds(at, at + f.get().paddedBytes());
+            segment.holds(at, Math.min(at + f.get().paddedBytes(), bytes.limit()));
             at += f.get().paddedBytes();
         }
         return at;
+    }
+
+    /// A repair that was cut off leaves the old segments beside the one that takes their place, with the same
+    /// entries.
+    private void checkRepeated(Segment segment, Frame frame, int at) throws IOException {
+        boolean same = true;
+        for (int i = 0; i < frame.entries().size(); i++) {
+            same &= Rfc6962.leafHash(frame.entries().get(i)).equals(tree.leaf(frame.first() + i));
+        }
+        if (!same || !tree.rootAt(frame.first() + frame.entries().size()).equals(frame.root())) {
+            throw damaged(place(segment.first(), at), "a batch has other entries than one before it in their places");
+        }
     }
 
     private void takeIn(Segment segment, Frame frame, int at) throws IOException {

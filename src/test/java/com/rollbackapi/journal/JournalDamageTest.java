@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.durable.RealDisk;
+import com.rollbackapi.tlog.CompactRange;
 import com.rollbackapi.tlog.NoteSigner;
+import com.rollbackapi.tlog.Rfc6962;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -16,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -236,6 +239,93 @@ class JournalDamageTest {
                 disk, new JournalLayout(folder), new NoteSigner(KEY).verifier().vkey(), true)) {
             assertThat(found.verdict().firstBad()).isEqualTo(Optional.empty());
             assertThat(found.size()).isEqualTo(BATCHES);
+        }
+    }
+
+    /// Zeros have no end that anybody could miss: the last batch is whole without its own.
+    @Test
+    void aSegmentMayEndInTheZerosOfItsLastBatch() throws Exception {
+        write();
+        byte[] log = Files.readAllBytes(wal());
+        for (int cut = 0; cut <= PADDING_BYTES; cut++) {
+            empty(folder);
+            Files.createDirectory(folder.resolve("wal"));
+            Files.write(wal(), Arrays.copyOf(log, BATCHES * FRAME_BYTES - cut));
+            try (JournalFolder found = look()) {
+                assertThat(found.findings()).isEmpty();
+                assertThat(found.size()).isEqualTo(BATCHES);
+            }
+            try (Journal again = open()) {
+                Journal.await(again.append(new byte[0]));
+            }
+            assertThat(finding()).isEqualTo("none");
+        }
+    }
+
+    /// Where the head is gone and the log begins behind it, a writer that began anew would write over what was
+    /// signed.
+    @Test
+    void aJournalWhoseHeadIsGoneIsNotBegunAnew() throws Exception {
+        write().close();
+        JournalLayout layout = new JournalLayout(folder);
+        empty(layout.wal());
+        Files.delete(layout.wal());
+        assertThat(finding()).as("a copy of the head and its tiles").isEqualTo("none");
+        Files.delete(layout.checkpoint());
+        byte[] tile = Files.readAllBytes(folder.resolve("tile/0/000.p/4"));
+        assertThat(finding()).isEqualTo("checkpoint: the signed head is missing");
+        assertThatThrownBy(this::open).hasMessageContaining("the signed head is missing");
+        assertThat(layout.wal()).doesNotExist();
+        assertThat(folder.resolve("tile/0/000.p/4")).hasBinaryContent(tile);
+    }
+
+    private void writeSegment(long first, String... entries) throws IOException {
+        CompactRange range = new CompactRange();
+        for (int i = 0; i < first; i++) {
+            range.append(Rfc6962.leafHash(entry(i)));
+        }
+        ByteBuffer out = ByteBuffer.allocate(4_096);
+        for (String entry : entries) {
+            long index = range.size();
+            range.append(Rfc6962.leafHash(entry.getBytes(UTF_8)));
+            out.put(new Frame(index, range.root(), List.of(entry.getBytes(UTF_8))).encode());
+        }
+        Files.write(new JournalLayout(folder).segment(first), out.array());
+    }
+
+    /// As a repair leaves them that was cut off before the old segments were gone.
+    @Test
+    void theSameEntriesTwiceAreReadOnceAndOthersAreDamage() throws Exception {
+        Files.createDirectory(folder.resolve("wal"));
+        writeSegment(0, "entry 0", "entry 1", "entry 2");
+        writeSegment(1, "entry 1", "entry 2", "entry 3");
+        writeSegment(2, "entry 2");
+        assertThat(finding()).isEqualTo("none");
+        try (Journal again = open()) {
+            assertThat(again.size()).isEqualTo(4);
+            Journal.await(again.append(entry(4)));
+            assertThat(again.read(3)).isEqualTo(entry(3));
+        }
+        try (JournalFolder found = look()) {
+            assertThat(found.findings()).isEmpty();
+            assertThat(found.size()).isEqualTo(5);
+        }
+        empty(folder);
+        Files.createDirectory(folder.resolve("wal"));
+        writeSegment(0, "entry 0", "entry 1", "entry 2");
+        writeSegment(1, "entry 1", "another");
+        String where = "wal/0000000000000001.wal, byte 72, entry 3: a batch has other entries than one before it";
+        assertThat(finding()).startsWith(where);
+        assertThatThrownBy(this::open).hasMessageContaining(where);
+    }
+
+    /// A bundle could not hold it.
+    @Test
+    void aBatchWithAnEntryThatIsTooLongIsNone() {
+        for (int more = 0; more < 2; more++) {
+            byte[] entry = new byte[Journal.MAX_ENTRY_BYTES + more];
+            ByteBuffer batch = new Frame(0, Rfc6962.leafHash(entry), List.of(entry)).encode();
+            assertThat(Frame.at(batch, 0).isPresent()).isEqualTo(more == 0);
         }
     }
 }

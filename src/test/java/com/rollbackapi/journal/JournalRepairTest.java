@@ -313,13 +313,38 @@ class JournalRepairTest {
         assertThat(steps).as("faults of each kind that were met").allMatch(n -> n >= 6);
     }
 
+    /// What was torn can be read and written before the repair, so it can wherever that ends.
+    @Test
+    void aRepairOfATornLogLeavesItReadableWhereverItCrashes() throws Exception {
+        two.killed(4);
+        damageWal(two.journal(), 4, 1);
+        TwoCopies.copyFolder(temp.resolve("ws"), temp.resolve("rotten"));
+        int met = 0;
+        for (Fault fault : List.of((Fault) FaultyDisk::failRename, FaultyDisk::failSyncDirectory)) {
+            for (int nth = 1; crashes(fault, nth, Optional.empty()); nth++) {
+                assertThat(two.findings())
+                        .as("after fault %d", nth)
+                        .allSatisfy(f -> assertThat(f.severity()).isEqualTo(Severity.INFO));
+                assertThat(two.size()).isEqualTo(TwoCopies.ENTRIES + 9);
+                two.open(two.journal(), TwoCopies.KEY).close();
+                assertThat(two.size()).isEqualTo(TwoCopies.ENTRIES + 9);
+                met++;
+            }
+        }
+        assertThat(met).isGreaterThanOrEqualTo(6);
+    }
+
     private boolean crashes(Fault fault, int nth, JournalLayout mirror) throws Exception {
+        return crashes(fault, nth, Optional.of(new FolderCopy(new RealDisk(), mirror)));
+    }
+
+    private boolean crashes(Fault fault, int nth, Optional<LogCopy> mirror) throws Exception {
         two = new TwoCopies(temp.resolve(fault.hashCode() + "-" + nth));
         TwoCopies.copyFolder(temp.resolve("rotten"), temp.resolve(fault.hashCode() + "-" + nth + "/ws"));
         FaultyDisk disk = FaultyDisk.over(new RealDisk());
         fault.set(disk, nth);
         try {
-            two.repair(disk, Optional.of(new FolderCopy(new RealDisk(), mirror)));
+            two.repair(disk, mirror);
             return false;
         } catch (IOException e) {
             disk.cutPower(3);
