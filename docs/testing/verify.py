@@ -96,6 +96,7 @@ def read_note(note, place):
         lines, signatures = text.decode().split("\n")[:-1], note[end + 2:-1].decode().split("\n")
     except UnicodeDecodeError:
         raise Broken(f"{place}: is not UTF-8")
+    check(all(c >= " " for line in lines + signatures for c in line), place, "has control characters")
     check(len(signatures) <= 100, place, "has more than 100 signatures")
     read = []
     for line in signatures:
@@ -117,9 +118,10 @@ def check_signed(text, signatures, vkey, place):
 def parse_head(lines, name, place):
     check(len(lines) >= 3 and all(lines), place, "is no head: origin, size, root")
     check(lines[0] == name, place, f"is the head of {lines[0]}, not of {name}")
-    check(re.fullmatch("0|[1-9][0-9]*", lines[1]), place, f"'{lines[1]}' is no size")
+    check(re.fullmatch("0|[1-9][0-9]{0,17}", lines[1]), place, f"'{lines[1]}' is no size")
     root = strict_base64(lines[2], place)
     check(len(root) == 32, place, f"'{lines[2]}' is no root")
+    check((lines[1] == "0") == (root == root_of([])), place, "its size does not go with its root")
     return int(lines[1]), root
 
 
@@ -273,7 +275,7 @@ def batch_at(segment, at):
         if place + 4 > at + length:
             return None
         size = int.from_bytes(segment[place:place + 4], "big")
-        if size > at + length - place - 4:
+        if size > min(at + length - place - 4, 65_535):
             return None
         entries.append(segment[place + 4:place + 4 + size])
         place += 4 + size
@@ -301,9 +303,11 @@ def read_wal(folder, leaves, headed):
             check(not any(segment[end:padded]), place, "is not followed by zeros")
             expected += len(entries)
             if expected > published:
-                check(first == len(leaves), place, "lies across the head's size or does not follow")
-                leaves += [leaf_hash(e) for e in entries]
-                check(root_of(leaves) == root, place, "its root is not that of its entries")
+                if first < published or expected > len(leaves):
+                    check(first == len(leaves), place, "lies across the head's size or does not follow")
+                    leaves += [leaf_hash(e) for e in entries]
+                check(leaves[first:expected] == [leaf_hash(e) for e in entries], place, "has other entries than before")
+                check(root_of(leaves[:expected]) == root, place, "its root is not that of its entries")
             at = padded
         for later in range(at + 8, len(segment), 8):
             check(batch_at(segment, later) is None, place, f"is no batch, but a whole one follows at byte {later}")
@@ -312,7 +316,7 @@ def read_wal(folder, leaves, headed):
             remarks.append(f"wal/{name}, byte {len(segment) - len(rest)}: not zero, a batch that was torn")
         if i + 1 < len(names):
             following = int(names[i + 1][:16])
-            check(following == expected or following <= published, place,
+            check(following <= len(leaves), place,
                   f"no whole batch is here, but the next segment begins with entry {following}")
         else:
             check(int(name[:16]) >= published or expected >= published, place, "the log ends before the head's size")
@@ -334,6 +338,8 @@ def verify_folder(folder, vkey):
             raise Broken(f"{name}: is missing")
 
     headed = os.path.exists(os.path.join(folder, "checkpoint"))
+    begun = os.path.exists(os.path.join(folder, "wal", f"{0:016d}.wal"))
+    check(headed or begun or not os.path.exists(os.path.join(folder, "tile")), "checkpoint", "is missing")
     leaves = []
     if headed:
         stated = os.path.exists(os.path.join(folder, "keys"))

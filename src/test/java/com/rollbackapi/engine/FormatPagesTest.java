@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +45,49 @@ class FormatPagesTest {
                     .isEqualTo(source.size() + " " + source.trust().root().hex());
         }
         flip(dir.resolve("journal/tile/entries/000"), 20_000);
-        assertThat(run(program, dir.resolve("journal"))).contains("does not hold: tile 0");
+        assertThat(run(program, dir.resolve("journal"))).contains("does not hold: tile/0/000");
+    }
+
+    /// The recipe reads what a crash leaves, and tells it from damage.
+    @Test
+    void aJournalLeftByACrashReadsAsItsPageSays() throws Exception {
+        Path program = program("journal-v1.md");
+        Path journal = golden("torn");
+        String four = "4 9799f307517ef517c2205df9b67762bf34756b20099fb7dfcce76bcebd273b2e";
+        assertThat(run(program, journal)).isEqualTo(four);
+        Path segment = journal.resolve("wal/0000000000000000.wal");
+        byte[] torn = Files.readAllBytes(segment);
+        Files.write(segment, Arrays.copyOf(torn, 221)); // in the zeros behind the last whole batch
+        assertThat(run(program, journal)).isEqualTo(four);
+        Files.write(segment, torn);
+        flip(segment, 20);
+        assertThat(run(program, journal)).contains("does not hold: wal/0000000000000000.wal, byte 0");
+        Files.write(segment, torn);
+        flip(segment, 220);
+        assertThat(run(program, journal)).contains("does not hold: the padding of wal/0000000000000000.wal, byte 152");
+        Files.delete(segment);
+        assertThat(run(program, journal)).contains("does not hold: the segments");
+        Files.delete(journal.resolve("wal/reserve"));
+        Files.delete(journal.resolve("wal"));
+        assertThat(run(program, journal)).startsWith("2 ");
+        assertThat(run(program, golden("reserve"))).as("no head yet").startsWith("4 ");
+        Path tall = golden("tile-level-1");
+        flip(tall.resolve("tile/1/000.p/1"), 5);
+        assertThat(run(program, tall)).contains("does not hold: tile/1/000.p/1");
+    }
+
+    /// A copy to be changed.
+    private Path golden(String name) throws IOException {
+        Path from = Path.of("src", "test", "resources", "golden", "journal-1", name, "journal");
+        Path to = temp.resolve(name);
+        try (Stream<Path> walk = Files.walk(from)) {
+            for (Path file : walk.filter(Files::isRegularFile).toList()) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+        return to;
     }
 
     @Test

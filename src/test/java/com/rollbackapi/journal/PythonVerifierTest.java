@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rollbackapi.SharedData;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +87,27 @@ class PythonVerifierTest {
                 Files.write(file, sound);
             }
         }
+    }
+
+    /// As a repair leaves them that was cut off.
+    @Test
+    void itReadsTheSameEntriesTwiceOnce() throws Exception {
+        Path from = Golden.of("torn").journal();
+        for (Path file : files(from)) {
+            Path copy = temp.resolve(from.relativize(file).toString());
+            Files.createDirectories(copy.getParent());
+            Files.copy(file, copy);
+        }
+        JournalLayout layout = new JournalLayout(temp);
+        ByteBuffer old = ByteBuffer.wrap(Files.readAllBytes(layout.segment(0)));
+        int second = Frame.at(old, 0).orElseThrow().paddedBytes();
+        Files.write(layout.segment(2), Arrays.copyOfRange(old.array(), second, 224));
+        assertThat(verify(temp, Golden.vkey()).text()).contains("ok 4 entries, 2 of them signed");
+        Frame third = Frame.at(old, second).orElseThrow().frame();
+        Frame other = new Frame(third.first(), third.root(), List.of("another".getBytes(UTF_8)));
+        Files.write(layout.segment(2), other.encode().array());
+        assertThat(verify(temp, Golden.vkey()).text())
+                .startsWith("BROKEN wal/0000000000000002.wal, byte 0: has other entries than before");
     }
 
     @Test

@@ -73,10 +73,31 @@ final class StrangerTest {
         assertThat(run("sh", "-c", recipe("sh"))).isEqualTo("Signature Verification Failure");
     }
 
+    /// It is known by name and id: others may have signed before and after it, also under its name.
+    @Test
+    void opensslVerifiesTheLogsOwnSignature() throws Exception {
+        SharedData.tool("openssl");
+        NoteSigner witness = new NoteSigner(SigningKey.fromBytes("witness.example", new byte[32]));
+        byte[] seed = new byte[32];
+        seed[0] = 1;
+        NoteSigner namesake = new NoteSigner(SigningKey.fromBytes("rollbackapi.example/journal", seed));
+        String text = new TreeHead("rollbackapi.example/journal", SIZE, tree.root()).text();
+        Files.write(
+                log.resolve("checkpoint"),
+                SignedNote.sign(text, List.of(namesake, SIGNER, witness)).bytes());
+        assertThat(run("sh", "-c", recipe("sh"))).isEqualTo("Signature Verified Successfully");
+        Files.write(
+                log.resolve("checkpoint"),
+                SignedNote.sign(text, List.of(namesake, witness)).bytes());
+        assertThat(run("sh", "-c", recipe("sh"))).doesNotContain("Success");
+    }
+
     @Test
     void aPageOfPythonGivesTheRoot() throws Exception {
         List<String> command =
                 new ArrayList<>(List.of(SharedData.tool("python3").toString(), "-c", recipe("python")));
+        assertThat(run(command.toArray(new String[0])))
+                .isEqualTo("0 " + StrictBase64.encode(Rfc6962.EMPTY_ROOT.bytes()));
         command.addAll(bundles);
         assertThat(run(command.toArray(new String[0])))
                 .isEqualTo("300 " + StrictBase64.encode(tree.root().bytes()));
