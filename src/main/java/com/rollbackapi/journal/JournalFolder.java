@@ -38,16 +38,21 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
     }
 
     /// What was found and read of the head, its edge and the log behind it.
-    private record Opened(
-            LogView view,
-            long size,
-            List<Segment> segments,
-            List<Finding> findings,
-            Optional<SignedTreeHead> head,
-            Optional<LogKeys> keys) {
+    private record Opened(LogView view, long size, List<Segment> segments, List<Finding> findings, Known known) {
+        Optional<SignedTreeHead> head() {
+            return known.head();
+        }
+    }
+
+    /// What a signature holds for: the head, and the keys that it was checked with.
+    private record Known(Optional<SignedTreeHead> head, Optional<LogKeys> keys) {
+        Optional<Verdict.Signed> signed() {
+            return head.flatMap(h -> keys.map(k -> new Verdict.Signed(h, k)));
+        }
+
         /// The key that signed the head.
         Optional<NoteVerifier> signer() {
-            return head.flatMap(h -> keys.flatMap(k -> k.signed(h)));
+            return signed().flatMap(s -> s.keys().signed(s.head()));
         }
     }
 
@@ -80,9 +85,13 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
                 opened.size(),
                 opened.view().rootAt(opened.size()),
                 key.map(NoteVerifier::name).orElse(""),
-                opened.signer().or(() -> key).map(NoteVerifier::shortName).orElse(""),
+                opened.known()
+                        .signer()
+                        .or(() -> key)
+                        .map(NoteVerifier::shortName)
+                        .orElse(""),
                 pinned,
-                opened.head().flatMap(h -> opened.keys().map(k -> new Verdict.Signed(h, k))),
+                opened.known().signed(),
                 opened.findings().stream()
                         .filter(f -> f.severity() != Finding.Severity.INFO)
                         .findFirst());
@@ -149,39 +158,37 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
                     ? LogView.open(disk, layout, head.get().size(), head.get().root())
                     : LogView.empty(disk, layout);
             if (head.isPresent() || !disk.exists(layout.checkpoint())) {
-                return fromTheTop(disk, layout, check, view, head, keys);
+                return fromTheTop(disk, layout, check, view, new Known(head, keys));
             }
         } catch (JournalDamagedException e) {
             check.findings().add(e.finding());
         } catch (NoSuchFileException e) {
             check.findings().add(Finding.rebuildable(layout.name(Path.of(e.getFile())), "the file is missing"));
         }
-        check.findings().removeIf(f -> f.severity() == Finding.Severity.WARNING); // it is looked for again
+        // what there is to say of tiles is looked for again
+        check.findings()
+                .removeIf(f ->
+                        f.severity() == Finding.Severity.WARNING && !f.place().equals(LogKeys.FILE));
         LogView view = check.fromTheBottom(head);
-        return new Opened(view, Math.min(view.size(), check.firstBad()), List.of(), check.findings(), head, keys);
+        return new Opened(
+                view, Math.min(view.size(), check.firstBad()), List.of(), check.findings(), new Known(head, keys));
     }
 
-    private static Opened fromTheTop(
-            Disk disk,
-            JournalLayout layout,
-            JournalCheck check,
-            LogView view,
-            Optional<SignedTreeHead> head,
-            Optional<LogKeys> keys)
+    private static Opened fromTheTop(Disk disk, JournalLayout layout, JournalCheck check, LogView view, Known known)
             throws IOException {
         long size = view.size();
         Optional<byte[]> edge = size % TilePath.WIDTH == 0
                 ? Optional.empty()
                 : view.tile(Tiles.stored(new TilePath.Entries(size / TilePath.WIDTH, 1), size));
-        WalScan.Result found = WalScan.of(disk, layout, false, view.tree(), head.isPresent());
+        WalScan.Result found =
+                WalScan.of(disk, layout, false, view.tree(), known.head().isPresent());
         view.use(found.places());
         try {
-            check.fromTheTop(view, size, edge, keys);
+            check.fromTheTop(view, size, edge, known.keys());
             found.damage().ifPresent(check.findings()::add);
             check.findings().addAll(found.leftovers());
             check.reserve();
-            return new Opened(
-                    view, Math.min(view.size(), check.firstBad()), found.segments(), check.findings(), head, keys);
+            return new Opened(view, Math.min(view.size(), check.firstBad()), found.segments(), check.findings(), known);
         } catch (IOException | RuntimeException e) {
             for (Segment s : found.segments()) {
                 s.close();

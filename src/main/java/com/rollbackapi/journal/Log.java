@@ -41,12 +41,11 @@ final class Log implements AutoCloseable {
     private int statedKeys;
     private volatile Optional<JournalFailedException> failure = Optional.empty();
 
-    private Log(Disk disk, JournalLayout layout, Signing signing, LogKeys stated, LogView view, Wal wal) {
+    private Log(Disk disk, JournalLayout layout, Signing signing, LogView view, Wal wal) {
         this.disk = disk;
         this.layout = layout;
         this.signing = signing;
-        this.keys = stated;
-        this.statedKeys = stated.statements().size();
+        this.keys = LogKeys.of(new NoteSigner(signing.held().getFirst()).verifier());
         this.view = view;
         this.tiles = new Tiles(disk, layout);
         this.wal = wal;
@@ -70,8 +69,10 @@ final class Log implements AutoCloseable {
             view.use(found.places());
             wal.begin();
             wal.settle();
-            Log log = new Log(disk, layout, signing, stated, view, wal);
+            Log log = new Log(disk, layout, signing, view, wal);
             log.head = head.map(SignedTreeHead::head);
+            log.keys = stated;
+            log.statedKeys = stated.statements().size();
             for (WalScan.IndexedBytes e : found.aboutKeys()) {
                 log.keys = KeyEntries.with(log.keys, e.index(), e.entry(), view.rootAt(e.index()));
             }

@@ -1,6 +1,7 @@
 package com.rollbackapi.journal;
 
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.crypto.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ record Golden(Path folder, Hash root, List<Hash> leaves) {
     static final Path FOLDER = Path.of("src/test/resources/golden/journal-1");
 
     /// The journal folders.
-    static final List<String> NAMES = List.of("rest", "tail", "torn", "tile-level-1", "reserve");
+    static final List<String> NAMES = List.of("rest", "tail", "torn", "tile-level-1", "reserve", "keys");
 
     static Golden of(String name) throws IOException {
         Path folder = FOLDER.resolve(name);
@@ -28,6 +29,11 @@ record Golden(Path folder, Hash root, List<Hash> leaves) {
 
     static String vkey() throws IOException {
         return Files.readString(FOLDER.resolve("vkey")).strip();
+    }
+
+    /// What signs its next head.
+    SigningKey key() {
+        return folder.endsWith("keys") ? GoldenWriter.THIRD : GoldenWriter.KEY;
     }
 
     Path journal() {

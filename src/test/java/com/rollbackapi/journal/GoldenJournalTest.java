@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rollbackapi.bench.Report;
 import com.rollbackapi.bench.Row;
 import com.rollbackapi.crypto.Hash;
-import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.durable.RealDisk;
+import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
@@ -75,9 +75,7 @@ class GoldenJournalTest {
                 Files.copy(file, copy);
             }
         }
-        SigningKey key =
-                SigningKey.parse(Files.readString(Golden.FOLDER.resolve("key")).strip());
-        Signing signing = new Signing(key);
+        Signing signing = new Signing(golden.key());
         int size = golden.leaves().size();
         try (Journal journal =
                 Journal.open(new RealDisk(), new JournalLayout(temp), signing, WalSizes.STANDARD, Duration.ZERO)) {
@@ -152,10 +150,11 @@ class GoldenJournalTest {
     }
 
     /// What a finding must name: the byte itself; in a bundle, where its entry begins; in a segment, where its
-    /// batch begins, or behind the last batch the first byte that is not zero. A head is short and is named whole.
+    /// batch begins, or behind the last batch the first byte that is not zero. A head is short and is named whole,
+    /// as is what the log says about its keys.
     private static String place(String file, byte[] sound, byte[] flipped, int at) {
         int named = at;
-        if (file.equals(TilePath.CHECKPOINT)) {
+        if (file.equals(TilePath.CHECKPOINT) || file.equals(LogKeys.FILE)) {
             return file;
         } else if (file.startsWith("tile/entries/")) {
             for (int next = 0; next <= at; next += 2 + ByteBuffer.wrap(sound).getShort(next)) {

@@ -2,6 +2,7 @@ package com.rollbackapi.journal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.durable.Disk;
@@ -9,6 +10,7 @@ import com.rollbackapi.durable.FaultyDisk;
 import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.FileSource;
 import com.rollbackapi.engine.SmallWorkspace;
+import com.rollbackapi.tlog.KeyStatement;
 import com.rollbackapi.tlog.NoteSigner;
 import com.rollbackapi.tlog.Rfc6962;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -33,8 +36,11 @@ import java.util.zip.ZipFile;
 /// of its own.
 final class GoldenWriter {
     /// In the open: it signs nothing but these files.
-    static final SigningKey KEY = SigningKey.fromBytes(
-            "golden", Hash.of("golden journals".getBytes(UTF_8)).bytes());
+    static final SigningKey KEY = key("golden journals");
+
+    /// What takes its place in the journal `keys`, one after the other.
+    static final SigningKey SECOND = key("golden journals, second key");
+    static final SigningKey THIRD = key("golden journals, third key");
 
     private static final WalSizes SMALL = new WalSizes(512, 512, 512);
 
@@ -46,13 +52,21 @@ final class GoldenWriter {
         this.temp = temp;
     }
 
+    private static SigningKey key(String seed) {
+        return SigningKey.fromBytes("golden", Hash.of(seed.getBytes(UTF_8)).bytes());
+    }
+
     public static void main(String[] args) throws Exception {
         Path folder = Golden.FOLDER;
-        if (Files.exists(folder)) {
+        GoldenWriter writer = new GoldenWriter(folder, Files.createTempDirectory("golden"));
+        if (!Files.exists(folder)) {
+            Files.createDirectories(folder);
+            writer.write();
+        }
+        if (Files.exists(folder.resolve("keys"))) {
             throw new FileAlreadyExistsException(folder.toString(), null, "golden journals are never made again");
         }
-        Files.createDirectories(folder);
-        new GoldenWriter(folder, Files.createTempDirectory("golden")).write();
+        writer.keys();
     }
 
     private void write() throws Exception {
@@ -153,6 +167,35 @@ final class GoldenWriter {
         keep("reserve", entries);
         disk.space();
         journal.close();
+    }
+
+    /// The key replaced behind entry 3, and again behind the head; the first one revoked above 2 entries.
+    private void keys() throws Exception {
+        List<byte[]> entries = new ArrayList<>(entries(0, 3));
+        try (Journal journal = open(new RealDisk(), "keys", SMALL)) {
+            Journal.await(journal.appendAll(entries));
+            journal.publish();
+            journal.rotate(SECOND, s -> said(EventType.KEY_ROTATED, s, entries));
+            entries.addAll(entries(4, 6));
+            Journal.await(journal.appendAll(entries(4, 6)));
+            journal.publish();
+            journal.rotate(THIRD, s -> said(EventType.KEY_ROTATED, s, entries));
+            KeyStatement.Revoked first = new KeyStatement.Revoked(new NoteSigner(KEY).verifier(), 2);
+            journal.revoke(first, s -> said(EventType.KEY_REVOKED, s, entries));
+            entries.addAll(entries(8, 9));
+            Journal.await(journal.appendAll(entries(8, 9)));
+        }
+        keep("keys", entries);
+    }
+
+    private static byte[] said(EventType event, KeyStatement statement, List<byte[]> entries) {
+        Json.Obj body = Json.object()
+                .put("reason", "a year is over")
+                .put("statement", new String(statement.bytes(), UTF_8))
+                .build();
+        Instant time = Instant.parse("2026-11-27T07:00:00.125Z").plusMillis(125 * statement.size());
+        entries.add(new Entry(event, time, "ops", body).toBytes());
+        return entries.getLast();
     }
 
     private static List<byte[]> entries(int from, int to) {
