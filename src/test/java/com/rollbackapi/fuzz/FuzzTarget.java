@@ -6,6 +6,7 @@ import com.rollbackapi.journal.EntryFuzz;
 import com.rollbackapi.journal.MembersFuzz;
 import com.rollbackapi.journal.SegmentFuzz;
 import com.rollbackapi.tlog.BundleFuzz;
+import com.rollbackapi.tlog.KeysFuzz;
 import com.rollbackapi.tlog.NoteFuzz;
 import com.rollbackapi.tlog.ProofFuzz;
 import com.rollbackapi.tlog.TileFuzz;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 /// What is fuzzed, each with kept inputs under its name in `src/test/resources/fuzz`.
 enum FuzzTarget {
     NOTE(NoteFuzz.class),
+    KEYS(KeysFuzz.class),
     TILE(TileFuzz.class),
     BUNDLE(BundleFuzz.class),
     PROOF(ProofFuzz.class),
@@ -41,6 +43,7 @@ enum FuzzTarget {
     void run(byte[] input) throws Exception {
         switch (this) {
             case NOTE -> NoteFuzz.fuzzerTestOneInput(input);
+            case KEYS -> KeysFuzz.fuzzerTestOneInput(input);
             case TILE -> TileFuzz.fuzzerTestOneInput(input);
             case BUNDLE -> BundleFuzz.fuzzerTestOneInput(input);
             case PROOF -> ProofFuzz.fuzzerTestOneInput(input);
