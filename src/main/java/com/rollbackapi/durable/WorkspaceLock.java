@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /// goes with its process, however that ends; `holder` alone proves nothing.
 public final class WorkspaceLock implements AutoCloseable {
     private static final int HOLDER_LIMIT_BYTES = 4_096;
+    private static final String ANOTHER = "another process";
     private static final Pattern HOLDER = Pattern.compile("^process ([0-9]{1,15}) ");
 
     private final Disk disk;
@@ -68,10 +69,11 @@ public final class WorkspaceLock implements AutoCloseable {
 
     private static String holderText(Disk disk, Path holder) throws IOException {
         try {
-            return new String(disk.readAll(holder, HOLDER_LIMIT_BYTES), StandardCharsets.UTF_8)
-                    .replaceAll("\\p{Cntrl}", "?");
+            String text = new String(disk.readAll(holder, HOLDER_LIMIT_BYTES), StandardCharsets.UTF_8);
+            // empty on a disk that was full
+            return text.isEmpty() ? ANOTHER : text.replaceAll("\\p{Cntrl}", "?");
         } catch (NoSuchFileException e) {
-            return "another process";
+            return ANOTHER;
         }
     }
 

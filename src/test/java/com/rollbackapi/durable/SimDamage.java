@@ -28,7 +28,7 @@ public final class SimDamage {
     public String damage(Path path) {
         SimFile file = Objects.requireNonNull(disk.names().files().get(path));
         byte[] bytes = file.bytes();
-        int at = bytes.length == 0 ? 0 : random.nextInt(bytes.length);
+        int at = bytes.length == 0 ? 0 : place(bytes);
         return switch (bytes.length == 0 ? 3 : random.nextInt(5)) {
             case 0, 1 -> {
                 bytes[at] ^= (byte) (1 << random.nextInt(8));
@@ -51,5 +51,14 @@ public final class SimDamage {
                 yield "cut at byte " + at + ": " + path;
             }
         };
+    }
+
+    /// Mostly where there is something: a segment is zeros for the greater part.
+    private int place(byte[] bytes) {
+        int used = bytes.length;
+        while (used > 1 && bytes[used - 1] == 0) {
+            used--;
+        }
+        return random.nextInt(random.nextInt(4) == 0 ? bytes.length : used);
     }
 }

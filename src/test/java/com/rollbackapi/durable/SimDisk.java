@@ -1,18 +1,14 @@
 package com.rollbackapi.durable;
 
-import static java.util.stream.Collectors.joining;
-
 import com.rollbackapi.durable.SimFaults.Fault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -31,67 +27,74 @@ public final class SimDisk implements Disk {
         void during(String operation, Path file) throws IOException;
     }
 
-    private static final int LOGGED = 60;
-
-    private record Line(String what, Path file) {}
-
     private final Random random;
     private final SimNames names;
     private final Set<Path> locks = new HashSet<>();
     private final SimFaults faults = new SimFaults();
-    private final List<Line> log;
+    private final SimLog log;
+    private final SimEnds ends;
     private long spaceBytes = Long.MAX_VALUE;
-    private long endsAt = Long.MAX_VALUE;
-    private long operations;
     private boolean dead;
     private Watcher watcher = (operation, file) -> {};
 
-    private SimDisk(Random random, SimNames names, List<Line> log) {
+    private SimDisk(Random random, SimNames names, SimLog log, SimEnds ends) {
         this.random = random;
         this.names = names;
         this.log = log;
+        this.ends = ends;
     }
 
     /// An empty one, with this folder.
     public static SimDisk empty(long seed, Path root) {
-        return new SimDisk(new Random(seed), SimNames.empty(root), new ArrayList<>());
+        return new SimDisk(new Random(seed), SimNames.empty(root), new SimLog(), new SimEnds());
     }
 
     /// A copy that goes its own way; nobody has opened anything on it.
     public SimDisk copy(long seed) {
-        return new SimDisk(new Random(seed), names.copy(), new ArrayList<>(log));
+        return new SimDisk(new Random(seed), names.copy(), log.copy(), new SimEnds());
     }
 
-    /// What is there when the power comes back.
+    /// What is there when the power comes back. An end that was to come still comes.
     public SimDisk afterPowerCut() {
-        dead = true;
         names.cutPower(random);
-        SimDisk next = new SimDisk(random, names, log);
-        log.add(new Line("the power cut", Path.of("")));
-        return next;
+        return next("the power cut");
     }
 
     /// What the next process finds after this one was killed: all that it wrote, of which none is safer than
     /// before. An end that was to come still comes.
     public SimDisk afterKill() {
+        return next("killed");
+    }
+
+    private SimDisk next(String why) {
         dead = true;
-        SimDisk next = new SimDisk(random, names, log);
-        next.operations = operations;
-        next.endsAt = operations < endsAt ? endsAt : Long.MAX_VALUE;
+        SimDisk next = new SimDisk(random, names, log, ends.next());
         next.spaceBytes = spaceBytes;
-        next.log.add(new Line("killed", Path.of("")));
+        log.add(why, Path.of(""));
         return next;
     }
 
-    /// Ends the process in the middle of the `nth` changing operation from now. Whether the power was cut or the
-    /// process killed, the next disk says.
+    /// Ends all in the middle of the `nth` changing operation from now. Whether the power was cut or the process
+    /// killed, the next disk says.
     public void endAt(long nth) {
-        endsAt = nth == Long.MAX_VALUE ? nth : operations + nth;
+        ends.endAt(nth);
     }
 
     /// No end is to come.
     public void goOn() {
-        endsAt = Long.MAX_VALUE;
+        ends.endAt(Long.MAX_VALUE);
+    }
+
+    /// Lets this process die in the middle of its `nth` operation of a kind from now, before the end of all.
+    ///
+    /// @param operation empty for any kind
+    public void dieAt(String operation, int nth) {
+        ends.dieAt(operation, nth);
+    }
+
+    /// Whether the end has come that [#endAt] set.
+    public boolean isOver() {
+        return ends.isOver();
     }
 
     public boolean isDead() {
@@ -100,7 +103,7 @@ public final class SimDisk implements Disk {
 
     /// Changing operations so far.
     public long operations() {
-        return operations;
+        return ends.operations();
     }
 
     public SimFaults faults() {
@@ -123,10 +126,7 @@ public final class SimDisk implements Disk {
 
     /// The last operations, for who looks into a failure.
     public String log() {
-        return log.stream()
-                .skip(Math.max(0, log.size() - LOGGED))
-                .map(l -> l.what() + " " + l.file())
-                .collect(joining("\n  "));
+        return log.toString();
     }
 
     /// All of a file as it is seen now; empty where there is none.
@@ -138,10 +138,6 @@ public final class SimDisk implements Disk {
         return names;
     }
 
-    private SimFile existing(Path file) {
-        return Objects.requireNonNull(names.files().get(whole(file)), () -> "no " + file);
-    }
-
     private static Path whole(Path file) {
         return file.toAbsolutePath().normalize();
     }
@@ -149,13 +145,13 @@ public final class SimDisk implements Disk {
     /// Counts a changing operation; true where the power goes out in the middle of it.
     private boolean begin(String operation, Path file) throws IOException {
         alive();
-        operations++;
-        log.add(new Line(operation, file));
+        boolean dies = ends.count(operation);
+        log.add(operation, file);
         watcher.during(operation, file);
         alive();
-        if (operations >= endsAt) {
+        if (ends.isOver() || dies) {
             dead = true;
-            log.add(new Line("the end", file));
+            log.add("the end", file);
             return true;
         }
         return false;
@@ -174,7 +170,7 @@ public final class SimDisk implements Disk {
     private boolean strikes(Fault fault, Path file) {
         boolean now = faults.strike(fault, file);
         if (now) {
-            log.add(new Line(fault.name(), file));
+            log.add(fault.name(), file);
         }
         return now;
     }
@@ -251,7 +247,8 @@ public final class SimDisk implements Disk {
     @Override
     public void delete(Path path) throws IOException {
         Path file = whole(path);
-        if (!names.files().containsKey(file)) {
+        SimFile there = names.files().get(file);
+        if (there == null) {
             alive();
             return;
         }
@@ -259,7 +256,7 @@ public final class SimDisk implements Disk {
         if (strikes(Fault.NAME_FAILS, file)) {
             throw new IOException("deleting " + file + ": Input/output error");
         }
-        spaceBytes += spaceBytes == Long.MAX_VALUE ? 0 : existing(file).sizeBytes();
+        spaceBytes += spaceBytes == Long.MAX_VALUE ? 0 : there.sizeBytes();
         names.delete(file);
         if (cut) {
             throw off();

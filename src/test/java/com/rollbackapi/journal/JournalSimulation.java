@@ -3,6 +3,7 @@ package com.rollbackapi.journal;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.rollbackapi.durable.SimDisk;
+import com.rollbackapi.store.PackStore;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -78,7 +79,7 @@ final class JournalSimulation {
             scenario.run(cut == 0 ? Long.MAX_VALUE : cut);
             disk = scenario.disk();
             long operations = disk.operations();
-            new Recovery(scenario.model(), new Random(seed * 1_000_003 + cut)).after(disk);
+            new Recovery(scenario.model(), scenario.blobs(), new Random(seed * 1_000_003 + cut)).after(disk);
             return operations;
         } catch (IOException | AssertionError | RuntimeException e) {
             disk = scenario.disk();
@@ -88,7 +89,7 @@ final class JournalSimulation {
     }
 
     /// What happens after the end of a scenario.
-    private record Recovery(SimModel model, Random random) {
+    private record Recovery(SimModel model, SimBlobs blobs, Random random) {
         private static final int DEEPEST = 3;
 
         void after(SimDisk ended) throws IOException {
@@ -134,7 +135,7 @@ final class JournalSimulation {
             }
         }
 
-        /// Opens and closes; gives what was found.
+        /// Opens and closes; gives what was found. Nothing counts that a copy of the disk shows.
         private List<byte[]> recovered(SimDisk disk) throws IOException {
             SimProcess process = SimProcess.start(disk);
             List<byte[]> found = model.check("recovered", process.journal());
@@ -144,7 +145,9 @@ final class JournalSimulation {
 
         private void interrupted(SimDisk disk) throws IOException {
             try {
-                recovered(disk);
+                SimProcess process = SimProcess.start(disk);
+                model.opened("recovered", process.journal());
+                process.close();
             } catch (IOException e) {
                 if (!disk.isDead()) {
                     throw e;
@@ -155,6 +158,7 @@ final class JournalSimulation {
         private void goesOn(SimDisk disk, Optional<List<byte[]>> expected, boolean kills) throws IOException {
             SimProcess process = SimProcess.start(disk);
             List<byte[]> found = model.check("recovered at last", process.journal());
+            model.opened("recovered at last", process.journal());
             model.checkBlobs("recovered at last", process.store());
             if (expected.isPresent() && !follows(expected.get(), found, kills)) {
                 throw new SimViolation(
@@ -162,7 +166,8 @@ final class JournalSimulation {
                         "recovery gave " + expected.get().size() + " entries, interrupted and repeated "
                                 + found.size());
             }
-            SimModel.Group group = model.group(random, false, false, Optional.empty());
+            SimModel.Group group = model.group(random, false, false, blobs.again(process.store()));
+            process.store().sync();
             model.follow(disk, group, process.journal().appendAll(group.entries));
             process.journal().turn();
             if (group.state != SimModel.State.ACKNOWLEDGED) {
@@ -174,6 +179,9 @@ final class JournalSimulation {
             look("closed after recovery", disk, 4);
             SimDisk last = disk.afterPowerCut();
             look("closed, and the power cut", last, 2);
+            try (PackStore store = SimProcess.store(last)) {
+                model.checkBlobs("closed, and the power cut", store);
+            }
         }
 
         /// Recovery that was interrupted gives what recovery at once would have given; what a killed process

@@ -44,7 +44,10 @@ final class MutantRun {
 
     /// In the other loader, whose classes share only texts and numbers with ours.
     static String run(long seed, long runs) {
-        return JournalSimulation.some(seed, runs).failure().orElse("");
+        JournalSimulation.Result result = JournalSimulation.some(seed, runs);
+        return result.failure()
+                .map(found -> "after " + result.runs() + " runs, " + found)
+                .orElse("");
     }
 
     private static Map<String, byte[]> compiled(Mutant mutant) throws IOException {

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +25,8 @@ import java.util.concurrent.CompletableFuture;
 /// What was asked of a simulated journal and what it has promised, over all its processes and power cuts; [#check]
 /// holds a journal against it.
 ///
-/// The invariants by name: **acknowledged** (no acknowledged entry is lost, none is given two places), **identical**
+/// The invariants by name: **acknowledged** (no entry is lost that was acknowledged, or that a process found when it
+/// opened to write; none is given two places), **identical**
 /// (what is there is what was submitted, groups whole and in order), **refused** (what was refused for want of room is
 /// not there), **heads** (all heads ever seen are of one history, which is there: head ≤ durable), **poisoned**
 /// (nothing is acknowledged after a failed force), **blobs** (what an acknowledged entry refers to is there), **alive**
@@ -41,15 +44,24 @@ final class SimModel {
         final int number;
         final List<byte[]> entries;
         final boolean urgent;
-        final Optional<byte[]> blob;
+        final List<byte[]> blobs;
         State state = State.WAITING;
         long first = -1;
+        int batch = -1;
 
-        Group(int number, List<byte[]> entries, boolean urgent, Optional<byte[]> blob) {
+        Group(int number, List<byte[]> entries, boolean urgent, List<byte[]> blobs) {
             this.number = number;
             this.entries = entries;
             this.urgent = urgent;
-            this.blob = blob;
+            this.blobs = blobs;
+        }
+
+        private boolean isThere() {
+            return state == State.ACKNOWLEDGED;
+        }
+
+        private long end() {
+            return first + entries.size();
         }
     }
 
@@ -62,7 +74,7 @@ final class SimModel {
     private final Map<ByteBuffer, Place> places = new HashMap<>();
     private final List<Head> heads = new ArrayList<>();
     private byte[] lastNote = new byte[0];
-    private long lastBatch;
+    private int batches;
     private Optional<SimViolation> violation = Optional.empty();
 
     SimModel(SimOrigin base) {
@@ -79,30 +91,26 @@ final class SimModel {
 
     /// How many entries are acknowledged at least: one more than the last.
     long acknowledged() {
-        long end = base.size();
-        for (Group g : groups) {
-            if (g.state == State.ACKNOWLEDGED) {
-                end = Math.max(end, g.first + g.entries.size());
-            }
-        }
-        return end;
+        return groups.stream().filter(Group::isThere).mapToLong(Group::end).reduce(base.size(), Math::max);
     }
 
-    /// A batch becomes durable whole.
-    void batch(List<Group> together) {
-        together.stream()
-                .filter(g -> g.state == State.ACKNOWLEDGED)
-                .mapToLong(g -> g.first)
-                .min()
-                .ifPresent(first -> lastBatch = first);
+    /// What waits now is written together: a batch becomes durable whole.
+    void batch() {
+        batches++;
+        groups.stream().filter(g -> g.state == State.WAITING && g.batch < 0).forEach(g -> g.batch = batches);
     }
 
     /// Where the last batch began of which something was acknowledged.
     long lastBatch() {
-        return lastBatch;
+        Optional<Group> last = groups.stream().filter(Group::isThere).max(Comparator.comparingLong(g -> g.first));
+        return groups.stream()
+                .filter(g -> g.isThere() && g.batch == last.orElseThrow().batch)
+                .mapToLong(g -> g.first)
+                .min()
+                .orElse(0);
     }
 
-    Group group(Random random, boolean large, boolean urgent, Optional<byte[]> blob) {
+    Group group(Random random, boolean large, boolean urgent, List<byte[]> blobs) {
         int number = groups.size();
         List<byte[]> entries = new ArrayList<>();
         for (int i = 1 + random.nextInt(random.nextInt(4) == 0 ? 4 : 1); i > 0; i--) {
@@ -110,7 +118,7 @@ final class SimModel {
             byte[] entry = Arrays.copyOf((number + "." + i + " ").getBytes(UTF_8), 12 + padding);
             entries.add(entry);
         }
-        Group group = new Group(number, entries, urgent, blob);
+        Group group = new Group(number, entries, urgent, blobs);
         groups.add(group);
         for (int i = 0; i < entries.size(); i++) {
             places.put(ByteBuffer.wrap(entries.get(i)), new Place(group, i));
@@ -204,6 +212,19 @@ final class SimModel {
         return entries;
     }
 
+    /// What a process finds that opened to write it relies on: from here on it counts like what was acknowledged,
+    /// whoever wrote it and however that one ended.
+    void opened(String when, JournalReader journal) throws IOException {
+        List<byte[]> entries = check(when, journal);
+        for (int i = 0; i < entries.size(); ) {
+            Group group = Objects.requireNonNull(places.get(ByteBuffer.wrap(entries.get(i))))
+                    .group();
+            group.state = State.ACKNOWLEDGED;
+            group.first = base.size() + (long) i;
+            i += group.entries.size();
+        }
+    }
+
     private void checkHeads(String when, SimRoots roots, long size) {
         for (Head head : heads) {
             if (head.size() > size) {
@@ -261,14 +282,14 @@ final class SimModel {
     /// Every blob of an acknowledged group is there.
     void checkBlobs(String when, BlobSource blobs) throws IOException {
         for (Group g : groups) {
-            if (g.state == State.ACKNOWLEDGED && g.blob.isPresent()) {
+            for (byte[] blob : g.isThere() ? g.blobs : List.<byte[]>of()) {
                 try {
-                    Optional<byte[]> found = blobs.get(Hash.of(g.blob.get()));
-                    if (found.isEmpty() || !Arrays.equals(found.get(), g.blob.get())) {
-                        throw new SimViolation("blobs", when + ": that of group " + g.number + " is missing");
+                    Optional<byte[]> found = blobs.get(Hash.of(blob));
+                    if (found.isEmpty() || !Arrays.equals(found.get(), blob)) {
+                        throw new SimViolation("blobs", when + ": one of group " + g.number + " is missing");
                     }
                 } catch (BlobCorruptException e) {
-                    throw new SimViolation("blobs", when + ": that of group " + g.number, e);
+                    throw new SimViolation("blobs", when + ": one of group " + g.number, e);
                 }
             }
         }

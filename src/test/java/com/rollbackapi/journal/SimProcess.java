@@ -18,6 +18,7 @@ import java.util.Arrays;
 record SimProcess(SimDisk disk, WorkspaceLock lock, PackStore store, Journal journal) {
     static final Path ROOT = Path.of("/sim");
     static final JournalLayout LAYOUT = new JournalLayout(ROOT.resolve("journal"));
+    private static final Path PACKS = ROOT.resolve("store");
     static final WalSizes SIZES = new WalSizes(8 << 10, 16 << 10, 4 << 10);
 
     private static final Signing SIGNING = new Signing(key());
@@ -32,14 +33,17 @@ record SimProcess(SimDisk disk, WorkspaceLock lock, PackStore store, Journal jou
     static SimProcess start(SimDisk disk) throws IOException {
         WorkspaceLock lock = WorkspaceLock.acquire(disk, ROOT, () -> Instant.EPOCH);
         try {
-            Path packs = ROOT.resolve("store");
-            new Folders(disk, ROOT).create(packs);
-            PackStore store = SmallPacks.open(disk, packs);
+            new Folders(disk, ROOT).create(PACKS);
+            PackStore store = store(disk);
             return new SimProcess(disk, lock, store, Journal.openStill(disk, LAYOUT, SIGNING, SIZES));
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }
+    }
+
+    static PackStore store(SimDisk disk) throws IOException {
+        return SmallPacks.open(disk, PACKS);
     }
 
     static JournalFolder look(SimDisk disk) throws IOException {

@@ -3,11 +3,11 @@ package com.rollbackapi.journal;
 import com.rollbackapi.durable.SimDisk;
 import com.rollbackapi.durable.SimFaults.Fault;
 import com.rollbackapi.durable.WorkspaceLockedException;
+import com.rollbackapi.store.PackStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
 /// gives the same operations, up to where the process ends.
 final class SimScenario {
     private static final int[] BASES = {0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 250, 254, 255, 256, 257, 511};
+
+    /// How many processes in a row may fail to open.
+    private static final int ATTEMPTS = 6;
+
+    /// Operations of the disk in whose middle a process dies; the empty one is any.
+    private static final List<String> ENDS =
+            List.of("", "", "", "create", "mkdir", "write", "force", "truncate", "rename", "delete", "sync");
 
     /// Rare, since it is large: behind it a third level of tiles begins.
     private static final int LARGE_BASE = 65_530;
@@ -35,8 +42,8 @@ final class SimScenario {
     private boolean inside;
     private boolean committing;
     private boolean publishing;
-    private Optional<JournalFolder> held = Optional.empty();
-    private long heldSize;
+    private final SimReaders readers;
+    private final SimBlobs blobs;
 
     SimScenario(long seed) throws IOException {
         random = new Random(seed);
@@ -47,6 +54,8 @@ final class SimScenario {
         faulty = kind < 3;
         crowded = kind == 3 || kind == 4;
         disk = model.base().disk().copy(random.nextLong());
+        readers = new SimReaders(random, model);
+        blobs = new SimBlobs(random);
     }
 
     SimModel model() {
@@ -57,14 +66,24 @@ final class SimScenario {
         return disk;
     }
 
+    SimBlobs blobs() {
+        return blobs;
+    }
+
     /// Runs it, to the end or to the operation in whose middle the process ends.
     void run(long endAt) throws IOException {
         disk.endAt(endAt);
         try {
             start();
-            for (int left = 4 + random.nextInt(12); left > 0 && !disk.isDead(); left--) {
+            for (int left = 5 + random.nextInt(15); left > 0 && !disk.isOver(); left--) {
+                if (crowded && random.nextInt(5) == 0) {
+                    crowd();
+                }
                 step();
                 observe();
+                if (disk.isDead() || (disk.faults().count() > 0 && random.nextInt(3) == 0)) {
+                    restart();
+                }
             }
             if (!disk.isDead() && random.nextBoolean()) {
                 end();
@@ -88,20 +107,52 @@ final class SimScenario {
     }
 
     private void start() throws IOException {
-        watch();
+        for (int attempt = 0; !disk.isOver(); attempt++) {
+            disk.watch(this::during);
+            if (attempt < ATTEMPTS) {
+                mayFail();
+                mayDie();
+            }
+            try {
+                started = SimProcess.start(disk);
+                model.opened("after opening", process().journal());
+                model.checkBlobs("after opening", process().store());
+                return;
+            } catch (IOException e) {
+                excused("opening", e);
+                next();
+            }
+        }
+    }
+
+    private void mayFail() {
         if (faulty && random.nextInt(3) > 0) {
             arm();
         }
-        try {
-            started = SimProcess.start(disk);
-            model.check("after opening", process().journal());
-            model.checkBlobs("after opening", process().store());
-        } catch (IOException e) {
-            excused("opening", e);
-            if (!disk.isDead()) {
-                restart(disk.afterKill());
-            }
+    }
+
+    /// Most processes die in the middle of something. Of which kind that is is drawn first: what is rare is not met
+    /// more rarely.
+    private void mayDie() {
+        if (random.nextInt(3) > 0) {
+            String kind = ENDS.get(random.nextInt(ENDS.size()));
+            disk.dieAt(kind, 1 + random.nextInt(kind.isEmpty() ? 40 : 4));
         }
+    }
+
+    /// The disk of the next process, if there is to be one.
+    private void next() throws IOException {
+        if (!disk.isOver()) {
+            disk = random.nextInt(3) == 0 ? disk.afterPowerCut() : disk.afterKill();
+            submitted.clear();
+            readers.end();
+            model.see(disk);
+        }
+    }
+
+    private void restart() throws IOException {
+        next();
+        start();
     }
 
     private void arm() {
@@ -114,14 +165,8 @@ final class SimScenario {
             Fault.NAME_FAILS,
             Fault.READ_FAILS
         };
-        disk.faults().arm(faults[random.nextInt(faults.length)], 1 + random.nextInt(25), random.nextInt(4) == 0);
-    }
-
-    private void restart(SimDisk next) throws IOException {
-        disk = next;
-        submitted.clear();
-        held = Optional.empty();
-        start();
+        int nth = 1 + random.nextInt(random.nextBoolean() ? 5 : 25);
+        disk.faults().arm(faults[random.nextInt(faults.length)], nth, random.nextInt(4) == 0);
     }
 
     /// A failure needs a reason.
@@ -136,28 +181,41 @@ final class SimScenario {
             case 0, 1, 2, 3, 4, 5, 6, 7 -> append();
             case 8, 9, 10 -> publish();
             case 11 -> look();
-            case 12 -> readSome();
-            case 13 -> hold();
+            case 12 -> tried("reading", () -> readers.readSome(process().journal()));
+            case 13 -> tried("a reader that stays", () -> readers.hold(disk));
             case 14 -> another();
-            case 15, 16 -> crowd();
-            case 17 -> kill();
+            case 15, 16 -> tried("storing blobs", () -> blobs.put(process().store()));
+            case 17 -> restart();
             case 18 -> {
                 end();
-                if (!disk.isDead()) {
-                    restart(disk.afterKill());
-                }
+                restart();
             }
             default -> {
                 append();
-                kill();
+                restart();
             }
+        }
+    }
+
+    private interface Attempt {
+        void run() throws IOException;
+    }
+
+    /// False where it did not succeed, for a reason.
+    private boolean tried(String what, Attempt attempt) {
+        try {
+            attempt.run();
+            return true;
+        } catch (IOException e) {
+            excused(what, e);
+            return false;
         }
     }
 
     private void append() throws IOException {
         List<SimModel.Group> batch = new ArrayList<>();
         for (int i = 1 + random.nextInt(random.nextInt(3) == 0 ? 5 : 1); i > 0; i--) {
-            submit(random.nextInt(6) == 0).ifPresent(batch::add);
+            submit(random.nextInt(disk.isCrowded() ? 2 : 6) == 0).ifPresent(batch::add);
         }
         boolean hasReserve = hasReserve();
         turn();
@@ -187,20 +245,18 @@ final class SimScenario {
 
     /// What an engine does for an action: its content is durable before the entry that refers to it is written.
     private Optional<SimModel.Group> submit(boolean urgent) {
-        // now and then the same again, so that what a crash tore is met
-        byte[] blob = new byte[20 + 60 * random.nextInt(4)];
-        new Random(random.nextInt(4) == 0 ? random.nextInt(3) : random.nextLong()).nextBytes(blob);
-        boolean hasBlob = !urgent && random.nextInt(3) == 0;
-        if (hasBlob) {
-            try {
-                process().store().put(blob);
-                process().store().sync();
-            } catch (IOException e) {
-                excused("storing a blob", e);
+        List<byte[]> content = new ArrayList<>();
+        if (!urgent && random.nextInt(3) == 0) {
+            PackStore store = process().store();
+            boolean stored = tried("storing content", () -> {
+                content.addAll(blobs.put(store));
+                store.sync();
+            });
+            if (!stored) {
                 return Optional.empty();
             }
         }
-        SimModel.Group group = model.group(random, large, urgent, hasBlob ? Optional.of(blob) : Optional.empty());
+        SimModel.Group group = model.group(random, large, urgent, content);
         Journal journal = process().journal();
         CompletableFuture<List<Receipt>> future =
                 urgent ? journal.appendUrgent(group.entries) : journal.appendAll(group.entries);
@@ -213,9 +269,7 @@ final class SimScenario {
         if (submitted.stream().allMatch(CompletableFuture::isDone)) {
             return;
         }
-        List<SimModel.Group> together = model.groups().stream()
-                .filter(g -> g.state == SimModel.State.WAITING)
-                .toList();
+        model.batch();
         committing = true;
         process().journal().turn();
         committing = false;
@@ -223,74 +277,22 @@ final class SimScenario {
             throw new SimViolation("alive", "an append was neither acknowledged nor refused");
         }
         submitted.clear();
-        model.batch(together);
     }
 
     private void publish() {
-        try {
-            publishing = true;
+        publishing = true;
+        tried("publishing", () -> {
             process().journal().publish();
             byte[] note = disk.content(SimProcess.LAYOUT.checkpoint()).orElse(new byte[0]);
             if (!disk.isDead() && note.length == 0) {
                 throw new SimViolation("alive", "published, and there is no head");
             }
-        } catch (IOException e) {
-            excused("publishing", e);
-        } finally {
-            publishing = false;
-        }
+        });
+        publishing = false;
     }
 
-    /// A reader beside the writer: what it finds is whole, and no less than what was acknowledged.
     private void look() {
-        try (JournalFolder found = SimProcess.look(disk)) {
-            found.verdict().firstBad().ifPresent(f -> {
-                throw new SimViolation("false alarm", f.toString());
-            });
-            model.check("a reader", found);
-        } catch (IOException e) {
-            excused("looking", e);
-        }
-    }
-
-    /// A reader that stays while the writer goes on.
-    private void hold() {
-        if (held.isPresent()) {
-            for (long i = Math.max(0, heldSize - 12); i < heldSize; i++) {
-                read(held.get(), i);
-            }
-            held = Optional.empty();
-            return;
-        }
-        try {
-            held = Optional.of(SimProcess.look(disk));
-            heldSize = held.get().size();
-        } catch (IOException e) {
-            excused("looking", e);
-        }
-    }
-
-    private void read(JournalReader journal, long index) {
-        try {
-            byte[] entry = journal.read(index);
-            for (SimModel.Group g : model.groups()) {
-                boolean here = g.state == SimModel.State.ACKNOWLEDGED
-                        && g.first <= index
-                        && index < g.first + g.entries.size();
-                if (here && !Arrays.equals(entry, g.entries.get((int) (index - g.first)))) {
-                    throw new SimViolation("identical", "entry " + index + " reads as something else");
-                }
-            }
-        } catch (IOException e) {
-            excused("reading entry " + index, e);
-        }
-    }
-
-    private void readSome() {
-        long size = process().journal().size();
-        for (int i = 0; i < 3 && size > 0; i++) {
-            read(process().journal(), Math.max(0, size - 1 - random.nextInt(40)));
-        }
+        tried("looking", () -> readers.look(disk));
     }
 
     /// A second writer is refused, and told.
@@ -308,33 +310,17 @@ final class SimScenario {
     }
 
     private void crowd() {
-        if (crowded) {
-            disk.space(disk.isCrowded() && random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(30) * 700L);
-        }
-    }
-
-    private void kill() throws IOException {
-        if (!disk.isDead()) {
-            restart(disk.afterKill());
-        }
+        long room = random.nextInt(random.nextBoolean() ? 4 : 30) * 700L;
+        disk.space(disk.isCrowded() && random.nextBoolean() ? Long.MAX_VALUE : room);
     }
 
     private void end() {
-        try {
-            publishing = true;
-            process().close();
-        } catch (IOException e) {
-            excused("closing", e);
-        } finally {
-            publishing = false;
-        }
+        publishing = true;
+        tried("closing", process()::close);
+        publishing = false;
     }
 
     /// Other threads and processes come in while an operation of the disk is under way.
-    private void watch() {
-        disk.watch(this::during);
-    }
-
     private void during(String operation, Path file) {
         if (inside) {
             return;
