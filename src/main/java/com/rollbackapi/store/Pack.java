@@ -26,6 +26,9 @@ final class Pack {
     /// Up to where it is durable.
     long synced = HEADER.length;
 
+    /// Up to where another process wrote it and may have ended before that was durable.
+    long doubtful;
+
     /// Whether nothing had to be stepped over.
     boolean whole = true;
 
@@ -58,14 +61,6 @@ final class Pack {
         return number(path.getFileName().toString());
     }
 
-    /// The same file, opened anew.
-    Pack reopened(DiskFile again) {
-        Pack pack = new Pack(path, again);
-        pack.scanned = scanned;
-        pack.synced = synced;
-        return pack;
-    }
-
     /// Writes the header and forces it, so that a pack with records and without a header was damaged, not cut off.
     void begin() throws IOException {
         file.write(ByteBuffer.wrap(HEADER), 0);
@@ -74,6 +69,13 @@ final class Pack {
 
     boolean isEmpty() {
         return scanned == HEADER.length;
+    }
+
+    /// Writes bytes that are there once more where they are.
+    void writeAgain(long from, long to) throws IOException {
+        for (long at = from; at < to; at += WINDOW_BYTES) {
+            file.write(ByteBuffer.wrap(read(at, (int) Math.min(WINDOW_BYTES, to - at))), at);
+        }
     }
 
     /// Reads the heads of the records that it has not read yet.

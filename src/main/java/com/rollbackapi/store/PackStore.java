@@ -80,7 +80,10 @@ public final class PackStore implements BlobStore, AutoCloseable {
         }
     }
 
-    /// What a killed writer had put is in the packs, but perhaps not yet on the disk.
+    /// What a killed writer had put is in the packs, but perhaps not yet on the disk. That forcing succeeds does
+    /// not say that it is: the force may have failed before, for a process that ended by it, and the system takes
+    /// such bytes for written. So what the newest pack holds is doubtful until it was written once more
+    /// ([#isSound], [#finish]).
     private void settle() throws IOException {
         for (Pack pack : packs) {
             try (DiskFile file = disk.open(pack.path)) {
@@ -88,6 +91,11 @@ public final class PackStore implements BlobStore, AutoCloseable {
             }
         }
         disk.syncDirectory(folder);
+        if (!packs.isEmpty()) {
+            Pack newest = packs.getLast();
+            newest.doubtful = newest.scanned;
+            newest.synced = newest.scanned; // behind it is a torn tail at most
+        }
     }
 
     /// Reads the heads of all records that are not in the index yet.
@@ -95,15 +103,13 @@ public final class PackStore implements BlobStore, AutoCloseable {
         List<String> names =
                 disk.list(folder).stream().filter(n -> n.matches(Pack.NAME)).toList();
         for (int i = 0; i < names.size(); i++) {
+            boolean newest = i == names.size() - 1;
             if (i == packs.size()) {
                 Path path = folder.resolve(names.get(i));
-                packs.add(new Pack(path, disk.openReadOnly(path)));
+                packs.add(new Pack(path, writable && newest ? disk.open(path) : disk.openReadOnly(path)));
             }
             Pack pack = packs.get(i);
-            pack.scan(
-                    i == names.size() - 1,
-                    writable,
-                    (record, offset) -> index.put(record.hash(), new Place(pack, offset, record)));
+            pack.scan(newest, writable, (record, offset) -> index.put(record.hash(), new Place(pack, offset, record)));
             if (writable && pack.isHeaderDamaged()) {
                 throw new StoreException(pack.path + " is no pack of this version: it does not begin with RBXPACK1;"
                         + " restore it from a mirror or an export");
@@ -154,17 +160,34 @@ public final class PackStore implements BlobStore, AutoCloseable {
         return place(hash).isPresent() && (!writable || isSound(hash));
     }
 
-    /// Whether a blob can be read. What a crash tore passes for a record until somebody reads it; then it is
-    /// forgotten, and the next to put the blob writes it anew.
+    /// Whether a blob can be read, and will be durable with the next sync. What a crash tore passes for a record
+    /// until somebody reads it; then it is forgotten, and the next to put the blob writes it anew.
     private boolean isSound(Hash hash) throws StoreException {
         try {
             if (!sound.contains(hash) && get(hash).isPresent()) {
+                writeAgain(hash);
                 sound.add(hash);
             }
         } catch (BlobCorruptException e) {
             index.remove(hash);
         }
         return sound.contains(hash);
+    }
+
+    /// The same bytes in the same place, where nobody knows whether they are on the disk.
+    private synchronized void writeAgain(Hash hash) throws StoreException {
+        Place p = index.get(hash);
+        if (p == null || p.offset() >= p.pack().doubtful) {
+            return;
+        }
+        try {
+            // a crash here leaves what lay there before, which is the same or nothing that counts
+            long end = p.offset() + PackRecord.HEAD_BYTES + p.record().storedBytes();
+            p.pack().writeAgain(p.offset(), end);
+            dirty.add(p.pack());
+        } catch (IOException e) {
+            throw new StoreException("settling " + p.pack().path + " at byte " + p.offset() + ": " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -207,14 +230,11 @@ public final class PackStore implements BlobStore, AutoCloseable {
         if (pack == null && !packs.isEmpty()) {
             Pack last = packs.getLast();
             if (last.whole && last.scanned < packBytes) {
-                Pack reopened = last.reopened(disk.open(last.path));
-                last.file.close();
-                index.replaceAll((h, p) -> p.pack() == last ? new Place(reopened, p.offset(), p.record()) : p);
-                packs.set(packs.size() - 1, reopened);
-                current = reopened;
-                return reopened;
+                current = last;
+                return last;
             }
         }
+        finish();
         Path path = folder.resolve(
                 packs.isEmpty() ? Pack.name(0) : Pack.name(packs.getLast().number() + 1));
         Pack next = new Pack(path, disk.open(path));
@@ -230,6 +250,20 @@ public final class PackStore implements BlobStore, AutoCloseable {
         packs.add(next);
         current = next;
         return next;
+    }
+
+    /// Before a pack begins, those before it are durable, whoever wrote them: only of the newest may a crash leave
+    /// less than was put.
+    private void finish() throws IOException {
+        if (!packs.isEmpty()) {
+            Pack last = packs.getLast();
+            if (last.doubtful > 0) {
+                last.writeAgain(0, last.doubtful);
+                dirty.add(last);
+            }
+            sync();
+            last.doubtful = 0;
+        }
     }
 
     /// After a failed write or force nobody knows what the pack holds beyond what was forced: it stays as it is,
@@ -260,11 +294,11 @@ public final class PackStore implements BlobStore, AutoCloseable {
     /// again, and cut off, since the next process could still see it and believe that it is on the disk.
     private void forgetUnforced(Pack pack, IOException because) {
         index.entrySet().removeIf(e -> {
-            boolean lost = e.getValue().pack() == pack && e.getValue().offset() >= pack.synced;
-            if (lost) {
+            boolean inPack = e.getValue().pack() == pack;
+            if (inPack) {
                 sound.remove(e.getKey());
             }
-            return lost;
+            return inPack && e.getValue().offset() >= pack.synced;
         });
         try {
             pack.file.truncate(pack.synced);

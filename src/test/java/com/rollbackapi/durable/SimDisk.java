@@ -134,6 +134,11 @@ public final class SimDisk implements Disk {
         return Optional.ofNullable(names.files().get(whole(file))).map(SimFile::bytes);
     }
 
+    /// All of a file that no power cut takes.
+    public Optional<byte[]> durable(Path file) {
+        return Optional.ofNullable(names.durable().get(whole(file))).map(SimFile::durable);
+    }
+
     SimNames names() {
         return names;
     }

@@ -86,6 +86,11 @@ final class SimFile {
         return count;
     }
 
+    /// What no power cut takes.
+    byte[] durable() {
+        return Arrays.copyOf(kept.bytes, kept.sizeBytes);
+    }
+
     byte[] bytes() {
         return Arrays.copyOf(seen.bytes, seen.sizeBytes);
     }

@@ -111,6 +111,11 @@ final class SimNames {
         return seen.files();
     }
 
+    /// Under the names that a power cut leaves.
+    Map<Path, SimFile> durable() {
+        return kept.files();
+    }
+
     boolean isFolder(Path path) {
         return seen.folders().contains(path);
     }

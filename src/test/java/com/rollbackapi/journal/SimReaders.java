@@ -1,6 +1,7 @@
 package com.rollbackapi.journal;
 
 import com.rollbackapi.durable.SimDisk;
+import com.rollbackapi.store.PackStore;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -22,11 +23,31 @@ final class SimReaders {
 
     /// What a reader finds is whole, and no less than what was acknowledged.
     void look(SimDisk disk) throws IOException {
+        look("a reader", disk);
+    }
+
+    private void look(String when, SimDisk disk) throws IOException {
         try (JournalFolder found = SimProcess.look(disk)) {
             found.verdict().firstBad().ifPresent(f -> {
-                throw new SimViolation("false alarm", f.toString());
+                throw new SimViolation("false alarm", when + ": " + f);
             });
-            model.check("a reader", found);
+            model.check(when, found);
+        }
+    }
+
+    /// What would be there if the power went now.
+    void imagine(SimDisk disk) {
+        SimDisk cut = disk.copy(random.nextLong()).afterPowerCut();
+        String when = "if the power went now";
+        try {
+            look(when, cut);
+            if (random.nextInt(4) == 0) {
+                try (PackStore store = SimProcess.store(cut)) {
+                    model.checkBlobs(when, store);
+                }
+            }
+        } catch (IOException e) {
+            throw new SimViolation("alive", when, e);
         }
     }
 

@@ -102,6 +102,9 @@ final class SimScenario {
     private void observe() {
         if (!disk.isDead()) {
             model.see(disk);
+            if (random.nextInt(8) == 0) {
+                readers.imagine(disk);
+            }
         }
         model.settle();
     }
@@ -117,6 +120,9 @@ final class SimScenario {
                 started = SimProcess.start(disk);
                 model.opened("after opening", process().journal());
                 model.checkBlobs("after opening", process().store());
+                if (isSound() && !hasReserve()) {
+                    throw new SimViolation("alive", "opened, and no room is kept for containment");
+                }
                 return;
             } catch (IOException e) {
                 excused("opening", e);
@@ -219,7 +225,7 @@ final class SimScenario {
         }
         boolean hasReserve = hasReserve();
         turn();
-        keepsReserve(batch);
+        keepsReserve(batch, hasReserve);
         for (SimModel.Group g : batch) {
             boolean must =
                     disk.faults().count() == 0 && (!disk.isCrowded() || (g.urgent && hasReserve && batch.size() == 1));
@@ -229,17 +235,28 @@ final class SimScenario {
         }
     }
 
-    private boolean hasReserve() {
-        return disk.content(SimProcess.LAYOUT.reserve())
-                .map(b -> b.length == SimProcess.SIZES.reserve())
-                .orElse(false);
+    /// Nothing is there that would excuse a failure.
+    private boolean isSound() {
+        return !disk.isDead() && !disk.isCrowded() && disk.faults().count() == 0;
     }
 
-    /// Before anybody else may write there is room for containment again.
-    private void keepsReserve(List<SimModel.Group> written) {
+    private boolean hasReserve() {
+        return isReserve(disk.content(SimProcess.LAYOUT.reserve()));
+    }
+
+    private static boolean isReserve(Optional<byte[]> content) {
+        return content.map(b -> b.length == SimProcess.SIZES.reserve()).orElse(false);
+    }
+
+    /// Before anybody else may write there is room for containment again, which a power cut does not take; and
+    /// nobody else uses it.
+    private void keepsReserve(List<SimModel.Group> written, boolean hadReserve) {
         boolean others = written.stream().anyMatch(g -> !g.urgent && g.state == SimModel.State.ACKNOWLEDGED);
-        if (others && !disk.isCrowded() && !disk.isDead() && disk.faults().count() == 0 && !hasReserve()) {
+        if (others && isSound() && !isReserve(disk.durable(SimProcess.LAYOUT.reserve()))) {
             throw new SimViolation("alive", "there is room, and none is kept for containment");
+        }
+        if (hadReserve && !disk.isDead() && written.stream().noneMatch(g -> g.urgent) && !hasReserve()) {
+            throw new SimViolation("alive", "the room for containment was taken by others");
         }
     }
 
@@ -316,7 +333,14 @@ final class SimScenario {
 
     private void end() {
         publishing = true;
-        tried("closing", process()::close);
+        if (tried("closing", process()::close)) {
+            try {
+                process().journal().publish();
+                throw new SimViolation("single writer", "published after it was closed");
+            } catch (IOException e) {
+                // the workspace may be another's by now
+            }
+        }
         publishing = false;
     }
 
@@ -329,12 +353,14 @@ final class SimScenario {
         try {
             model.see(disk);
             String name = file.toString();
-            int chance = random.nextInt(40);
-            if (chance == 0) {
+            int chance = random.nextInt(100);
+            if (chance < 1) {
                 look();
-            } else if (chance < 4 && committing && operation.equals("force") && name.endsWith(".wal")) {
+            } else if (chance < 2) {
+                readers.imagine(disk);
+            } else if (chance < 8 && committing && operation.equals("force") && name.endsWith(".wal")) {
                 publishInside(name);
-            } else if (chance < 4 && publishing && !operation.equals("delete") && !name.contains("/wal")) {
+            } else if (chance < 8 && publishing && !operation.equals("delete") && !name.contains("/wal")) {
                 appendInside();
             }
         } catch (SimViolation v) {
