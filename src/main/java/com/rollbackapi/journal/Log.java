@@ -115,7 +115,7 @@ final class Log implements AutoCloseable {
             return state(
                     new KeyStatement.Rotated(from, to.verifier()),
                     List.of(signing.signer(from), to),
-                    signing.with(next),
+                    new Signing(next),
                     entry);
         } finally {
             committing.unlock();
@@ -141,6 +141,10 @@ final class Log implements AutoCloseable {
                 KeyStatement.sign(new TreeHead(signing.origin(), size, view.rootAt(size)), word, signers);
         LogKeys grown = keys.with(statement);
         byte[] bytes = entry.of(statement);
+        if (bytes.length > Journal.MAX_ENTRY_BYTES) {
+            throw new IOException("an entry has at most " + Journal.MAX_ENTRY_BYTES
+                    + " bytes, what is said of a key has " + bytes.length + "; give a shorter reason");
+        }
         Hash leaf = Rfc6962.leafHash(bytes);
         commit(List.of(bytes), List.of(leaf), false);
         signing = after;

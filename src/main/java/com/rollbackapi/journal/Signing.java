@@ -11,7 +11,6 @@ import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
 import com.rollbackapi.tlog.TreeHead;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -32,13 +31,6 @@ record Signing(List<SigningKey> held) {
 
     String origin() {
         return held.getFirst().name();
-    }
-
-    /// Holding another key as well.
-    Signing with(SigningKey next) {
-        List<SigningKey> more = new ArrayList<>(held);
-        more.add(next);
-        return new Signing(more);
     }
 
     byte[] sign(TreeHead head, NoteVerifier by) throws IOException {

@@ -111,6 +111,10 @@ final class KeyChangeTest {
             assertThatThrownBy(() -> engine.revokeKey(first, OptionalLong.empty(), WHY))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("in force");
+            assertThatThrownBy(() -> engine.rotateKey(new Operator.Request("ops", "why ".repeat(20_000))))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("shorter reason");
+            assertThat(engine.keys().terms()).hasSize(1);
             engine.rotateKey(WHY);
             assertThatThrownBy(() -> engine.revokeKey(first, OptionalLong.of(1_000), WHY))
                     .isInstanceOf(RefusedException.class)
