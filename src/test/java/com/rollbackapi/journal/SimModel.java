@@ -126,6 +126,14 @@ final class SimModel {
         return group;
     }
 
+    /// Of one entry.
+    Group group(byte[] entry) {
+        Group group = new Group(groups.size(), List.of(entry), false, List.of());
+        groups.add(group);
+        places.put(ByteBuffer.wrap(entry), new Place(group, 0));
+        return group;
+    }
+
     /// Notes what becomes of a group. What happens on a disk without power is seen by nobody.
     void follow(SimDisk disk, Group group, CompletableFuture<List<Receipt>> future) {
         var _ = future.whenComplete((receipts, error) -> {
@@ -214,8 +222,12 @@ final class SimModel {
 
     /// What a process finds that opened to write it relies on: from here on it counts like what was acknowledged,
     /// whoever wrote it and however that one ended.
-    void opened(String when, JournalReader journal) throws IOException {
+    void opened(String when, Journal journal) throws IOException {
         List<byte[]> entries = check(when, journal);
+        long stated = entries.stream().filter(KeyEntries::isOne).count();
+        if (journal.keys().statements().size() != stated) {
+            throw new SimViolation("keys", when + ": " + stated + " entries speak of keys, known is " + journal.keys());
+        }
         for (int i = 0; i < entries.size(); ) {
             Group group = Objects.requireNonNull(places.get(ByteBuffer.wrap(entries.get(i))))
                     .group();

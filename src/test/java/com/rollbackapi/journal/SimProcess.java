@@ -1,17 +1,13 @@
 package com.rollbackapi.journal;
 
-import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.durable.Folders;
 import com.rollbackapi.durable.SimDisk;
 import com.rollbackapi.durable.WorkspaceLock;
 import com.rollbackapi.store.PackStore;
 import com.rollbackapi.store.SmallPacks;
-import com.rollbackapi.tlog.NoteSigner;
-import com.rollbackapi.tlog.NoteVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 
 /// One process that holds the workspace: its lock, its content store, its journal, in the order in which an engine
 /// opens them.
@@ -21,14 +17,7 @@ record SimProcess(SimDisk disk, WorkspaceLock lock, PackStore store, Journal jou
     private static final Path PACKS = ROOT.resolve("store");
     static final WalSizes SIZES = new WalSizes(8 << 10, 16 << 10, 4 << 10);
 
-    private static final Signing SIGNING = new Signing(key());
-    static final NoteVerifier VERIFIER = new NoteSigner(SIGNING.held().getFirst()).verifier();
-
-    private static SigningKey key() {
-        byte[] seed = new byte[SigningKey.SIZE_BYTES];
-        Arrays.fill(seed, (byte) 7);
-        return SigningKey.fromBytes("sim", seed);
-    }
+    private static final Signing SIGNING = new Signing(SimKeys.ALL);
 
     static SimProcess start(SimDisk disk) throws IOException {
         WorkspaceLock lock = WorkspaceLock.acquire(disk, ROOT, () -> Instant.EPOCH);
@@ -47,7 +36,7 @@ record SimProcess(SimDisk disk, WorkspaceLock lock, PackStore store, Journal jou
     }
 
     static JournalFolder look(SimDisk disk) throws IOException {
-        return JournalFolder.open(disk, LAYOUT, VERIFIER.vkey(), true);
+        return JournalFolder.open(disk, LAYOUT, SimKeys.FIRST.vkey(), true);
     }
 
     void close() throws IOException {

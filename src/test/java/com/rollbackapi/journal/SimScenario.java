@@ -36,6 +36,7 @@ final class SimScenario {
     private final boolean large;
     private final boolean faulty;
     private final boolean crowded;
+    private final boolean keyed;
     private SimDisk disk;
     private @Nullable SimProcess started;
     private final List<CompletableFuture<List<Receipt>>> submitted = new ArrayList<>();
@@ -53,6 +54,7 @@ final class SimScenario {
         int kind = random.nextInt(10);
         faulty = kind < 3;
         crowded = kind == 3 || kind == 4;
+        keyed = random.nextInt(8) == 0;
         disk = model.base().disk().copy(random.nextLong());
         readers = new SimReaders(random, model);
         blobs = new SimBlobs(random);
@@ -183,7 +185,7 @@ final class SimScenario {
     }
 
     private void step() throws IOException {
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(keyed ? 23 : 20)) {
             case 0, 1, 2, 3, 4, 5, 6, 7 -> append();
             case 8, 9, 10 -> publish();
             case 11 -> look();
@@ -192,6 +194,7 @@ final class SimScenario {
             case 14 -> another();
             case 15, 16 -> tried("storing blobs", () -> blobs.put(process().store()));
             case 17 -> restart();
+            case 20, 21, 22 -> tried("speaking of keys", this::speakOfKeys);
             case 18 -> {
                 end();
                 restart();
@@ -280,6 +283,13 @@ final class SimScenario {
         submitted.add(future);
         model.follow(disk, group, future);
         return Optional.of(group);
+    }
+
+    private void speakOfKeys() throws IOException {
+        SimKeys.speak(process().journal(), random, (entry, future) -> {
+            model.follow(disk, model.group(entry), future);
+            model.batch();
+        });
     }
 
     private void turn() {
