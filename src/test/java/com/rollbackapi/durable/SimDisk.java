@@ -163,13 +163,17 @@ public final class SimDisk implements Disk {
     }
 
     private void alive() throws IOException {
-        if (dead) {
-            throw new IOException("the process has ended");
-        }
+        end(dead);
     }
 
     private static IOException off() {
         return new IOException("the process has ended");
+    }
+
+    private static void end(boolean now) throws IOException {
+        if (now) {
+            throw off();
+        }
     }
 
     private boolean strikes(Fault fault, Path file) {
@@ -200,9 +204,7 @@ public final class SimDisk implements Disk {
             }
             there = SimFile.empty();
             names.create(file, there);
-            if (cut) {
-                throw off();
-            }
+            end(cut);
         }
         return new Handle(file, there, true);
     }
@@ -232,9 +234,7 @@ public final class SimDisk implements Disk {
     public void createDirectory(Path folder) throws IOException {
         boolean cut = begin("mkdir", whole(folder));
         names.makeFolder(whole(folder));
-        if (cut) {
-            throw off();
-        }
+        end(cut);
     }
 
     @Override
@@ -244,9 +244,7 @@ public final class SimDisk implements Disk {
             throw new IOException("renaming " + from + " to " + to + ": Input/output error");
         }
         names.rename(whole(from), whole(to));
-        if (cut) {
-            throw off();
-        }
+        end(cut);
     }
 
     @Override
@@ -263,9 +261,7 @@ public final class SimDisk implements Disk {
         }
         spaceBytes += spaceBytes == Long.MAX_VALUE ? 0 : there.sizeBytes();
         names.delete(file);
-        if (cut) {
-            throw off();
-        }
+        end(cut);
     }
 
     @Override
@@ -354,9 +350,7 @@ public final class SimDisk implements Disk {
             }
             room(path, grows);
             file.write(count == bytes.length ? bytes : Arrays.copyOf(bytes, count), at);
-            if (cut) {
-                throw off();
-            }
+            end(cut);
             if (part || strikes(Fault.WRITE_FAILS_AFTERWARDS, path)) {
                 throw new IOException("writing " + path + ": Input/output error");
             }
@@ -381,9 +375,7 @@ public final class SimDisk implements Disk {
             boolean cut = beginChange("truncate");
             spaceBytes += spaceBytes == Long.MAX_VALUE ? 0 : Math.max(0, file.sizeBytes() - sizeBytes);
             file.resize(Math.toIntExact(Math.min(sizeBytes, file.sizeBytes())));
-            if (cut) {
-                throw off();
-            }
+            end(cut);
         }
 
         @Override

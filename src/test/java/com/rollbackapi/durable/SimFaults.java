@@ -37,11 +37,13 @@ public final class SimFaults {
     /// An armed fault: it strikes at the `left`-th operation of its kind from now.
     private static final class Armed {
         private final Fault fault;
+        private final String part;
         private final boolean forEver;
         private int left;
 
-        Armed(Fault fault, int left, boolean forEver) {
+        Armed(Fault fault, String part, int left, boolean forEver) {
             this.fault = fault;
+            this.part = part;
             this.left = left;
             this.forEver = forEver;
         }
@@ -55,7 +57,12 @@ public final class SimFaults {
 
     /// Lets the `nth` operation of that kind from now fail, and all after it where it is for ever.
     public void arm(Fault fault, int nth, boolean forEver) {
-        armed.add(new Armed(fault, nth, forEver));
+        arm(fault, "", nth, forEver);
+    }
+
+    /// The same of the operations alone on files whose path has this part.
+    public void arm(Fault fault, String part, int nth, boolean forEver) {
+        armed.add(new Armed(fault, part, nth, forEver));
     }
 
     /// Whether an operation has failed in this folder that was to make something durable, or a part of it.
@@ -71,7 +78,7 @@ public final class SimFaults {
     boolean strike(Fault fault, Path file) {
         boolean now = false;
         for (Armed a : armed) {
-            if (a.fault == fault) {
+            if (a.fault == fault && file.toString().contains(a.part)) {
                 a.left--;
                 now |= a.left == 0 || (a.forEver && a.left < 0);
             }

@@ -187,14 +187,14 @@ final class SimNames {
         }
     }
 
-    /// Some of what was to be made durable is. The rest still waits: file systems keep a log of their names, and go
-    /// on from it or not at all.
+    /// The first of what was to be made durable is. The rest still waits: file systems keep a log of their names,
+    /// and go on from it or not at all.
     void failSync(Path folder, Random random) {
-        for (Change c : List.copyOf(pending)) {
-            if (c.folder().equals(folder) && random.nextBoolean()) {
-                c.apply(kept);
-                pending.remove(c);
-            }
+        List<Change> all =
+                pending.stream().filter(c -> c.folder().equals(folder)).toList();
+        for (Change c : all.subList(0, random.nextInt(all.size() + 1))) {
+            c.apply(kept);
+            pending.remove(c);
         }
     }
 

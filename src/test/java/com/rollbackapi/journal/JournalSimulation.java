@@ -95,7 +95,7 @@ final class JournalSimulation {
         void after(SimDisk ended) throws IOException {
             boolean kills = random.nextInt(3) == 0;
             SimDisk disk = next(ended, kills);
-            look("a reader after the end", disk, 2);
+            look("a reader after the end", disk, 3);
             int depth = random.nextInt(DEEPEST + 1);
             Optional<List<byte[]>> expected = Optional.empty();
             if (depth > 0) {
@@ -178,7 +178,7 @@ final class JournalSimulation {
             model.see(disk);
             look("closed after recovery", disk, 4);
             SimDisk last = disk.afterPowerCut();
-            look("closed, and the power cut", last, 2);
+            look("closed, and the power cut", last, 4);
             try (PackStore store = SimProcess.store(last)) {
                 model.checkBlobs("closed, and the power cut", store);
             }

@@ -37,7 +37,10 @@ final class SimRot {
         long least = least(file, head(sound), damage, !what.startsWith("a bit"));
         boolean isHead = file.equals(SimProcess.LAYOUT.checkpoint());
         read(what, least, isHead, disk.copy(1));
-        write(what, least, disk, damage);
+        Optional<SimProcess> opened = write(what, least, disk, damage);
+        if (opened.isPresent() && !file.startsWith(SimProcess.LAYOUT.wal())) {
+            goesOnFrom(what, sound, opened.get().journal());
+        }
     }
 
     private void read(String what, long least, boolean isHead, SimDisk disk) throws IOException {
@@ -53,7 +56,7 @@ final class SimRot {
         }
     }
 
-    private void write(String what, long least, SimDisk disk, SimDamage damage) throws IOException {
+    private Optional<SimProcess> write(String what, long least, SimDisk disk, SimDamage damage) throws IOException {
         Map<Path, byte[]> before = contents(disk, damage);
         SimProcess process;
         try {
@@ -64,12 +67,23 @@ final class SimRot {
                     || !before.keySet().stream().allMatch(p -> Arrays.equals(before.get(p), after.get(p)))) {
                 throw new SimViolation("damage", what + ": refused, and changed", e);
             }
-            return;
+            return Optional.empty();
         } catch (IOException e) {
-            return; // a file that is gone, or too short to be what it was: it says so and has changed nothing
+            return Optional
+                    .empty(); // a file that is gone, or too short to be what it was: it says so and has changed nothing
         }
         isThere(what, least, process.journal());
         holds(what, true, process.journal());
+        return Optional.of(process);
+    }
+
+    /// What a writer signs and writes next has the tree that it had before the damage.
+    private static void goesOnFrom(String what, SimDisk sound, Journal journal) throws IOException {
+        try (JournalFolder before = SimProcess.look(sound)) {
+            if (before.size() != journal.size() || !before.rootAt(before.size()).equals(journal.root())) {
+                throw new SimViolation("damage", what + ": unseen, and the tree is another one");
+            }
+        }
     }
 
     private static Map<Path, byte[]> contents(SimDisk disk, SimDamage damage) {

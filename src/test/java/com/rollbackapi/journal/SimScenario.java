@@ -28,6 +28,19 @@ final class SimScenario {
     private static final List<String> ENDS =
             List.of("", "", "", "create", "mkdir", "write", "force", "truncate", "rename", "delete", "sync");
 
+    private static final List<Fault> FAULTS = List.of(
+            Fault.FORCE_FAILS,
+            Fault.FORCE_FAILS,
+            Fault.FORCE_FAILS,
+            Fault.SYNC_FAILS,
+            Fault.WRITE_FAILS,
+            Fault.WRITE_FAILS_AFTERWARDS,
+            Fault.NAME_FAILS,
+            Fault.READ_FAILS);
+
+    /// Where on the disk something fails; the empty one is anywhere.
+    private static final List<String> PARTS = List.of("", "", "/wal", "/store", "/tile", "checkpoint");
+
     /// Rare, since it is large: behind it a third level of tiles begins.
     private static final int LARGE_BASE = 65_530;
 
@@ -77,7 +90,7 @@ final class SimScenario {
         disk.endAt(endAt);
         try {
             start();
-            for (int left = 5 + random.nextInt(15); left > 0 && !disk.isOver(); left--) {
+            for (int left = 4 + random.nextInt(13); left > 0 && !disk.isOver(); left--) {
                 if (crowded && random.nextInt(5) == 0) {
                     crowd();
                 }
@@ -164,17 +177,10 @@ final class SimScenario {
     }
 
     private void arm() {
-        Fault[] faults = {
-            Fault.FORCE_FAILS,
-            Fault.FORCE_FAILS,
-            Fault.SYNC_FAILS,
-            Fault.WRITE_FAILS,
-            Fault.WRITE_FAILS_AFTERWARDS,
-            Fault.NAME_FAILS,
-            Fault.READ_FAILS
-        };
-        int nth = 1 + random.nextInt(random.nextBoolean() ? 5 : 25);
-        disk.faults().arm(faults[random.nextInt(faults.length)], nth, random.nextInt(4) == 0);
+        Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
+        String part = PARTS.get(random.nextInt(PARTS.size()));
+        int nth = 1 + random.nextInt(part.isEmpty() ? 25 : 5);
+        disk.faults().arm(fault, part, nth, random.nextInt(4) == 0);
     }
 
     /// A failure needs a reason.
@@ -337,7 +343,7 @@ final class SimScenario {
     }
 
     private void crowd() {
-        long room = random.nextInt(random.nextBoolean() ? 4 : 30) * 700L;
+        long room = random.nextInt(random.nextBoolean() ? 2_000 : 20_000);
         disk.space(disk.isCrowded() && random.nextBoolean() ? Long.MAX_VALUE : room);
     }
 
