@@ -211,5 +211,22 @@ final class Mutants {
                     "takes a torn record for the content",
                     "store/PackStore.java",
                     "return place(hash).isPresent() && (!writable || isSound(hash));",
-                    "return place(hash).isPresent();"));
+                    "return place(hash).isPresent();"),
+            new Mutant("signs by a key that no file leads to", "journal/Log.java", """
+                                AtomicFile.write(disk, layout.keys(), keys.file().orElseThrow());
+                """, ""),
+            new Mutant("changes the key before the entry is durable", "journal/Log.java", """
+                        commit(List.of(bytes), List.of(leaf), false);
+                        signing = after;
+                        keys = grown;
+                """, """
+                            signing = after;
+                            keys = grown;
+                            commit(List.of(bytes), List.of(leaf), false);
+                    """),
+            new Mutant(
+                    "forgets a new key that no head has reached",
+                    "journal/WalScan.java",
+                    "            if (KeyEntries.isOne(entry)) {",
+                    "            if (index < 0 && KeyEntries.isOne(entry)) {"));
 }

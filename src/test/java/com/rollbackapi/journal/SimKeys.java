@@ -23,7 +23,8 @@ import java.util.stream.IntStream;
 /// The keys of a simulated log, one after the other, and what a scenario says of them.
 final class SimKeys {
     /// All that a process ever holds.
-    static final List<SigningKey> ALL = IntStream.range(7, 11).mapToObj(SimKeys::key).toList();
+    static final List<SigningKey> ALL =
+            IntStream.range(7, 11).mapToObj(SimKeys::key).toList();
 
     /// What readers pin.
     static final NoteVerifier FIRST = new NoteSigner(ALL.getFirst()).verifier();
@@ -54,8 +55,8 @@ final class SimKeys {
                         new KeyStatement.Revoked(term.key(), term.to().orElseThrow());
                 future.complete(List.of(journal.revoke(word, s -> entry(EventType.KEY_REVOKED, s, asked, future))));
             } else if (next < ALL.size()) {
-                future.complete(List.of(
-                        journal.rotate(ALL.get(next), s -> entry(EventType.KEY_ROTATED, s, asked, future))));
+                future.complete(
+                        List.of(journal.rotate(ALL.get(next), s -> entry(EventType.KEY_ROTATED, s, asked, future))));
             }
         } catch (DiskFullException e) {
             future.completeExceptionally(new IOException("refused", e));
