@@ -50,6 +50,7 @@ public final class ForensicsScreen implements Screen {
     private final Histogram histogram;
     private final EntryCard card;
     private final FindingsModel findings;
+    private final KeysCard keys;
     private final PauseTransition typed = new PauseTransition(TYPING);
     private Optional<Playhead.View> view = Optional.empty();
     private Optional<Long> wanted = Optional.empty();
@@ -68,6 +69,9 @@ public final class ForensicsScreen implements Screen {
 
     @FXML
     private Button openJournal;
+
+    @FXML
+    private StackPane keysHolder;
 
     @FXML
     private StackPane findingsHolder;
@@ -111,6 +115,8 @@ public final class ForensicsScreen implements Screen {
         this.findings = new FindingsModel(desk.latest().make());
         new FindingsCard(findingsHolder, findings);
         findings.shown().addListener((o, was, now) -> view.ifPresent(this::banner));
+        this.keys = new KeysCard(desk, this::choose);
+        keysHolder.getChildren().add(keys.node());
         examine.setOnAction(e -> findings.again());
         problem.managedProperty().bind(problem.textProperty().isNotEmpty());
         query.setTooltip(new Tooltip(Messages.text("forensics.query.help")));
@@ -172,6 +178,7 @@ public final class ForensicsScreen implements Screen {
         }
         card.refresh();
         findings.show(now.source(), now.trust());
+        keys.show(now);
         banner(now);
         look();
     }
@@ -189,9 +196,6 @@ public final class ForensicsScreen implements Screen {
         said.add(Neutral.text(now.source().title()));
         said.add(Messages.text(
                 "forensics.banner.entries", Times.count(now.source().size())));
-        said.add(Messages.text(
-                trust.pinned() ? "forensics.banner.pinned" : "forensics.banner.unpinned",
-                Neutral.text(trust.signer())));
         if (now.source().kind() == Source.Kind.FILE && trust.tookMillis() > 0) {
             said.add(Messages.text(
                     "forensics.banner.took",
@@ -316,7 +320,11 @@ public final class ForensicsScreen implements Screen {
             case NEXT_ROW -> entries.move(1);
             case PREVIOUS_ROW -> entries.move(-1);
             case COPY_ID -> card.copy();
-            case CLOSE -> query.clear();
+            case CLOSE -> {
+                if (!keys.cancel()) {
+                    query.clear();
+                }
+            }
             default -> {
                 return false;
             }

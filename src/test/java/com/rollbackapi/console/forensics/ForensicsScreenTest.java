@@ -186,7 +186,7 @@ final class ForensicsScreenTest {
 
     private static int rows(SampleConsole console) throws Exception {
         return SampleConsole.ui(
-                () -> ((TableView<?>) console.window().scene().getRoot().lookup(".table-view"))
+                () -> ((TableView<?>) console.window().scene().getRoot().lookup(".entries .table-view"))
                         .getItems()
                         .size());
     }
