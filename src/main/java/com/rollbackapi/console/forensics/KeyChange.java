@@ -138,7 +138,7 @@ sealed interface KeyChange {
                                     Times.count(last.getAsLong()),
                                     Times.count(last.getAsLong() + 1),
                                     Times.count(to));
-            return heads + " " + effect();
+            return heads + "\n" + effect();
         }
 
         @Override

@@ -114,9 +114,10 @@ final class KeysModel {
             asking.forget();
             shown.set(Shown.of(Stage.OPENING, ""));
         }
+        boolean isOther = pinned != trust.pinned() || !whyNot.equals(nothing);
         whyNot = nothing;
         pinned = trust.pinned();
-        if (keys.isPresent()) {
+        if (keys.isPresent() && isOther) {
             known();
         }
         if (trust.state() != Trust.State.VERIFYING) {
@@ -125,11 +126,12 @@ final class KeysModel {
     }
 
     private void answered(Optional<LogKeys> found) {
-        keys = found;
-        if (found.isPresent()) {
-            known();
-        } else {
+        if (found.isEmpty()) {
+            keys = found;
             shown.set(Shown.of(Stage.UNKNOWN, ""));
+        } else if (!found.equals(keys)) {
+            keys = found;
+            known();
         }
     }
 

@@ -29,9 +29,12 @@ import java.util.OptionalLong;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.Clipboard;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import org.junit.jupiter.api.Test;
@@ -212,10 +215,23 @@ final class KeysCardTest {
             });
             console.settle();
             press(console, "Replace key…");
+            key(console, ".key-asking .text-field", KeyCode.ESCAPE);
+            assertThat(console.texts()).doesNotContain("Hold to replace the key");
+            press(console, "Replace key…");
             assertThat(console.texts()).contains("Hold to replace the key");
+            long entry = engine(console).source().size();
             engine(console).rotateKey(WHY);
             console.settle();
             assertThat(console.texts()).contains("Signing keys: 2").doesNotContain("Hold to replace the key");
+
+            SampleConsole.ui(() -> {
+                ((TableView<?>) find(console, ".keys .table-view"))
+                        .getSelectionModel()
+                        .select(0);
+                return true;
+            });
+            key(console, ".keys .table-view", KeyCode.ENTER);
+            assertThat(console.texts()).as("the entry that says so").contains("Entry " + entry, "inclusion proven");
         }
     }
 
@@ -325,6 +341,15 @@ final class KeysCardTest {
                     .setText(text);
             return true;
         });
+    }
+
+    private static void key(SampleConsole console, String selector, KeyCode code) throws Exception {
+        SampleConsole.ui(() -> {
+            find(console, selector)
+                    .fireEvent(new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, false, false, false, false));
+            return true;
+        });
+        console.settle();
     }
 
     private static void hold(SampleConsole console) throws Exception {
