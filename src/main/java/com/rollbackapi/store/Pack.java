@@ -15,6 +15,7 @@ final class Pack {
     static final String NAME = "pack-[0-9]{8}\\.rbxp";
 
     private static final byte[] HEADER = "RBXPACK1".getBytes(StandardCharsets.US_ASCII);
+    static final int HEADER_BYTES = HEADER.length;
     private static final int WINDOW_BYTES = 1 << 20;
 
     final Path path;

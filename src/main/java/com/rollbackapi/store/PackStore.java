@@ -85,6 +85,9 @@ public final class PackStore implements BlobStore, AutoCloseable {
     /// such bytes for written. So what the newest pack holds is doubtful until it was written once more
     /// ([#isSound], [#finish]).
     private void settle() throws IOException {
+        if (!packs.isEmpty()) {
+            packs.getLast().writeAgain(0, Pack.HEADER_BYTES); // it goes on behind that
+        }
         for (Pack pack : packs) {
             try (DiskFile file = disk.open(pack.path)) {
                 file.force();

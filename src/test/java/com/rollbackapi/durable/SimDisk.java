@@ -342,9 +342,10 @@ public final class SimDisk implements Disk {
             boolean part = !cut && strikes(Fault.WRITE_FAILS, path);
             int count = cut || part ? random.nextInt(bytes.length + 1) : bytes.length;
             long grows = Math.max(0, at + (long) count - file.sizeBytes());
-            if (grows > spaceBytes) {
-                int fits = (int) Math.max(0, count - grows + spaceBytes);
-                spaceBytes = 0;
+            boolean full = grows > 0 && strikes(Fault.NO_ROOM, path);
+            if (full || grows > spaceBytes) {
+                int fits = (int) Math.max(0, count - grows + (full ? 0 : spaceBytes));
+                spaceBytes = full ? spaceBytes : 0;
                 file.write(Arrays.copyOf(bytes, fits), at);
                 throw new DiskFullException("writing " + path + ": No space left on device", new IOException("full"));
             }

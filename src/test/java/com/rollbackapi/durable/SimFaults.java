@@ -21,6 +21,8 @@ public final class SimFaults {
         WRITE_FAILS,
         /// A write is done and reported as failed.
         WRITE_FAILS_AFTERWARDS,
+        /// A write that makes a file longer finds no room for that.
+        NO_ROOM,
         /// A rename or a deletion fails and does nothing.
         NAME_FAILS,
         /// A read fails.
@@ -29,7 +31,7 @@ public final class SimFaults {
         private boolean isFailedWrite() {
             return switch (this) {
                 case FORCE_FAILS, SYNC_FAILS, WRITE_FAILS, WRITE_FAILS_AFTERWARDS -> true;
-                case FORCE_LIES, SYNC_LIES, NAME_FAILS, READ_FAILS -> false;
+                case FORCE_LIES, SYNC_LIES, NO_ROOM, NAME_FAILS, READ_FAILS -> false;
             };
         }
     }

@@ -198,11 +198,11 @@ final class Mutants {
                     "store/PackStore.java",
                     "                pack.file.force();\n                pack.synced",
                     "                pack.file.sizeBytes();\n                pack.synced"),
-            new Mutant("does not force the content that a killed writer left", "store/PackStore.java", """
-                            try (DiskFile file = disk.open(pack.path)) {
-                                file.force();
-                            }
-                """, ""),
+            new Mutant(
+                    "believes found content without writing it again",
+                    "store/PackStore.java",
+                    "                writeAgain(hash);\n",
+                    ""),
             new Mutant("does not sync a new pack's name", "store/PackStore.java", """
                             next.begin();
                             disk.syncDirectory(folder);

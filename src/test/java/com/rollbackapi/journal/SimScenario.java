@@ -1,7 +1,6 @@
 package com.rollbackapi.journal;
 
 import com.rollbackapi.durable.SimDisk;
-import com.rollbackapi.durable.SimFaults.Fault;
 import com.rollbackapi.durable.WorkspaceLockedException;
 import com.rollbackapi.store.PackStore;
 import java.io.IOException;
@@ -24,23 +23,6 @@ final class SimScenario {
     /// How many processes in a row may fail to open.
     private static final int ATTEMPTS = 6;
 
-    /// Operations of the disk in whose middle a process dies; the empty one is any.
-    private static final List<String> ENDS =
-            List.of("", "", "", "create", "mkdir", "write", "force", "truncate", "rename", "delete", "sync");
-
-    private static final List<Fault> FAULTS = List.of(
-            Fault.FORCE_FAILS,
-            Fault.FORCE_FAILS,
-            Fault.FORCE_FAILS,
-            Fault.SYNC_FAILS,
-            Fault.WRITE_FAILS,
-            Fault.WRITE_FAILS_AFTERWARDS,
-            Fault.NAME_FAILS,
-            Fault.READ_FAILS);
-
-    /// Where on the disk something fails; the empty one is anywhere.
-    private static final List<String> PARTS = List.of("", "", "/wal", "/store", "/tile", "checkpoint");
-
     /// Rare, since it is large: behind it a third level of tiles begins.
     private static final int LARGE_BASE = 65_530;
 
@@ -50,6 +32,8 @@ final class SimScenario {
     private final boolean faulty;
     private final boolean crowded;
     private final boolean keyed;
+    private final boolean storing;
+    private final SimMishaps mishaps;
     private SimDisk disk;
     private @Nullable SimProcess started;
     private final List<CompletableFuture<List<Receipt>>> submitted = new ArrayList<>();
@@ -65,8 +49,10 @@ final class SimScenario {
         model = new SimModel(SimOrigin.of(base));
         large = random.nextInt(3) == 0;
         int kind = random.nextInt(10);
-        faulty = kind < 3;
-        crowded = kind == 3 || kind == 4;
+        faulty = kind < 4;
+        crowded = kind > 6;
+        storing = random.nextInt(3) == 0;
+        mishaps = new SimMishaps(random, crowded, storing);
         keyed = random.nextInt(8) == 0;
         disk = model.base().disk().copy(random.nextLong());
         readers = new SimReaders(random, model);
@@ -93,6 +79,9 @@ final class SimScenario {
             for (int left = 4 + random.nextInt(13); left > 0 && !disk.isOver(); left--) {
                 if (crowded && random.nextInt(5) == 0) {
                     crowd();
+                }
+                if (storing && random.nextInt(5) == 0) {
+                    store();
                 }
                 step();
                 observe();
@@ -128,8 +117,10 @@ final class SimScenario {
         for (int attempt = 0; !disk.isOver(); attempt++) {
             disk.watch(this::during);
             if (attempt < ATTEMPTS) {
-                mayFail();
-                mayDie();
+                if (faulty && random.nextInt(3) > 0) {
+                    mishaps.fault(disk);
+                }
+                mishaps.death(disk);
             }
             try {
                 started = SimProcess.start(disk);
@@ -143,21 +134,6 @@ final class SimScenario {
                 excused("opening", e);
                 next();
             }
-        }
-    }
-
-    private void mayFail() {
-        if (faulty && random.nextInt(3) > 0) {
-            arm();
-        }
-    }
-
-    /// Most processes die in the middle of something. Of which kind that is is drawn first: what is rare is not met
-    /// more rarely.
-    private void mayDie() {
-        if (random.nextInt(3) > 0) {
-            String kind = ENDS.get(random.nextInt(ENDS.size()));
-            disk.dieAt(kind, 1 + random.nextInt(kind.isEmpty() ? 40 : 4));
         }
     }
 
@@ -176,13 +152,6 @@ final class SimScenario {
         start();
     }
 
-    private void arm() {
-        Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
-        String part = PARTS.get(random.nextInt(PARTS.size()));
-        int nth = 1 + random.nextInt(part.isEmpty() ? 25 : 5);
-        disk.faults().arm(fault, part, nth, random.nextInt(4) == 0);
-    }
-
     /// A failure needs a reason.
     private void excused(String what, IOException e) {
         if (!disk.isDead() && disk.faults().count() == 0 && !disk.isCrowded()) {
@@ -198,7 +167,7 @@ final class SimScenario {
             case 12 -> tried("reading", () -> readers.readSome(process().journal()));
             case 13 -> tried("a reader that stays", () -> readers.hold(disk));
             case 14 -> another();
-            case 15, 16 -> tried("storing blobs", () -> blobs.put(process().store()));
+            case 15, 16 -> store();
             case 17 -> restart();
             case 20, 21, 22 -> tried("speaking of keys", this::speakOfKeys);
             case 18 -> {
@@ -210,6 +179,11 @@ final class SimScenario {
                 restart();
             }
         }
+    }
+
+    /// What is not synced, as a process that dies before it is leaves it.
+    private void store() {
+        tried("storing blobs", () -> blobs.put(process().store()));
     }
 
     private interface Attempt {
@@ -272,7 +246,7 @@ final class SimScenario {
     /// What an engine does for an action: its content is durable before the entry that refers to it is written.
     private Optional<SimModel.Group> submit(boolean urgent) {
         List<byte[]> content = new ArrayList<>();
-        if (!urgent && random.nextInt(3) == 0) {
+        if (!urgent && random.nextInt(4) < (storing ? 3 : 1)) {
             PackStore store = process().store();
             boolean stored = tried("storing content", () -> {
                 content.addAll(blobs.put(store));
@@ -374,7 +348,7 @@ final class SimScenario {
                 look();
             } else if (chance < 2) {
                 readers.imagine(disk);
-            } else if (chance < 8 && committing && operation.equals("force") && name.endsWith(".wal")) {
+            } else if (chance < (faulty ? 24 : 8) && committing && operation.equals("force") && name.endsWith(".wal")) {
                 publishInside(name);
             } else if (chance < 8 && publishing && !operation.equals("delete") && !name.contains("/wal")) {
                 appendInside();

@@ -82,4 +82,28 @@ class UnforcedContentTest {
             putAgain(disk.afterKill(), seed);
         }
     }
+
+    /// The header of a pack that has no record yet.
+    @Test
+    void soIsTheHeaderOfThePackItIsPutInto() throws Exception {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            SimDisk disk = SimDisk.empty(seed, DIR);
+            disk.dieAt("force", 1);
+            PackStore killed = SmallPacks.open(disk, DIR);
+            assertThatThrownBy(() -> killed.put(blob("forced"))).isInstanceOf(StoreException.class);
+            SimDisk next = disk.afterKill();
+            next.faults().arm(Fault.FORCE_FAILS, 1, false);
+            assertThatThrownBy(() -> SmallPacks.open(next, DIR)).isInstanceOf(StoreException.class);
+            SimDisk third = next.afterKill();
+            try (PackStore store = SmallPacks.open(third, DIR)) {
+                store.put(blob("forced"));
+                store.sync();
+            }
+            try (PackStore after = SmallPacks.open(third.afterPowerCut(), DIR)) {
+                assertThat(after.get(Hash.of(blob("forced"))))
+                        .as("seed " + seed)
+                        .contains(blob("forced"));
+            }
+        }
+    }
 }
