@@ -19,23 +19,42 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /// An append-only log of entries. One thread writes: it gathers what waits into a batch, forces it to disk once, then
 /// hands out the receipts. A second one publishes: at most once a second it writes the static files and signs the head
-/// over them. A failure of the disk ends the journal for this process; what was acknowledged is safe.
+/// over them. Workers spare both what can be done meanwhile. A failure of the disk ends the journal for this process;
+/// what was acknowledged is safe.
 public final class Journal implements JournalReader, AutoCloseable {
     /// The largest entry, as C2SP tlog-tiles allows.
     public static final int MAX_ENTRY_BYTES = EntryBundle.MAX_ENTRY_BYTES;
 
     private static final Duration PUBLISH_EVERY = Duration.ofSeconds(1);
 
+    /// So many bundles that are full are written before the next head comes, 16,384 entries.
+    private static final int BUNDLES_AHEAD = 64;
+
+    private static final Duration WORKERS_STAY = Duration.ofSeconds(10);
+
     private final Log log;
     private final AppendQueue queue = new AppendQueue();
     private final Thread writer;
     private final Publisher publisher;
+    private final Executor workers;
 
-    private Journal(Log log, Duration publishEvery) {
+    /// How many bundles were full when somebody last began to store them, and that; the writer's.
+    private long fullBefore;
+
+    private Errand<Boolean> storing;
+
+    private Journal(Log log, Duration publishEvery, Executor workers) {
         this.log = log;
+        this.workers = workers;
+        this.fullBefore = log.view().published() / TilePath.WIDTH;
+        this.storing = Errand.begin(Runnable::run, () -> true);
         this.writer = Thread.ofPlatform().name("rbx-journal").daemon(true).unstarted(this::write);
         this.publisher = new Publisher(log, publishEvery);
     }
@@ -57,15 +76,28 @@ public final class Journal implements JournalReader, AutoCloseable {
     /// @param publishEvery zero to publish only when asked to
     static Journal open(Disk disk, JournalLayout layout, Signing signing, WalSizes sizes, Duration publishEvery)
             throws IOException {
-        Journal journal = new Journal(Log.open(disk, layout, signing, sizes), publishEvery);
+        Executor workers = workers();
+        Journal journal = new Journal(Log.open(disk, layout, signing, sizes, workers), publishEvery, workers);
         journal.writer.start();
         journal.publisher.start();
         return journal;
     }
 
-    /// The same without threads: what is appended waits until the caller takes a [#turn].
+    /// The same without threads: what is appended waits until the caller takes a [#turn], and full tiles for the
+    /// head, unless he writes them sooner ([#storeFull]).
     static Journal openStill(Disk disk, JournalLayout layout, Signing signing, WalSizes sizes) throws IOException {
-        return new Journal(Log.open(disk, layout, signing, sizes), Duration.ZERO);
+        return new Journal(Log.open(disk, layout, signing, sizes, Runnable::run), Duration.ZERO, Runnable::run);
+    }
+
+    /// As many threads as are needed at a time; those that have nothing to do for a while end.
+    private static Executor workers() {
+        return new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                WORKERS_STAY.toNanos(),
+                TimeUnit.NANOSECONDS,
+                new SynchronousQueue<>(),
+                Thread.ofPlatform().name("rbx-journal-worker").daemon(true).factory());
     }
 
     /// [#appendAll] for one entry.
@@ -111,9 +143,29 @@ public final class Journal implements JournalReader, AutoCloseable {
         while (open) {
             try {
                 open = turn();
+                storeAhead();
             } catch (RuntimeException | Error e) {
                 log.fail(e); // what waits is refused with that at the next turn
             }
+        }
+    }
+
+    /// Has what is full written while more comes in: so the next head is sooner there, and its work is spread out.
+    private void storeAhead() {
+        long full = size() / TilePath.WIDTH;
+        if (full - fullBefore >= BUNDLES_AHEAD && storing.isDone()) {
+            fullBefore = full;
+            storing = Errand.begin(workers, this::storeFull);
+        }
+    }
+
+    /// Writes the tiles and bundles that are full, ahead of the next head; false where it is that which will do it.
+    boolean storeFull() throws IOException {
+        try {
+            log.storeFull();
+            return true;
+        } catch (DiskFullException e) {
+            return false; // the next head will say so
         }
     }
 

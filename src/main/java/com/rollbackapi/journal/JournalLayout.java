@@ -37,6 +37,11 @@ public record JournalLayout(Path root) {
         return wal().resolve("reserve");
     }
 
+    /// Zeros that become the next segment.
+    Path next() {
+        return wal().resolve("next");
+    }
+
     /// The signed head.
     public Path checkpoint() {
         return root.resolve(TilePath.CHECKPOINT);

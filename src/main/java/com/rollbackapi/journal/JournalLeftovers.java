@@ -66,7 +66,7 @@ final class JournalLeftovers {
                 file,
                 Finding.leftover(
                         name,
-                        name.endsWith(".new")
+                        name.endsWith(".new") || name.equals(layout.name(layout.next()))
                                 ? "a crash came before this file took its place"
                                 : "no file of a journal has this name"));
     }

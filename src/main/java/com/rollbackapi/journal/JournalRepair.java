@@ -21,9 +21,6 @@ import java.util.Optional;
 /// that the log's own key signed; what it takes the place of is set aside. A crash at any step leaves what the next
 /// repair goes on from. The caller holds the workspace's lock.
 public final class JournalRepair {
-    /// Files of one batch that are open at the same time.
-    private static final int BATCH_FILES = 256;
-
     private final Disk disk;
     private final JournalLayout layout;
     private final Folders folders;
@@ -269,26 +266,23 @@ public final class JournalRepair {
     ///
     /// @param durable the size of the head that is there: what that speaks of is replaced in one step each
     private void write(ProvenLog log, Iterator<TilePath> paths, long durable) throws IOException {
-        while (paths.hasNext()) {
-            try (Tiles.Batch batch = tiles.batch()) {
-                for (int n = 0; n < BATCH_FILES && paths.hasNext(); ) {
-                    TilePath path = paths.next();
-                    Optional<ProvenLog.Proven> proven = log.prove(path);
-                    if (proven.isEmpty() || proven.get().way() == ProvenLog.Way.PLACE) {
-                        continue;
-                    }
-                    if (Tiles.reaches(durable, path)) {
-                        Path file = layout.tile(path);
-                        aside.copy(file);
-                        folders.create(Objects.requireNonNull(file.getParent()));
-                        AtomicFile.write(disk, file, proven.get().bytes());
-                    } else {
-                        batch.write(path, proven.get().bytes());
-                        n++;
-                    }
+        try (TileWriter writer = new TileWriter(disk, layout, Runnable::run)) {
+            while (paths.hasNext()) {
+                TilePath path = paths.next();
+                Optional<ProvenLog.Proven> proven = log.prove(path);
+                if (proven.isEmpty() || proven.get().way() == ProvenLog.Way.PLACE) {
+                    continue;
                 }
-                batch.sync();
+                if (Tiles.reaches(durable, path)) {
+                    Path file = layout.tile(path);
+                    aside.copy(file);
+                    folders.create(Objects.requireNonNull(file.getParent()));
+                    AtomicFile.write(disk, file, proven.get().bytes());
+                } else {
+                    writer.write(path, proven.get().bytes());
+                }
             }
+            writer.sync();
         }
     }
 }

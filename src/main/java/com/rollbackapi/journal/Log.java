@@ -5,7 +5,6 @@ import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.durable.AtomicFile;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.DiskFullException;
-import com.rollbackapi.tlog.EntryBundle;
 import com.rollbackapi.tlog.KeyStatement;
 import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.NoteRejectedException;
@@ -15,22 +14,21 @@ import com.rollbackapi.tlog.NoteVerifier;
 import com.rollbackapi.tlog.Rfc6962;
 import com.rollbackapi.tlog.SignedNote;
 import com.rollbackapi.tlog.SignedTreeHead;
-import com.rollbackapi.tlog.TilePath;
 import com.rollbackapi.tlog.TreeHead;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A log that is written: recovery, commit, publication. One thread commits, any may publish or speak of keys. The
-/// first failure of the disk ends both for good: what it holds is then unknown, and a restart reads it.
+/// A log that is written: recovery, commit, publication. One thread commits, any may publish or speak of keys. The first failure of the
+/// disk ends both for good: what it holds is then unknown, and a restart reads it.
 final class Log implements AutoCloseable {
     private final Disk disk;
     private final JournalLayout layout;
     private final LogView view;
-    private final Tiles tiles;
     private final Wal wal;
+    private final StaticFiles files;
     private final ReentrantLock committing = new ReentrantLock();
     private Optional<TreeHead> head;
     private boolean closed;
@@ -41,27 +39,30 @@ final class Log implements AutoCloseable {
     private int statedKeys;
     private volatile Optional<JournalFailedException> failure = Optional.empty();
 
-    private Log(Disk disk, JournalLayout layout, Signing signing, LogView view, Wal wal) {
+    private Log(Disk disk, JournalLayout layout, Signing signing, Wal wal, StaticFiles files) {
         this.disk = disk;
         this.layout = layout;
         this.signing = signing;
         this.keys = LogKeys.of(new NoteSigner(signing.held().getFirst()).verifier());
-        this.view = view;
-        this.tiles = new Tiles(disk, layout);
+        this.view = files.view();
         this.wal = wal;
+        this.files = files;
         this.head = Optional.empty();
     }
 
     /// Recovery: the head and the edge of what it speaks of, then the log behind it. What a crash cut off is
     /// stepped over; where anything else is not as it should be, nothing is changed and it does not open.
-    static Log open(Disk disk, JournalLayout layout, Signing signing, WalSizes sizes) throws IOException {
+    ///
+    /// @param workers do meanwhile what the writer and the publisher need not do themselves
+    static Log open(Disk disk, JournalLayout layout, Signing signing, WalSizes sizes, Executor workers)
+            throws IOException {
         LogKeys stated = signing.keys(disk, layout);
         Optional<SignedTreeHead> head = Signing.read(disk, layout, stated);
         LogView view = head.isPresent()
                 ? LogView.open(disk, layout, head.get().size(), head.get().root())
                 : LogView.empty(disk, layout);
         WalScan.Result found = WalScan.of(disk, layout, true, view.tree(), head.isPresent());
-        Wal wal = new Wal(disk, layout, sizes, found.segments());
+        Wal wal = new Wal(disk, layout, sizes, found.segments(), workers);
         try {
             if (found.damage().isPresent()) {
                 throw new JournalDamagedException(found.damage().get());
@@ -69,7 +70,7 @@ final class Log implements AutoCloseable {
             view.use(found.places());
             wal.begin();
             wal.settle();
-            Log log = new Log(disk, layout, signing, view, wal);
+            Log log = new Log(disk, layout, signing, wal, new StaticFiles(disk, layout, view, workers));
             log.head = head.map(SignedTreeHead::head);
             log.keys = stated;
             log.statedKeys = stated.statements().size();
@@ -142,8 +143,8 @@ final class Log implements AutoCloseable {
         LogKeys grown = keys.with(statement);
         byte[] bytes = entry.of(statement);
         if (bytes.length > Journal.MAX_ENTRY_BYTES) {
-            throw new IOException("an entry has at most " + Journal.MAX_ENTRY_BYTES
-                    + " bytes, what is said of a key has " + bytes.length + "; give a shorter reason");
+            throw new IOException("an entry has at most " + Journal.MAX_ENTRY_BYTES + " bytes, what is said of a key has "
+                    + bytes.length + "; give a shorter reason");
         }
         Hash leaf = Rfc6962.leafHash(bytes);
         commit(List.of(bytes), List.of(leaf), false);
@@ -203,6 +204,18 @@ final class Log implements AutoCloseable {
         }
     }
 
+    /// Writes the tiles and bundles that are full, ahead of the next head.
+    synchronized void storeFull() throws IOException {
+        requireOpen();
+        try {
+            files.storeFull();
+        } catch (DiskFullException e) {
+            throw e; // the entries stay where they are, in the write-ahead log
+        } catch (IOException | RuntimeException | Error e) {
+            throw fail(e);
+        }
+    }
+
     /// Who is late writes nothing: the folder may have another owner by then.
     private void requireOpen() throws IOException {
         if (failure.isPresent()) {
@@ -223,12 +236,7 @@ final class Log implements AutoCloseable {
         long from = view.published();
         try {
             TreeHead next = extended(to);
-            try (Tiles.Batch batch = tiles.batch()) {
-                for (TilePath path : Tiles.grown(from, to)) {
-                    batch.write(path, content(path));
-                }
-                batch.sync();
-            }
+            files.store(to);
             // a crash before this line leaves files that no head speaks of; the next publication writes the same again
             if (keys.statements().size() > statedKeys) {
                 // a crash before the next line leaves a file that speaks of entries behind the head
@@ -237,10 +245,9 @@ final class Log implements AutoCloseable {
             }
             AtomicFile.write(disk, layout.checkpoint(), signing.sign(next, keys.newest()));
             head = Optional.of(next);
-            view.published(to, () -> {
-                wal.retire(to);
-                tiles.removeOutgrown(from, to);
-            });
+            view.published(to);
+            wal.retire(to);
+            files.removeOutgrown(from, to);
         } catch (DiskFullException e) {
             throw e; // the entries stay where they are, in the write-ahead log
         } catch (IOException | RuntimeException | Error e) {
@@ -293,24 +300,15 @@ final class Log implements AutoCloseable {
         return new TreeHead(signing.origin(), to, view.rootAt(to));
     }
 
-    /// Of a file of the static log. Every entry is read back and has the leaf that is signed.
-    private byte[] content(TilePath path) throws IOException {
-        return switch (path) {
-            case TilePath.Hashes h -> view.tree().tile(h);
-            case TilePath.Entries(long index, int width) -> {
-                long begin = index * TilePath.WIDTH;
-                yield EntryBundle.encode(new ArrayList<>(view.read(begin, begin + width)));
-            }
-        };
-    }
-
     /// Publishes what is durable and leaves no write-ahead log behind, unless the disk has failed or is full; then
     /// the log stays and the next to open goes on from it.
     @Override
     public synchronized void close() throws IOException {
-        try (wal) {
+        try (wal;
+                files) {
             if (failure.isEmpty()) {
                 try {
+                    wal.removeNext();
                     publish();
                     wal.rest(view.size());
                 } catch (DiskFullException e) {

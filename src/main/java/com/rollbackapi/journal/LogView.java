@@ -99,20 +99,14 @@ final class LogView implements JournalReader {
         tree.show();
     }
 
-    /// What happens to the files when a larger head is durable.
-    interface Switch {
-        void run() throws IOException;
-    }
-
-    /// From here on the first `size` entries are read from the static files; `cleanUp` may remove what they took
-    /// the place of.
-    void published(long size, Switch cleanUp) throws IOException {
+    /// From here on the first `size` entries are read from the static files. When this returns nobody reads any
+    /// more what they took the place of.
+    void published(long size) {
         door.writeLock().lock();
         try {
             published = size;
             places.forget(size);
             tree.forget(size);
-            cleanUp.run();
         } finally {
             door.writeLock().unlock();
         }

@@ -23,9 +23,6 @@ import java.util.Optional;
 public final class RbxjFile implements JournalReader, StaticLog, AutoCloseable {
     private static final int CACHED_BYTES = 8 << 20;
 
-    /// So many files are open.
-    private static final int UNPACKED_AT_ONCE = 256;
-
     /// A blob of the file; the same shape as the store's.
     public interface Blobs {
         Optional<byte[]> get(Hash hash) throws IOException;
@@ -153,15 +150,11 @@ public final class RbxjFile implements JournalReader, StaticLog, AutoCloseable {
     /// Writes the static files and then the head where a journal's folder has them. Whoever opens that folder
     /// checks them.
     public void unpack(Disk disk, JournalLayout layout) throws IOException {
-        Tiles tiles = new Tiles(disk, layout);
-        List<TilePath> paths = Tiles.grown(0, size());
-        for (int from = 0; from < paths.size(); from += UNPACKED_AT_ONCE) {
-            try (Tiles.Batch batch = tiles.batch()) {
-                for (TilePath path : paths.subList(from, Math.min(paths.size(), from + UNPACKED_AT_ONCE))) {
-                    batch.write(path, file(path));
-                }
-                batch.sync();
+        try (TileWriter writer = new TileWriter(disk, layout, Runnable::run)) {
+            for (TilePath path : Tiles.grown(0, size())) {
+                writer.write(path, file(path));
             }
+            writer.sync();
         }
         if (check.stated().isPresent()) {
             AtomicFile.write(disk, layout.keys(), check.stated().get());

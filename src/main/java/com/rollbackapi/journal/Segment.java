@@ -105,6 +105,10 @@ final class Segment implements AutoCloseable {
         return end + bytes <= sizeBytes;
     }
 
+    boolean isHalfFull() {
+        return end > sizeBytes / 2;
+    }
+
     /// Behind its last batch there is something else than zeros: nobody adds to it.
     void takesNoMore() {
         sizeBytes = end;

@@ -2,13 +2,10 @@ package com.rollbackapi.journal;
 
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.Disk;
-import com.rollbackapi.durable.DiskFile;
-import com.rollbackapi.durable.Folders;
 import com.rollbackapi.tlog.EntryBundle;
 import com.rollbackapi.tlog.MalformedTileException;
 import com.rollbackapi.tlog.TilePath;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,12 +25,10 @@ final class Tiles {
 
     private final Disk disk;
     private final JournalLayout layout;
-    private final Folders made;
 
     Tiles(Disk disk, JournalLayout layout) {
         this.disk = disk;
         this.layout = layout;
-        this.made = new Folders(disk, layout.root());
     }
 
     /// How many hashes the level of a tile has in a log of `size` entries, or how many entries there are.
@@ -199,60 +194,6 @@ final class Tiles {
             case TilePath.Hashes h -> h.level() < TilePath.MAX_LEVEL ? end << (TilePath.HEIGHT * h.level()) : 0;
             case TilePath.Entries _ -> end;
         };
-    }
-
-    /// The files of one publication, durable once [#sync] has returned. As many as a process may well have open at
-    /// a time are forced together.
-    final class Batch implements AutoCloseable {
-        private static final int OPEN_LIMIT = 512;
-
-        private final List<DiskFile> written = new ArrayList<>();
-        private final Set<Path> folders = new LinkedHashSet<>();
-
-        /// Writes a file that no durable head speaks of yet, in its place.
-        void write(TilePath path, byte[] bytes) throws IOException {
-            Path file = layout.tile(path);
-            Path folder = Objects.requireNonNull(file.getParent());
-            if (folders.add(folder)) {
-                made.create(folder);
-            }
-            if (written.size() == OPEN_LIMIT) {
-                force();
-            }
-            DiskFile out = disk.open(file);
-            written.add(out);
-            if (out.sizeBytes() != bytes.length) {
-                out.truncate(0); // what an earlier try left behind
-            }
-            // a crash here leaves a part of a file that no head speaks of: the next publication writes it again
-            out.write(ByteBuffer.wrap(bytes), 0);
-        }
-
-        void sync() throws IOException {
-            force();
-            for (Path folder : folders) {
-                disk.syncDirectory(folder);
-            }
-        }
-
-        private void force() throws IOException {
-            for (DiskFile file : written) {
-                file.force();
-            }
-            close();
-        }
-
-        @Override
-        public void close() throws IOException {
-            for (DiskFile file : written) {
-                file.close();
-            }
-            written.clear();
-        }
-    }
-
-    Batch batch() {
-        return new Batch();
     }
 
     /// Removes the partial tiles at the edges of a log that has grown, but those of the newest head.

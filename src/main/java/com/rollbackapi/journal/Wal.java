@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// The write-ahead log as its writer holds it (`docs/formats/journal-v1.md`): the segments that recovery found, which
@@ -19,16 +21,19 @@ final class Wal implements AutoCloseable {
     private final JournalLayout layout;
     private final WalSizes sizes;
     private final List<Segment> segments;
+    private final NextSegment ahead;
     private @Nullable Segment current;
     private boolean currentIsReserve;
     private int made;
 
     /// @param found what recovery read, in order
-    Wal(Disk disk, JournalLayout layout, WalSizes sizes, List<Segment> found) {
+    /// @param maker makes the next segment while one fills
+    Wal(Disk disk, JournalLayout layout, WalSizes sizes, List<Segment> found, Executor maker) {
         this.disk = disk;
         this.layout = layout;
         this.sizes = sizes;
         this.segments = new ArrayList<>(found);
+        this.ahead = new NextSegment(disk, layout, maker);
     }
 
     static void sync(Disk disk, Path file) throws IOException {
@@ -43,6 +48,7 @@ final class Wal implements AutoCloseable {
     /// Makes the folder, and the reserve where there is room for it.
     void begin() throws IOException {
         new Folders(disk, layout.folder()).create(layout.wal());
+        ahead.remove();
         try {
             keepReserve();
         } catch (DiskFullException e) {
@@ -99,17 +105,25 @@ final class Wal implements AutoCloseable {
     synchronized void makeRoom(int bytes, long next, boolean urgent) throws IOException {
         Segment now = current;
         if (now != null && now.fits(bytes) && (urgent || !currentIsReserve)) {
+            if (!currentIsReserve && now.isHalfFull()) {
+                ahead.make(sizes.next(made, 0));
+            }
             return;
         }
         try {
             keepReserve();
-            use(create(bytes, next), false);
+            use(following(bytes, next), false);
             made++;
         } catch (DiskFullException e) {
             if (!urgent || !useReserve(bytes, next)) {
                 throw e;
             }
         }
+    }
+
+    private Segment following(int bytes, long next) throws IOException {
+        Optional<Segment> made = ahead.take(next, bytes);
+        return made.isPresent() ? made.get() : create(bytes, next);
     }
 
     /// Takes the room that is kept for containment: the reserve, or after a restart what is left of it in the
@@ -169,6 +183,7 @@ final class Wal implements AutoCloseable {
         Segment now = Objects.requireNonNull(current, "makeRoom comes first");
         Written written = new Written(now, now.end());
         now.write(batch.encode());
+        ahead.requireSound();
         return written;
     }
 
@@ -202,8 +217,14 @@ final class Wal implements AutoCloseable {
         }
     }
 
+    /// Gives back the room of the segment that was made ahead.
+    synchronized void removeNext() throws IOException {
+        ahead.remove();
+    }
+
     @Override
     public void close() throws IOException {
+        ahead.close();
         for (Segment s : segments) {
             s.close();
         }

@@ -116,16 +116,40 @@ final class Mutants {
                                 }
                                 disk.syncDirectory(layout.root());
                     """),
-            new Mutant("signs a head over tiles that are not forced", "journal/Tiles.java", """
-                            for (DiskFile file : written) {
-                                file.force();
-                            }
+            new Mutant(
+                    "signs a head over tiles that are not forced",
+                    "journal/TileWriter.java",
+                    """
+                                for (DiskFile file : files) {
+                                    file.force();
+                                }
+                                return files.size();
+                    """,
+                    "            return files.size();\n"),
+            new Mutant("signs a head over tiles whose names are not durable", "journal/TileWriter.java", """
+                        for (Path folder : folders) {
+                            disk.syncDirectory(folder);
+                        }
                 """, ""),
-            new Mutant("signs a head over tiles whose names are not durable", "journal/Tiles.java", """
-                            for (Path folder : folders) {
-                                disk.syncDirectory(folder);
-                            }
-                """, ""),
+            new Mutant(
+                    "takes tiles for written that there was no room for",
+                    "journal/StaticFiles.java",
+                    "        for (TilePath path : Tiles.grown(stored, to)) {\n",
+                    """
+                            long from = stored;
+                            stored = to;
+                            for (TilePath path : Tiles.grown(from, to)) {
+                    """),
+            new Mutant(
+                    "uses the segment made ahead before its name is durable",
+                    "journal/NextSegment.java",
+                    "        Wal.sync(disk, layout.segment(first));\n",
+                    ""),
+            new Mutant(
+                    "acknowledges though the segment made ahead has failed",
+                    "journal/Wal.java",
+                    "        ahead.requireSound();\n",
+                    ""),
             new Mutant(
                     "signs a head before its tiles are written",
                     "journal/Log.java",

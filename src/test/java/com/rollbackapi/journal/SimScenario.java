@@ -289,6 +289,12 @@ final class SimScenario {
     private void publish() {
         publishing = true;
         tried("publishing", () -> {
+            if (random.nextInt(4) == 0) {
+                process().journal().storeFull();
+            }
+            if (random.nextInt(8) == 0) {
+                return; // the files are there, and the head never comes or later
+            }
             process().journal().publish();
             byte[] note = disk.content(SimProcess.LAYOUT.checkpoint()).orElse(new byte[0]);
             if (!disk.isDead() && note.length == 0) {
