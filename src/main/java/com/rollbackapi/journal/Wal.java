@@ -45,7 +45,7 @@ final class Wal implements AutoCloseable {
         return sizes.behind();
     }
 
-    /// Makes the folder, and the reserve where there is room for it.
+    /// Makes the folder, and the reserve where there is room for it; removes what nobody goes by.
     void begin() throws IOException {
         new Folders(disk, layout.folder()).create(layout.wal());
         ahead.remove();
@@ -122,8 +122,8 @@ final class Wal implements AutoCloseable {
     }
 
     private Segment following(int bytes, long next) throws IOException {
-        Optional<Segment> made = ahead.take(next, bytes);
-        return made.isPresent() ? made.get() : create(bytes, next);
+        Optional<Segment> ready = ahead.take(next, bytes);
+        return ready.isPresent() ? ready.get() : create(bytes, next);
     }
 
     /// Takes the room that is kept for containment: the reserve, or after a restart what is left of it in the
