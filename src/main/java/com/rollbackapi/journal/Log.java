@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A log that is written: recovery, commit, publication. One thread commits, any may publish or speak of keys. The first failure of the
-/// disk ends both for good: what it holds is then unknown, and a restart reads it.
+/// A log that is written: recovery, commit, publication. One thread commits, any may publish or speak of keys. The
+/// first failure of the disk ends both for good: what it holds is then unknown, and a restart reads it.
 final class Log implements AutoCloseable {
     private final Disk disk;
     private final JournalLayout layout;
@@ -143,8 +143,8 @@ final class Log implements AutoCloseable {
         LogKeys grown = keys.with(statement);
         byte[] bytes = entry.of(statement);
         if (bytes.length > Journal.MAX_ENTRY_BYTES) {
-            throw new IOException("an entry has at most " + Journal.MAX_ENTRY_BYTES + " bytes, what is said of a key has "
-                    + bytes.length + "; give a shorter reason");
+            throw new IOException("an entry has at most " + Journal.MAX_ENTRY_BYTES
+                    + " bytes, what is said of a key has " + bytes.length + "; give a shorter reason");
         }
         Hash leaf = Rfc6962.leafHash(bytes);
         commit(List.of(bytes), List.of(leaf), false);

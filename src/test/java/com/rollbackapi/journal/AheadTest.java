@@ -35,7 +35,7 @@ class AheadTest {
     }
 
     private Journal open(Disk disk, WalSizes sizes) throws IOException {
-        return Journal.open(disk, layout(), new Signing(KEY, "test"), sizes, Duration.ZERO);
+        return Journal.open(disk, layout(), new Signing(KEY), sizes, Duration.ZERO);
     }
 
     /// Five fill more than half of a small segment, so that the sixth begins the next one; eight fit into one.

@@ -107,11 +107,11 @@ final class Mutants {
             new Mutant(
                     "writes the head in place",
                     "journal/Log.java",
-                    "            AtomicFile.write(disk, layout.checkpoint(), signing.sign(next));\n",
+                    "            AtomicFile.write(disk, layout.checkpoint(), signing.sign(next, keys.newest()));\n",
                     """
                                 try (com.rollbackapi.durable.DiskFile out = disk.open(layout.checkpoint())) {
                                     out.truncate(0);
-                                    out.write(java.nio.ByteBuffer.wrap(signing.sign(next)), 0);
+                                    out.write(java.nio.ByteBuffer.wrap(signing.sign(next, keys.newest())), 0);
                                     out.force();
                                 }
                                 disk.syncDirectory(layout.root());
@@ -156,7 +156,7 @@ final class Mutants {
                     "            TreeHead next = extended(to);\n",
                     """
                                 TreeHead next = extended(to);
-                                AtomicFile.write(disk, layout.checkpoint(), signing.sign(next));
+                                AtomicFile.write(disk, layout.checkpoint(), signing.sign(next, keys.newest()));
                     """),
             new Mutant(
                     "retires the log before the head is durable",
