@@ -1,12 +1,12 @@
 package com.rollbackapi.tlog;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /// The keys that sign a log's heads, one after the other: which key for which sizes. It begins with one key that is
 /// known from outside; every other is led to by statements that the keys themselves signed ([KeyStatement]), and
@@ -262,14 +262,10 @@ public final class LogKeys {
     }
 
     private static byte[] bytes(List<KeyStatement> statements) {
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
-        for (KeyStatement s : statements) {
-            if (file.size() > 0) {
-                file.write('\n');
-            }
-            file.writeBytes(s.bytes());
-        }
-        return file.toByteArray();
+        return statements.stream()
+                .map(s -> new String(s.bytes(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("\n"))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
