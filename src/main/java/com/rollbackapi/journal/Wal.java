@@ -59,6 +59,12 @@ final class Wal implements AutoCloseable {
 
     /// Forces what a killed writer wrote and named and perhaps did not force: from here on it counts.
     void settle() throws IOException {
+        if (hasReserve()) {
+            // who made it may have ended before it was durable; over what is there zeros need no more room
+            try (DiskFile file = disk.open(layout.reserve())) {
+                Segment.fill(file, sizes.reserve());
+            }
+        }
         for (Segment s : segments) {
             s.settle();
         }

@@ -252,5 +252,62 @@ final class Mutants {
                     "forgets a new key that no head has reached",
                     "journal/WalScan.java",
                     "            if (KeyEntries.isOne(entry)) {",
-                    "            if (index < 0 && KeyEntries.isOne(entry)) {"));
+                    "            if (index < 0 && KeyEntries.isOne(entry)) {"),
+            new Mutant(
+                    "goes on over the last batch that it found",
+                    "journal/Segment.java",
+                    "        end = batchEnd;",
+                    """
+                    end = begin;\
+                    """),
+            new Mutant(
+                    "keeps a segment twice under one name",
+                    "journal/Wal.java",
+                    "        segments.removeIf(s -> s.first() == next.first());\n",
+                    ""),
+            new Mutant(
+                    "retires a segment one entry too early",
+                    "journal/Wal.java",
+                    "segments.get(1).first() <= size",
+                    "segments.get(1).first() <= size + 1"),
+            new Mutant(
+                    "removes the empty segment that it rests on",
+                    "journal/Wal.java",
+                    "segments.isEmpty() || segments.getLast().first() < size",
+                    "segments.isEmpty() || segments.getLast().first() <= size"),
+            new Mutant(
+                    "gives the room for containment to anybody",
+                    "journal/Wal.java",
+                    "if (!urgent || !useReserve(bytes, next))",
+                    "if (!useReserve(bytes, next))"),
+            new Mutant(
+                    "takes a tile of the right length for the right one",
+                    "journal/Tiles.java",
+                    "            out.write(ByteBuffer.wrap(bytes), 0);\n",
+                    """
+                                if (out.sizeBytes() != bytes.length) {
+                                    out.write(ByteBuffer.wrap(bytes), 0);
+                                }
+                    """),
+            new Mutant(
+                    "does not force the header of a pack",
+                    "store/Pack.java",
+                    "        file.write(ByteBuffer.wrap(HEADER), 0);\n        file.force();\n",
+                    "        file.write(ByteBuffer.wrap(HEADER), 0);\n"),
+            new Mutant("publishes after it was closed", "journal/Log.java", "            closed = true;\n", ""),
+            new Mutant(
+                    "opens on tiles that are not those of the head",
+                    "journal/LogView.java",
+                    "if (!view.tree.root().equals(root)) {",
+                    "if (view.tree.root() == null) {"),
+            new Mutant(
+                    "forgets one entry too many",
+                    "journal/LogView.java",
+                    "places.forget(size);",
+                    "places.forget(Math.min(size + 1, tree.size()));"),
+            new Mutant(
+                    "lets the lock go once it is labelled",
+                    "durable/WorkspaceLock.java",
+                    "        return new WorkspaceLock(disk, lock, holder);\n    }\n\n",
+                    "        lock.close();\n        return new WorkspaceLock(disk, lock, holder);\n    }\n\n"));
 }

@@ -45,7 +45,7 @@ final class SimBlobs {
 
     /// Of less than a sector or more than one, and now and then such as packing makes smaller.
     private byte[] fresh() {
-        byte[] blob = new byte[20 + random.nextInt(random.nextInt(4) == 0 ? 1_000 : 200)];
+        byte[] blob = new byte[20 + random.nextInt(random.nextInt(3) == 0 ? 1_000 : 200)];
         random.nextBytes(blob);
         if (random.nextInt(4) == 0) {
             Arrays.fill(blob, blob.length / 4, blob.length, (byte) 'x');

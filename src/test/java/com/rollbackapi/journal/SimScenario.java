@@ -116,11 +116,9 @@ final class SimScenario {
     private void start() throws IOException {
         for (int attempt = 0; !disk.isOver(); attempt++) {
             disk.watch(this::during);
-            if (attempt < ATTEMPTS) {
-                if (faulty && random.nextInt(3) > 0) {
-                    mishaps.fault(disk);
-                }
-                mishaps.death(disk);
+            boolean early = random.nextBoolean();
+            if (early && attempt < ATTEMPTS) {
+                mishaps();
             }
             try {
                 started = SimProcess.start(disk);
@@ -129,12 +127,23 @@ final class SimScenario {
                 if (isSound() && !hasReserve()) {
                     throw new SimViolation("alive", "opened, and no room is kept for containment");
                 }
+                if (!early) {
+                    mishaps();
+                }
                 return;
             } catch (IOException e) {
                 excused("opening", e);
                 next();
             }
         }
+    }
+
+    /// What is to happen to this process from here on.
+    private void mishaps() {
+        if (faulty && random.nextInt(3) > 0) {
+            mishaps.fault(disk);
+        }
+        mishaps.death(disk);
     }
 
     /// The disk of the next process, if there is to be one.
