@@ -26,7 +26,9 @@ import org.junit.jupiter.api.TestInstance;
 class JournalSimulationLongTest {
     private static final int WORKERS = 2;
     private static final long RUNS = Long.getLong("runs", 1_000_000);
-    private static final long RUNS_A_MUTANT = 40_000;
+
+    /// A tenth of what the product itself has to go through.
+    private static final long RUNS_A_MUTANT = 100_000;
 
     /// Seeds of one worker do not meet those of another.
     private static final long SEEDS_APART = 1L << 32;
@@ -56,12 +58,18 @@ class JournalSimulationLongTest {
 
     @Test
     void everyPlantedBug() throws Exception {
-        List<String> uncaught = new ArrayList<>();
+        List<Callable<Optional<String>>> work = new ArrayList<>();
         for (Mutant mutant : Mutants.ALL) {
-            Optional<String> caught = MutantRun.caught(mutant, seed, RUNS_A_MUTANT);
-            System.out.println(mutant + ": " + caught.orElse("NOT CAUGHT"));
-            if (caught.isEmpty()) {
-                uncaught.add(mutant.name());
+            work.add(() -> {
+                Optional<String> caught = MutantRun.caught(mutant, seed, RUNS_A_MUTANT);
+                System.out.println(mutant + ": " + caught.orElse("NOT CAUGHT"));
+                return caught.isPresent() ? Optional.empty() : Optional.of(mutant.name());
+            });
+        }
+        List<String> uncaught = new ArrayList<>();
+        try (ExecutorService workers = Executors.newFixedThreadPool(WORKERS)) {
+            for (Future<Optional<String>> result : workers.invokeAll(work)) {
+                result.get().ifPresent(uncaught::add);
             }
         }
         int planted = Mutants.ALL.size();

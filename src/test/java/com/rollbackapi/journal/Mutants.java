@@ -282,12 +282,12 @@ final class Mutants {
                     "if (!useReserve(bytes, next))"),
             new Mutant(
                     "takes a tile of the right length for the right one",
-                    "journal/Tiles.java",
-                    "            out.write(ByteBuffer.wrap(bytes), 0);\n",
+                    "journal/TileWriter.java",
+                    "        out.write(ByteBuffer.wrap(bytes), 0);\n",
                     """
-                                if (out.sizeBytes() != bytes.length) {
-                                    out.write(ByteBuffer.wrap(bytes), 0);
-                                }
+                            if (out.sizeBytes() != bytes.length) {
+                                out.write(ByteBuffer.wrap(bytes), 0);
+                            }
                     """),
             new Mutant(
                     "does not force the header of a pack",
