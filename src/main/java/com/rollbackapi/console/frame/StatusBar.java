@@ -42,6 +42,9 @@ final class StatusBar extends HBox {
         setAlignment(Pos.CENTER_LEFT);
         work.setAlignment(Pos.CENTER_LEFT);
         environments.setAlignment(Pos.CENTER_RIGHT);
+        // where there is little room the health's text is cut, which has it whole elsewhere
+        figures.setMinWidth(USE_PREF_SIZE);
+        environments.setMinWidth(USE_PREF_SIZE);
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         getChildren().addAll(health, figures, work, space, environments);
