@@ -103,7 +103,7 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
             throws IOException {
         Optional<SignedTreeHead> before = Optional.empty();
         for (int tried = 1; ; tried++) {
-            byte[] note = note(disk, layout);
+            Optional<byte[]> note = note(disk, layout);
             try {
                 Opened opened = tried(disk, layout, signer, progress);
                 if (before.isPresent() && !extendsHead(opened, before.get())) {
@@ -115,14 +115,14 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
                     return opened;
                 }
                 before = opened.head().isPresent() ? opened.head() : before;
-                if (opened.findings().isEmpty() || tried == TRIES || Arrays.equals(note, note(disk, layout))) {
+                if (opened.findings().isEmpty() || tried == TRIES || isStill(note, disk, layout)) {
                     return opened;
                 }
                 for (Segment s : opened.segments()) {
                     s.close();
                 }
             } catch (NoSuchFileException e) {
-                if (tried == TRIES || Arrays.equals(note, note(disk, layout))) {
+                if (tried == TRIES || isStill(note, disk, layout)) {
                     throw e;
                 }
             }
@@ -137,10 +137,15 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
                         || found.view().rootAt(earlier.size()).equals(earlier.root()));
     }
 
-    private static byte[] note(Disk disk, JournalLayout layout) throws IOException {
+    private static Optional<byte[]> note(Disk disk, JournalLayout layout) throws IOException {
         return disk.exists(layout.checkpoint())
-                ? disk.readAll(layout.checkpoint(), SignedNote.MAX_SIZE_BYTES)
-                : new byte[0];
+                ? Optional.of(disk.readAll(layout.checkpoint(), SignedNote.MAX_SIZE_BYTES))
+                : Optional.empty();
+    }
+
+    /// Whether the head's file is still what it was.
+    private static boolean isStill(Optional<byte[]> note, Disk disk, JournalLayout layout) throws IOException {
+        return Arrays.equals(note.orElse(null), note(disk, layout).orElse(null));
     }
 
     private static Opened tried(Disk disk, JournalLayout layout, Optional<NoteVerifier> signer, Progress progress)
@@ -150,9 +155,9 @@ public final class JournalFolder implements JournalReader, StaticLog, AutoClosea
         Optional<LogKeys> keys = Optional.empty();
         try {
             if (signer.isPresent()) {
-                byte[] note = note(disk, layout); // first: what it needs was written before it
+                Optional<byte[]> note = note(disk, layout); // first: what it needs was written before it
                 keys = Optional.of(Signing.keys(disk, layout, signer.get(), check.findings()::add));
-                head = note.length > 0 ? Optional.of(Signing.open(note, keys.get())) : Optional.empty();
+                head = note.isPresent() ? Optional.of(Signing.open(note.get(), keys.get())) : Optional.empty();
             }
             LogView view = head.isPresent()
                     ? LogView.open(disk, layout, head.get().size(), head.get().root())

@@ -96,6 +96,7 @@ class HeadsTest {
                 head(KEY, ORIGIN, SIZE, Hash.of(new byte[1])),
                 head(STRANGER, ORIGIN, SIZE, root(SIZE)),
                 head(SIZE - 2),
+                new byte[0],
                 head(KEY, ORIGIN, SIZE + 1, root(SIZE + 1)))) {
             String as = new String(forged, UTF_8);
             Files.write(folder.resolve("checkpoint"), forged);
