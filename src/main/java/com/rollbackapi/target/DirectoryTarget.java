@@ -56,11 +56,17 @@ public final class DirectoryTarget implements Target {
 
     /// What [#prepare] gives.
     ///
+    /// @param by who prepared, and alone may commit
     /// @param files where the new content of each leaf waits
-    private record Staged(String target, List<Change> changes, Map<String, Path> files) implements Prepared {
+    private record Staged(Target by, List<Change> changes, Map<String, Path> files) implements Prepared {
         Staged {
             changes = List.copyOf(changes);
             files = Map.copyOf(files);
+        }
+
+        @Override
+        public String target() {
+            return by.name();
         }
     }
 
@@ -129,7 +135,7 @@ public final class DirectoryTarget implements Target {
                 staged.put(change.leaf(), stage(change.leaf(), bytes, staged.size()));
             }
         }
-        return new Staged(name, changes, staged);
+        return new Staged(this, changes, staged);
     }
 
     private Path stage(String leaf, byte[] bytes, int number) throws TargetFailedException {
@@ -150,7 +156,7 @@ public final class DirectoryTarget implements Target {
 
     @Override
     public Outcome commit(Prepared prepared, long position) throws TargetFailedException {
-        if (!(prepared instanceof Staged staged) || !staged.target().equals(name)) {
+        if (!(prepared instanceof Staged staged) || staged.by() != this) {
             throw new IllegalArgumentException(name + " did not prepare " + prepared.changes());
         }
         CompareAndSet found = CompareAndSet.of(staged.changes(), this::version);

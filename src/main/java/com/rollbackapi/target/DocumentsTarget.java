@@ -45,10 +45,17 @@ public final class DocumentsTarget implements Target {
     }
 
     /// What [#prepare] gives: the contents wait in memory.
-    private record Staged(String target, List<Change> changes, Map<Hash, byte[]> contents) implements Prepared {
+    ///
+    /// @param by who prepared, and alone may commit
+    private record Staged(Target by, List<Change> changes, Map<Hash, byte[]> contents) implements Prepared {
         Staged {
             changes = List.copyOf(changes);
             contents = Map.copyOf(contents);
+        }
+
+        @Override
+        public String target() {
+            return by.name();
         }
     }
 
@@ -156,7 +163,7 @@ public final class DocumentsTarget implements Target {
                 contents.put(hash, body);
             }
         }
-        return new Staged(name, changes, contents);
+        return new Staged(this, changes, contents);
     }
 
     private void checkCanonical(String leaf, byte[] body) throws TargetFailedException {
@@ -177,7 +184,7 @@ public final class DocumentsTarget implements Target {
 
     @Override
     public synchronized Outcome commit(Prepared prepared, long position) throws TargetFailedException {
-        if (!(prepared instanceof Staged staged) || !staged.target().equals(name)) {
+        if (!(prepared instanceof Staged staged) || staged.by() != this) {
             throw new IllegalArgumentException(name + " did not prepare " + prepared.changes());
         }
         return rows.inTransaction(() -> {
