@@ -1,16 +1,12 @@
 package com.rollbackapi.target;
 
 import com.rollbackapi.crypto.Hash;
-import com.rollbackapi.durable.AtomicFile;
 import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.store.StoreException;
 import com.rollbackapi.store.Tree;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,21 +14,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A folder tree. A leaf is a file, an executable file or a symbolic link, named by its path with `/`; links are never
-/// followed.
+/// A folder tree. A leaf is a file or a symbolic link, named by its path with `/`, with its permissions; or a folder,
+/// named by its path and a last `/`, where it is empty or has other permissions than 755. Links are never followed, and
+/// nothing is written through one that somebody puts in the way. A leaf has at most 256 MiB. What else a file has is no
+/// part of the state: its times, owner, attributes, other names, and the bits setuid, setgid and sticky.
 ///
-/// A commit replaces file by file, each in one step, deletions first; a reader may see some files new and others old
-/// for a moment. What is staged, and the position, lie in the folder `.rollbackapi` inside, which is no part of the
-/// state.
+/// A commit writes leaf by leaf, each in one step; a reader may see some new and others old for a moment. What is
+/// staged, and the position, lie in the folder `.rollbackapi` inside, which is no part of the state either.
 public final class DirectoryTarget implements Target {
-    private static final String POSITION = "position";
-
     private final String name;
-    private final FileTree files;
+    private final FileTree tree;
+    private final OwnFolder own;
 
-    private DirectoryTarget(String name, FileTree files) {
+    private DirectoryTarget(String name, Path root) {
         this.name = name;
-        this.files = files;
+        this.tree = new FileTree(name, root);
+        this.own = new OwnFolder(root);
     }
 
     /// Opens an existing folder and clears away what a crash left staged.
@@ -44,24 +41,29 @@ public final class DirectoryTarget implements Target {
                     name, Optional.empty(), folder + " is no folder", "create it, or name another");
         }
         DirectoryTarget target =
-                new DirectoryTarget(name, new FileTree(folder.toAbsolutePath().normalize()));
-        target.clearStaged();
-        return target;
+                new DirectoryTarget(name, folder.toAbsolutePath().normalize());
+        try {
+            target.own.clear();
+            return target;
+        } catch (IOException e) {
+            throw target.failed("", "staged files cannot be removed", "remove " + FileTree.OWN + " in the folder", e);
+        }
     }
 
     /// The leaf of a file with this content.
     public static byte[] fileLeaf(byte[] content, boolean executable) {
-        return new FileLeaf(executable ? FileLeaf.Kind.EXECUTABLE : FileLeaf.Kind.FILE, content).bytes();
+        return new FileLeaf(FileLeaf.Kind.FILE, executable ? FileLeaf.EXECUTABLE : FileLeaf.PLAIN).with(content);
     }
 
     /// What [#prepare] gives.
     ///
     /// @param by who prepared, and alone may commit
-    /// @param files where the new content of each leaf waits
-    private record Staged(Target by, List<Change> changes, Map<String, Path> files) implements Prepared {
-        Staged {
+    /// @param replacements by leaf
+    private record Ready(Target by, List<Change> changes, Map<String, FileWrites.Staged> replacements)
+            implements Prepared {
+        Ready {
             changes = List.copyOf(changes);
-            files = Map.copyOf(files);
+            replacements = Map.copyOf(replacements);
         }
 
         @Override
@@ -82,174 +84,132 @@ public final class DirectoryTarget implements Target {
 
     @Override
     public Tree capture(BlobStore blobs) throws TargetFailedException, StoreException {
-        Tree[] tree = {Tree.EMPTY};
-        try {
-            files.<StoreException>forEach((leaf, file) -> tree[0] = tree[0].with(leaf, blobs.put(file.bytes())));
-            tree[0].save(blobs);
-            return tree[0];
-        } catch (StoreException e) {
-            throw e;
-        } catch (IOException e) {
-            throw failed(
-                    Optional.empty(),
-                    "the folder cannot be read: " + e.getMessage(),
-                    "let this user read all of it",
-                    e);
-        }
+        Tree[] captured = {Tree.EMPTY};
+        tree.<StoreException>forEach((leaf, bytes) -> captured[0] = captured[0].with(leaf, blobs.put(bytes)));
+        captured[0].save(blobs);
+        return captured[0];
     }
 
     @Override
     public Optional<byte[]> read(String leaf) throws TargetFailedException {
-        if (!FileTree.isName(leaf)) {
-            return Optional.empty();
-        }
-        try {
-            return files.read(leaf).map(FileLeaf::bytes);
-        } catch (IOException e) {
-            throw failed(Optional.of(leaf), "it cannot be read: " + e.getMessage(), "let this user read it", e);
-        }
-    }
-
-    private Optional<Hash> version(String leaf) throws TargetFailedException {
-        return read(leaf).map(Hash::of);
+        return tree.read(leaf);
     }
 
     @Override
     public Preparation prepare(List<Change> changes, BlobSource blobs) throws TargetFailedException, StoreException {
-        CompareAndSet found = CompareAndSet.of(changes, this::version);
-        if (!found.conflicts().isEmpty()) {
-            return new Conflicts(found.conflicts(), List.of());
-        }
-        Map<String, Path> staged = new HashMap<>();
+        CompareAndSet found = CompareAndSet.of(changes, tree::version);
         for (Change change : changes) {
             if (!FileTree.isName(change.leaf())) {
-                throw new TargetFailedException(
-                        name,
-                        Optional.of(change.leaf()),
-                        "it is no path inside the folder",
-                        "name a file below the folder");
-            }
-            if (change.replacement().isPresent()) {
-                Hash hash = change.replacement().get();
-                byte[] bytes = blobs.require(hash, "the new content of " + change.leaf());
-                staged.put(change.leaf(), stage(change.leaf(), bytes, staged.size()));
+                throw tree.failed(change.leaf(), "it is no path inside the folder", "name a file below the folder");
             }
         }
-        return new Staged(this, changes, staged);
+        Optional<String> twice = Obstacles.among(changes);
+        if (twice.isPresent()) {
+            throw tree.failed(
+                    twice.get(),
+                    "it cannot be there together with what is to lie in its place or below it",
+                    "leave one out");
+        }
+        List<Conflicts.Conflict> conflicts = conflicts(found, changes);
+        if (!conflicts.isEmpty()) {
+            return new Conflicts(conflicts, List.of());
+        }
+        Map<String, FileWrites.Staged> replacements = new HashMap<>();
+        try {
+            for (Change change : changes) {
+                if (change.replacement().isPresent()) {
+                    Hash hash = change.replacement().get();
+                    byte[] bytes = blobs.require(hash, "the new content of " + change.leaf());
+                    replacements.put(change.leaf(), stage(change.leaf(), bytes));
+                }
+            }
+        } catch (TargetFailedException | StoreException e) {
+            discard(new Ready(this, changes, replacements));
+            throw e;
+        }
+        return new Ready(this, changes, replacements);
     }
 
-    private Path stage(String leaf, byte[] bytes, int number) throws TargetFailedException {
+    private List<Conflicts.Conflict> conflicts(CompareAndSet found, List<Change> changes) throws TargetFailedException {
+        List<Conflicts.Conflict> all = new ArrayList<>(found.conflicts());
+        all.addAll(Obstacles.to(found.wanted(), changes, tree));
+        return all;
+    }
+
+    private FileWrites.Staged stage(String leaf, byte[] bytes) throws TargetFailedException {
         try {
-            return files.stage(
-                    FileLeaf.parse(bytes), number + "-" + Hash.of(bytes).shortHex(16));
+            if (FileTree.isFolder(leaf) != (FileLeaf.of(bytes).kind() == FileLeaf.Kind.FOLDER)) {
+                throw refused(leaf, "a folder's name ends in '/', and no other");
+            }
+            return FileWrites.Staged.of(bytes, own);
         } catch (IllegalArgumentException e) {
-            throw failed(
-                    Optional.of(leaf),
-                    String.valueOf(e.getMessage()),
-                    "write files through DirectoryTarget.fileLeaf",
-                    e);
+            throw refused(leaf, String.valueOf(e.getMessage())).because(e);
         } catch (IOException e) {
-            throw failed(
-                    Optional.of(leaf), "it cannot be staged: " + e.getMessage(), "free some space, then repeat", e);
+            throw failed(leaf, "it cannot be staged", "free some space, then repeat", e);
         }
+    }
+
+    private TargetFailedException refused(String leaf, String problem) {
+        return tree.failed(leaf, problem, "write leaves in the form of docs/formats/tree-v1.md");
     }
 
     @Override
     public Outcome commit(Prepared prepared, long position) throws TargetFailedException {
-        if (!(prepared instanceof Staged staged) || staged.by() != this) {
+        if (!(prepared instanceof Ready ready) || ready.by() != this) {
             throw new IllegalArgumentException(name + " did not prepare " + prepared.changes());
         }
-        CompareAndSet found = CompareAndSet.of(staged.changes(), this::version);
-        if (!found.conflicts().isEmpty()) {
-            return new Conflicts(found.conflicts(), List.of());
+        CompareAndSet found = CompareAndSet.of(ready.changes(), tree::version);
+        List<Conflicts.Conflict> conflicts = conflicts(found, ready.changes());
+        if (!conflicts.isEmpty()) {
+            return new Conflicts(conflicts, List.of());
         }
-        // deletions first: a folder may have to give way to a file, or a file to a folder
-        List<Change> order = new ArrayList<>();
-        found.wanted().stream().filter(c -> c.replacement().isEmpty()).forEach(order::add);
-        found.wanted().stream().filter(c -> c.replacement().isPresent()).forEach(order::add);
-        List<Change> done = new ArrayList<>();
-        for (Change change : order) {
-            Optional<Hash> now = version(change.leaf());
-            if (!now.equals(change.expected())) {
-                return new Conflicts(List.of(new Conflicts.Conflict(change.leaf(), change.expected(), now)), done);
+        FileWrites writes = new FileWrites(tree, own, ready.replacements());
+        try {
+            writes.requireStaged(found.wanted());
+            Optional<Conflicts.Conflict> conflict = writes.write(writes.order(found.wanted()));
+            writes.sync(ready.changes());
+            if (conflict.isPresent()) {
+                return new Conflicts(List.of(conflict.get()), done(found.wanted()));
             }
-            write(change, staged);
-            // a crash here leaves some files new and others old; the same commit again finishes them
-            done.add(change);
+            own.keepPosition(Math.max(position, appliedPosition()));
+        } catch (IOException e) {
+            throw failed("", "the commit is not known to be durable", "see to the folder, then repeat", e);
         }
-        setPosition(Math.max(position, appliedPosition()));
-        discard(staged);
-        return new Committed(done.size());
+        discard(ready);
+        return new Committed(found.wanted().size());
     }
 
-    private void write(Change change, Staged staged) throws TargetFailedException {
-        try {
-            Path content = staged.files().get(change.leaf());
-            if (content == null) {
-                files.delete(change.leaf());
-            } else {
-                files.place(content, change.leaf());
+    private List<Change> done(List<Change> wanted) throws TargetFailedException {
+        List<Change> done = new ArrayList<>();
+        for (Change change : wanted) {
+            if (tree.version(change.leaf()).equals(change.replacement())) {
+                done.add(change);
             }
-        } catch (IOException e) {
-            throw failed(
-                    Optional.of(change.leaf()),
-                    "it cannot be written: " + e.getMessage(),
-                    "see to the folder, then repeat",
-                    e);
         }
+        return done;
     }
 
     @Override
     public void discard(Prepared prepared) throws TargetFailedException {
-        if (prepared instanceof Staged staged) {
+        if (prepared instanceof Ready ready && ready.by() == this) {
             try {
-                for (Path file : staged.files().values()) {
-                    Files.deleteIfExists(file);
+                for (FileWrites.Staged staged : ready.replacements().values()) {
+                    if (staged.waits().isPresent()) {
+                        own.remove(staged.waits().get());
+                    }
                 }
             } catch (IOException e) {
-                throw failed(Optional.empty(), "staged files cannot be removed: " + e.getMessage(), "remove them", e);
+                throw failed("", "staged files cannot be removed", "remove them", e);
             }
-        }
-    }
-
-    private void clearStaged() throws TargetFailedException {
-        if (!Files.isDirectory(files.own())) {
-            return;
-        }
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(files.own(), "staged-*")) {
-            for (Path file : left) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw failed(Optional.empty(), "staged files cannot be removed: " + e.getMessage(), "remove them", e);
         }
     }
 
     @Override
     public long appliedPosition() throws TargetFailedException {
-        Path file = files.own().resolve(POSITION);
         try {
-            return Long.parseLong(
-                    Files.readString(file, StandardCharsets.US_ASCII).strip());
-        } catch (NoSuchFileException e) {
-            return -1;
-        } catch (IOException | NumberFormatException e) {
-            throw failed(
-                    Optional.empty(), file + " cannot be read: " + e.getMessage(), "delete it: the journal knows", e);
-        }
-    }
-
-    private void setPosition(long position) throws TargetFailedException {
-        try {
-            Files.createDirectories(files.own());
-            byte[] line = (position + "\n").getBytes(StandardCharsets.US_ASCII);
-            AtomicFile.write(files.disk(), files.own().resolve(POSITION), line);
+            return own.position().orElse(-1L);
         } catch (IOException e) {
-            throw failed(
-                    Optional.empty(),
-                    "the position cannot be written: " + e.getMessage(),
-                    "free some space, then repeat",
-                    e);
+            throw failed("", "the position in " + FileTree.OWN + " cannot be read", "delete it: the journal knows", e);
         }
     }
 
@@ -258,7 +218,7 @@ public final class DirectoryTarget implements Target {
         // no file stays open between calls
     }
 
-    private TargetFailedException failed(Optional<String> leaf, String problem, String remedy, Exception cause) {
-        return new TargetFailedException(name, leaf, problem, remedy).because(cause);
+    private TargetFailedException failed(String leaf, String doing, String remedy, IOException cause) {
+        return tree.failed(leaf, doing + ": " + cause.getMessage(), remedy).because(cause);
     }
 }

@@ -1,182 +1,301 @@
 package com.rollbackapi.target;
 
-import com.rollbackapi.durable.AtomicFile;
-import com.rollbackapi.durable.Disk;
-import com.rollbackapi.durable.RealDisk;
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.store.PackStore;
+import com.rollbackapi.target.OpenFolder.Facts;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumSet;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The files below a folder, each read and replaced as a whole, never through a link. A folder of its own inside holds
-/// what is staged and the position; it is no part of the state.
+/// Reads the leaves below a folder, each as a whole, never through a link. Where `a` is a leaf, none is called `a/b`;
+/// `a/` is one only where the folder is empty, or has other permissions than a folder usually has.
 final class FileTree {
+    /// Holds what is staged and the position; no part of the state.
     static final String OWN = ".rollbackapi";
 
-    private static final LinkOption NOFOLLOW = LinkOption.NOFOLLOW_LINKS;
+    /// Of folders in folders.
+    static final int DEPTH_LIMIT = 256;
 
-    private final Disk disk = new RealDisk();
+    /// What the store takes of one leaf.
+    static final int LEAF_LIMIT_BYTES = PackStore.BLOB_LIMIT_BYTES;
+
+    /// PATH_MAX of Linux.
+    private static final int LINK_LIMIT_BYTES = 4096;
+
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final String MOVE_OUT = "move it out of the folder";
+
+    private final String target;
     private final Path root;
 
-    FileTree(Path root) {
+    FileTree(String target, Path root) {
+        this.target = target;
         this.root = root;
     }
 
-    Path own() {
-        return root.resolve(OWN);
+    Path root() {
+        return root;
     }
 
-    Disk disk() {
-        return disk;
-    }
-
-    /// Whether a name is a path below the folder and cannot lead out of it.
+    /// Whether a name is a path below the folder and cannot lead out of it; a folder's ends in `/`.
     static boolean isName(String leaf) {
-        for (String part : leaf.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0) {
-                return false;
-            }
-        }
-        return !leaf.equals(OWN) && !leaf.startsWith(OWN + "/");
+        List<String> parts = parts(leaf);
+        return parts.stream().noneMatch(p -> p.isEmpty() || p.equals(".") || p.equals("..") || p.indexOf('\0') >= 0)
+                && !parts.getFirst().equals(OWN)
+                && parts.size() <= DEPTH_LIMIT
+                && StandardCharsets.UTF_8.newEncoder().canEncode(leaf);
     }
 
-    /// Is shown one file.
+    static boolean isFolder(String leaf) {
+        return leaf.endsWith("/");
+    }
+
+    static List<String> parts(String leaf) {
+        return Arrays.asList((isFolder(leaf) ? leaf.substring(0, leaf.length() - 1) : leaf).split("/", -1));
+    }
+
+    /// The leaf is left out where it is the folder itself, which has no name.
+    TargetFailedException failed(String leaf, String problem, String remedy) {
+        return new TargetFailedException(target, Optional.of(leaf).filter(l -> !l.isEmpty()), problem, remedy);
+    }
+
+    private TargetFailedException unreadable(String leaf, IOException e) {
+        String problem = "it cannot be read: " + e.getMessage();
+        return failed(leaf, problem, "let this user read it, or " + MOVE_OUT).because(e);
+    }
+
+    /// Is shown one leaf.
     interface Visitor<E extends Exception> {
-        void visit(String leaf, FileLeaf file) throws E, IOException;
+        void visit(String leaf, byte[] bytes) throws E;
     }
 
-    /// Every file, by name. Folders are what their files make of them: an empty one is no part of the state.
-    <E extends Exception> void forEach(Visitor<E> visitor) throws E, IOException {
-        walk(root, "", visitor);
+    /// Shows every leaf, with one file at a time in memory.
+    <E extends Exception> void forEach(Visitor<E> visitor) throws TargetFailedException, E {
+        forEachUnder("", visitor);
     }
 
-    private <E extends Exception> void walk(Path folder, String prefix, Visitor<E> visitor) throws E, IOException {
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder)) {
-            found.forEach(files::add);
-        }
-        files.sort(Comparator.comparing(f -> f.getFileName().toString()));
-        for (Path file : files) {
-            String name = prefix + file.getFileName();
-            if (name.equals(OWN)) {
-                continue;
+    private <E extends Exception> void forEachUnder(String folder, Visitor<E> visitor) throws TargetFailedException, E {
+        for (String leaf : leavesIn(folder)) {
+            Optional<byte[]> bytes = read(leaf); // none where it was deleted since
+            if (bytes.isPresent()) {
+                visitor.visit(leaf, bytes.get());
             }
-            if (Files.isDirectory(file, NOFOLLOW)) {
-                walk(file, name + "/", visitor);
-            } else {
-                Optional<FileLeaf> leaf = read(file);
-                if (leaf.isPresent()) {
-                    visitor.visit(name, leaf.get());
+            if (isFolder(leaf)) {
+                forEachUnder(leaf, visitor);
+            }
+        }
+    }
+
+    /// The first leaf that a folder is, or that lies below it, and that is not among these.
+    Optional<String> firstOther(String folder, Set<String> known) throws TargetFailedException {
+        if (!known.contains(folder) && version(folder).isPresent()) {
+            return Optional.of(folder);
+        }
+        for (String leaf : leavesIn(folder)) {
+            Optional<String> other =
+                    isFolder(leaf) ? firstOther(leaf, known) : Optional.of(leaf).filter(l -> !known.contains(l));
+            if (other.isPresent()) {
+                return other;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// What stands at a path; empty where nothing does.
+    Optional<Facts.Type> type(String path) throws TargetFailedException {
+        return inFolderOf(path, (folder, name) -> folder.facts(name).map(Facts::type));
+    }
+
+    /// What stands in one folder, sorted, as leaves would be called.
+    private List<String> leavesIn(String folder) throws TargetFailedException {
+        List<String> path = folder.isEmpty() ? List.of() : parts(folder);
+        if (path.size() > DEPTH_LIMIT) {
+            throw failed(folder, "it lies deeper than " + DEPTH_LIMIT + " folders", MOVE_OUT);
+        }
+        try {
+            Optional<OpenFolder> found = open(path);
+            return found.isPresent() ? leavesIn(folder, found.get()) : List.of();
+        } catch (IOException e) {
+            throw unreadable(folder, e);
+        }
+    }
+
+    private List<String> leavesIn(String folder, OpenFolder open) throws IOException, TargetFailedException {
+        try (open) {
+            List<String> leaves = new ArrayList<>();
+            for (Path name : open.names()) {
+                String text = FileName.text(name)
+                        .orElseThrow(() -> failed(
+                                folder, "the name '" + name + "' in it is not UTF-8", "rename it, or " + MOVE_OUT));
+                Optional<Facts> facts = open.facts(name);
+                if (!(folder + text).equals(OWN) && facts.isPresent()) {
+                    leaves.add(folder + text + (facts.get().type() == Facts.Type.FOLDER ? "/" : ""));
+                }
+            }
+            Collections.sort(leaves);
+            return leaves;
+        }
+    }
+
+    /// Opens the folder of that path; empty where there is none, or a link or a file on the way.
+    Optional<OpenFolder> open(List<String> path) throws IOException {
+        OpenFolder at = OpenFolder.at(root);
+        for (String part : path) {
+            try (OpenFolder folder = at) {
+                Path name = FileName.path(part);
+                if (folder.facts(name)
+                        .filter(f -> f.type() == Facts.Type.FOLDER)
+                        .isEmpty()) {
+                    return Optional.empty();
+                }
+                at = folder.open(name);
+            }
+        }
+        return Optional.of(at);
+    }
+
+    /// The leaf's bytes; empty where there is none of that name.
+    Optional<byte[]> read(String leaf) throws TargetFailedException {
+        return inFolderOf(leaf, (folder, name) -> {
+            Optional<Found> found = find(folder, name, leaf);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            byte[] line = found.get().leaf().line();
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(line.length + found.get().sizeBytes()).put(line);
+            copy(folder, name, found.get(), part -> bytes.put(part));
+            return Optional.of(bytes.hasRemaining() ? Arrays.copyOf(bytes.array(), bytes.position()) : bytes.array());
+        });
+    }
+
+    /// The hash of the leaf's bytes, which are not held for it.
+    Optional<Hash> version(String leaf) throws TargetFailedException {
+        return inFolderOf(leaf, (folder, name) -> {
+            Optional<Found> found = find(folder, name, leaf);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            MessageDigest digest = Hash.sha256();
+            digest.update(found.get().leaf().line());
+            copy(folder, name, found.get(), digest::update);
+            return Optional.of(Hash.finish(digest));
+        });
+    }
+
+    private interface Reading<R> {
+        Optional<R> in(OpenFolder folder, Path name) throws IOException, TargetFailedException;
+    }
+
+    private <R> Optional<R> inFolderOf(String leaf, Reading<R> reading) throws TargetFailedException {
+        if (!isName(leaf)) {
+            return Optional.empty();
+        }
+        List<String> path = parts(leaf);
+        try {
+            Optional<OpenFolder> found = open(path.subList(0, path.size() - 1));
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            try (OpenFolder folder = found.get()) {
+                return reading.in(folder, FileName.path(path.getLast()));
+            }
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // it was deleted while it was read
+        } catch (IOException e) {
+            throw unreadable(leaf, e);
+        }
+    }
+
+    /// A leaf that is there, before its content is read.
+    private record Found(String name, FileLeaf leaf, Facts facts, int sizeBytes) {}
+
+    private Optional<Found> find(OpenFolder folder, Path name, String leaf) throws IOException, TargetFailedException {
+        Optional<Facts> found = folder.facts(name);
+        if (found.isEmpty() || isFolder(leaf) != (found.get().type() == Facts.Type.FOLDER)) {
+            return Optional.empty();
+        }
+        Facts facts = found.get();
+        return switch (facts.type()) {
+            case FOLDER ->
+                isLeaf(folder, name, facts)
+                        ? Optional.of(new Found(leaf, new FileLeaf(FileLeaf.Kind.FOLDER, facts.mode()), facts, 0))
+                        : Optional.empty();
+            case LINK -> Optional.of(new Found(leaf, FileLeaf.LINK, facts, LINK_LIMIT_BYTES));
+            case FILE -> {
+                FileLeaf file = new FileLeaf(FileLeaf.Kind.FILE, facts.mode());
+                if (facts.sizeBytes() > LEAF_LIMIT_BYTES - file.line().length) {
+                    throw failed(
+                            leaf,
+                            "it has " + facts.sizeBytes() + " bytes, more than the " + LEAF_LIMIT_BYTES
+                                    + " that the store takes of a leaf",
+                            MOVE_OUT);
+                }
+                yield Optional.of(new Found(leaf, file, facts, (int) facts.sizeBytes()));
+            }
+            case SPECIAL -> throw failed(leaf, "it is a device, a pipe or a socket and was not opened", MOVE_OUT);
+        };
+    }
+
+    private static boolean isLeaf(OpenFolder in, Path name, Facts facts) throws IOException {
+        if (facts.mode() != FileLeaf.FOLDER) {
+            return true;
+        }
+        try (OpenFolder folder = in.open(name)) {
+            return folder.isEmpty();
+        }
+    }
+
+    private interface Sink {
+        void take(ByteBuffer part);
+    }
+
+    /// Of a file that grows meanwhile, what it was when it was found.
+    private void copy(OpenFolder folder, Path name, Found found, Sink sink) throws IOException, TargetFailedException {
+        switch (found.leaf().kind()) {
+            case FOLDER -> {}
+            case LINK -> sink.take(ByteBuffer.wrap(linkText(found)));
+            case FILE -> {
+                try (SeekableByteChannel file = folder.read(name)) {
+                    ByteBuffer part = ByteBuffer.allocate(Math.min(BUFFER_BYTES, found.sizeBytes()));
+                    for (int left = found.sizeBytes();
+                            left > 0 && file.read(part.limit(Math.min(left, part.capacity()))) > 0; ) {
+                        left -= part.position();
+                        sink.take(part.flip());
+                        part.clear();
+                    }
                 }
             }
         }
     }
 
-    /// The file of that name; empty where there is none, or a folder, or a link on the way.
-    Optional<FileLeaf> read(String leaf) throws IOException {
-        Path file = root.resolve(leaf);
-        for (Path folder = file.getParent(); folder != null && !folder.equals(root); folder = folder.getParent()) {
-            if (!Files.isDirectory(folder, NOFOLLOW)) {
-                return Optional.empty();
-            }
+    /// Java reads a link by its path alone, so whether it was this one is looked at again.
+    private byte[] linkText(Found link) throws IOException, TargetFailedException {
+        Path path = root;
+        for (String part : parts(link.name())) {
+            path = path.resolve(FileName.path(part));
         }
-        return Files.isDirectory(file, NOFOLLOW) ? Optional.empty() : read(file);
-    }
-
-    private static Optional<FileLeaf> read(Path file) throws IOException {
-        try {
-            BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW);
-            if (facts.isSymbolicLink()) {
-                byte[] to = Files.readSymbolicLink(file).toString().getBytes(StandardCharsets.UTF_8);
-                return Optional.of(new FileLeaf(FileLeaf.Kind.LINK, to));
-            }
-            if (!facts.isRegularFile()) {
-                throw new IOException(file + " is a device, a pipe or a socket, which cannot be captured");
-            }
-            FileLeaf.Kind kind =
-                    Files.getPosixFilePermissions(file, NOFOLLOW).contains(PosixFilePermission.OWNER_EXECUTE)
-                            ? FileLeaf.Kind.EXECUTABLE
-                            : FileLeaf.Kind.FILE;
-            return Optional.of(new FileLeaf(kind, Files.readAllBytes(file)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty(); // it was deleted while the folder was read
+        Path to = Files.readSymbolicLink(path);
+        Object key = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+        if (!link.facts().key().equals(key)) {
+            throw new IOException("it was replaced while it was read");
         }
-    }
-
-    /// Writes the file beside its place, durable, where [#place] finds it.
-    Path stage(FileLeaf leaf, String name) throws IOException {
-        Files.createDirectories(own());
-        Path staged = own().resolve("staged-" + name);
-        Files.deleteIfExists(staged);
-        if (leaf.kind() == FileLeaf.Kind.LINK) {
-            return Files.createSymbolicLink(staged, leaf.linkTarget(root));
-        }
-        AtomicFile.write(disk, staged, leaf.content());
-        if (leaf.kind() == FileLeaf.Kind.EXECUTABLE) {
-            Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(staged));
-            permissions.add(PosixFilePermission.OWNER_EXECUTE);
-            Files.setPosixFilePermissions(staged, permissions);
-        }
-        return staged;
-    }
-
-    /// Moves a staged file to its name in one step, replacing what is there.
-    void place(Path staged, String leaf) throws IOException {
-        Path file = root.resolve(leaf);
-        Path folder = folderOf(file);
-        createFolders(folder);
-        Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        disk.syncDirectory(folder);
-    }
-
-    /// Creates what is missing of a folder, refusing a link or a file on the way: through a link a write would land
-    /// elsewhere.
-    private void createFolders(Path folder) throws IOException {
-        if (folder.equals(root)) {
-            return;
-        }
-        createFolders(folderOf(folder));
-        if (!Files.isDirectory(folder, NOFOLLOW)) {
-            Files.createDirectory(folder);
-            disk.syncDirectory(folderOf(folder));
-        }
-    }
-
-    /// Deletes the file, and the folders that it leaves empty.
-    void delete(String leaf) throws IOException {
-        Path file = root.resolve(leaf);
-        Files.deleteIfExists(file);
-        Path folder = folderOf(file);
-        while (!folder.equals(root) && isEmpty(folder)) {
-            Files.delete(folder);
-            folder = folderOf(folder);
-        }
-        disk.syncDirectory(folder);
-    }
-
-    private static boolean isEmpty(Path folder) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            return !files.iterator().hasNext();
-        }
-    }
-
-    private static Path folderOf(Path file) {
-        Path folder = file.getParent();
-        if (folder == null) {
-            throw new IllegalArgumentException(file + " lies in no folder");
-        }
-        return folder;
+        return FileName.linkText(to)
+                .orElseThrow(() -> failed(link.name(), "where it points is not UTF-8: " + to, MOVE_OUT))
+                .getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -17,8 +17,10 @@ import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
@@ -38,10 +40,10 @@ final class DiskSeamTest {
 
     /// Who may, and why.
     private static final Map<String, String> EXCEPTIONS = Map.of(
-            "com.rollbackapi.target.FileTree",
-            "the live folder of a target: links, modes and deletions; its contents and names go through Disk",
-            "com.rollbackapi.target.DirectoryTarget",
-            "deletes from the live folder; where the folder of its position is lost, the journal knows the position",
+            "com.rollbackapi.target.OpenFolder",
+            "the live folder of a target, by open folders alone, so that no link leads a write elsewhere",
+            "com.rollbackapi.target.OwnFolder",
+            "makes links and folders beside the live ones, which Disk does not know",
             "com.rollbackapi.app.SampleState",
             "the sample's live systems, made afresh at each start",
             "com.rollbackapi.app.SampleIncident",
@@ -62,6 +64,9 @@ final class DiskSeamTest {
 
     private static final Pattern FILE_CHANGES =
             Pattern.compile("(create|delete|mkdir|renameTo|set(Readable|Writable|Executable|LastModified|ReadOnly)).*");
+
+    private static final Set<String> OPEN_FOLDER_CHANGES =
+            Set.of("newByteChannel", "move", "deleteFile", "deleteDirectory");
 
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath(Path.of("target", "classes"));
 
@@ -90,7 +95,8 @@ final class DiskSeamTest {
                         "Files.writeString",
                         "File.delete",
                         "PrintWriter.<init>",
-                        "RandomAccessFile.<init>");
+                        "RandomAccessFile.<init>",
+                        "SecureDirectoryStream.deleteFile");
     }
 
     /// By the class of a file's own, with those inside it.
@@ -110,6 +116,7 @@ final class DiskSeamTest {
         String name = access.getName();
         return switch (access.getTargetOwner().getName()) {
             case "java.nio.file.Files" -> !READS.matcher(name).matches();
+            case "java.nio.file.SecureDirectoryStream" -> OPEN_FOLDER_CHANGES.contains(name);
             case "java.nio.channels.FileChannel", "java.nio.channels.AsynchronousFileChannel" -> name.equals("open");
             case "java.io.File" -> FILE_CHANGES.matcher(name).matches();
             case "java.io.RandomAccessFile" -> name.equals("<init>");
@@ -136,6 +143,11 @@ final class DiskSeamTest {
             Made made = Files::createDirectories;
             Function<File, Boolean> deleted = f -> f.delete();
             Files.move(made.by(file), file);
+            try (DirectoryStream<Path> folder = Files.newDirectoryStream(file)) {
+                if (folder instanceof SecureDirectoryStream<Path> secure) {
+                    secure.deleteFile(file);
+                }
+            }
             return List.of(
                     FileChannel.open(file, StandardOpenOption.WRITE),
                     new FileOutputStream(old),
