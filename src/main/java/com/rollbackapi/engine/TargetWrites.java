@@ -38,13 +38,14 @@ final class TargetWrites {
                         for (var r : ready.entrySet()) {
                             r.getKey().discard(r.getValue());
                         }
-                        return Optional.of(reason(e.getKey(), conflicts));
+                        return Optional.of(reason(e.getKey(), e.getValue(), conflicts));
                     }
                 }
             }
             for (var r : ready.entrySet()) {
                 if (r.getKey().commit(r.getValue(), position) instanceof Conflicts conflicts) {
-                    return Optional.of(reason(r.getKey().name(), conflicts));
+                    String target = r.getKey().name();
+                    return Optional.of(reason(target, writes.getOrDefault(target, List.of()), conflicts));
                 }
             }
             return Optional.empty();
@@ -53,10 +54,14 @@ final class TargetWrites {
         }
     }
 
-    private static String reason(String target, Conflicts conflicts) {
-        return target + "/" + conflicts.conflicts().getFirst().leaf()
-                + " was changed outside the journal: it is not the version that the journal recorded; put it back, or"
-                + " roll back what was journaled since";
+    private static String reason(String target, List<Write> writes, Conflicts conflicts) {
+        String leaf = conflicts.conflicts().getFirst().leaf();
+        boolean inTheWay = writes.stream().noneMatch(w -> w.object().equals(leaf));
+        return target + "/" + leaf
+                + (inTheWay
+                        ? " is in the way of what is to be written: take it away in the same action, or write elsewhere"
+                        : " was changed outside the journal: it is not the version that the journal recorded; put it"
+                                + " back, or roll back what was journaled since");
     }
 
     /// One change an object: from the version before its first write to that after its last.

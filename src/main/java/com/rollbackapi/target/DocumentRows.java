@@ -36,23 +36,20 @@ final class DocumentRows {
         "PRAGMA user_version = " + VERSION,
     };
 
+    private static final String GET = "SELECT body FROM record WHERE collection = ? AND key = ?";
+    private static final String PUT =
+            "INSERT INTO record VALUES (?, ?, ?)" + " ON CONFLICT (collection, key) DO UPDATE SET body = excluded.body";
+    private static final String DELETE = "DELETE FROM record WHERE collection = ? AND key = ?";
+    private static final String SET_POSITION = "UPDATE applied SET position = max(position, ?)";
+
     private final String target;
     private final Connection connection;
     private final Statement control;
-    private final PreparedStatement get;
-    private final PreparedStatement put;
-    private final PreparedStatement delete;
-    private final PreparedStatement setPosition;
 
     private DocumentRows(String target, Connection connection) throws SQLException {
         this.target = target;
         this.connection = connection;
         this.control = connection.createStatement();
-        this.get = connection.prepareStatement("SELECT body FROM record WHERE collection = ? AND key = ?");
-        this.put = connection.prepareStatement("INSERT INTO record VALUES (?, ?, ?)"
-                + " ON CONFLICT (collection, key) DO UPDATE SET body = excluded.body");
-        this.delete = connection.prepareStatement("DELETE FROM record WHERE collection = ? AND key = ?");
-        this.setPosition = connection.prepareStatement("UPDATE applied SET position = max(position, ?)");
     }
 
     static DocumentRows open(String target, Path file) throws TargetFailedException {
@@ -144,22 +141,25 @@ final class DocumentRows {
         }
     }
 
+    /// A statement of its own for each call: one that failed once, as on a full disk, never works again.
+    private PreparedStatement statement(String sql, DocumentName name) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statement.setString(1, name.collection());
+        statement.setString(2, name.key());
+        return statement;
+    }
+
     Optional<byte[]> get(DocumentName name) throws TargetFailedException {
-        try {
-            get.setString(1, name.collection());
-            get.setString(2, name.key());
-            try (ResultSet row = get.executeQuery()) {
-                return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
-            }
+        try (PreparedStatement get = statement(GET, name);
+                ResultSet row = get.executeQuery()) {
+            return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
         } catch (SQLException e) {
             throw failed(target, "reading " + name.leaf(), e);
         }
     }
 
     void put(DocumentName name, byte[] body) throws TargetFailedException {
-        try {
-            put.setString(1, name.collection());
-            put.setString(2, name.key());
+        try (PreparedStatement put = statement(PUT, name)) {
             put.setBytes(3, body);
             put.executeUpdate();
         } catch (SQLException e) {
@@ -168,9 +168,7 @@ final class DocumentRows {
     }
 
     void delete(DocumentName name) throws TargetFailedException {
-        try {
-            delete.setString(1, name.collection());
-            delete.setString(2, name.key());
+        try (PreparedStatement delete = statement(DELETE, name)) {
             delete.executeUpdate();
         } catch (SQLException e) {
             throw failed(target, "deleting " + name.leaf(), e);
@@ -227,9 +225,9 @@ final class DocumentRows {
     }
 
     void setPosition(long position) throws TargetFailedException {
-        try {
-            setPosition.setLong(1, position);
-            setPosition.executeUpdate();
+        try (PreparedStatement set = connection.prepareStatement(SET_POSITION)) {
+            set.setLong(1, position);
+            set.executeUpdate();
         } catch (SQLException e) {
             throw failed(target, "writing the position", e);
         }

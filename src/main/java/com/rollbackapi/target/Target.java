@@ -19,8 +19,10 @@ import java.util.Optional;
 /// 3. *How is it compared and set?* Check, as late as the system allows, that a leaf's live hash is `expected`, and
 ///    write it then. A leaf that already has the `replacement` is done and no conflict, which makes a repeated commit
 ///    harmless.
-/// 4. *What is atomic?* Commit all leaves at once where the system can; else one by one in the order of the changes,
-///    each of them atomic, and stop at the first conflict.
+/// 4. *What is atomic?* Commit all leaves at once where the system can; else one by one, each of them atomic, in an
+///    order from which the same commit can go on after a crash, and stop at the first conflict.
+///
+/// docs/targets.md has an example.
 ///
 /// The engine journals every change before it prepares it. After a crash it asks [#appliedPosition] and prepares and
 /// commits again what the journal holds beyond; that is why an adapter needs no log of its own.
@@ -44,11 +46,12 @@ public interface Target extends AutoCloseable {
     /// [#commit] cannot fail for want of content or, where it can be known, of space. Changes nothing live, and a
     /// crash after it leaves nothing behind that a later open does not clear away.
     ///
-    /// @param changes each leaf at most once
+    /// @param changes each leaf at most once; else it throws `IllegalArgumentException`
     Preparation prepare(List<Change> changes, BlobSource blobs) throws TargetFailedException, StoreException;
 
     /// Makes prepared changes live, comparing each leaf once more, and returns when they are as durable as the
-    /// system makes them. Repeating it is harmless.
+    /// system makes them. Repeating it is harmless. What another target prepared is refused with
+    /// `IllegalArgumentException`, also where it has the same name.
     ///
     /// @param position the index of the journal entry that ordered this, kept for [#appliedPosition]
     Outcome commit(Prepared prepared, long position) throws TargetFailedException;

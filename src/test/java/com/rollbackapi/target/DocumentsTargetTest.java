@@ -1,11 +1,20 @@
 package com.rollbackapi.target;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.store.MemoryBlobStore;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class DocumentsTargetTest extends TargetContract {
     @Override
@@ -63,5 +72,76 @@ final class DocumentsTargetTest extends TargetContract {
                 sample("kunden/Grün 😀\n'; --", "\"é\"", "{\"a\":[1,2]}"),
                 sample("kunden/e\u0301", "\"e\u0301\"", "\"é\""),
                 sample("kunden/é", "0", "false"));
+    }
+
+    private Target open(Path file) throws TargetFailedException {
+        return DocumentsTarget.open("documents", file);
+    }
+
+    private static Change create(String leaf, Hash content) {
+        return new Change(leaf, Optional.empty(), Optional.of(content));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void onlyCanonicalJsonUnderACollectionAndAKeyIsTaken(@TempDir Path place) throws Exception {
+        MemoryBlobStore blobs = new MemoryBlobStore();
+        try (Target target = open(place.resolve("documents.sqlite"))) {
+            for (String wrong : List.of("", "{", "{ }", "1.0", "{\"b\":1,\"a\":1}", "{\"a\":1,\"a\":1}")) {
+                assertThatThrownBy(() -> target.prepare(List.of(create("a/b", blobs.put(utf8(wrong)))), blobs))
+                        .as(wrong)
+                        .isInstanceOf(TargetFailedException.class)
+                        .hasMessageContaining("leaf 'a/b'");
+            }
+            for (String wrong : List.of("a", "/a", "/")) {
+                assertThatThrownBy(() -> target.prepare(List.of(create(wrong, blobs.put(utf8("1")))), blobs))
+                        .as(wrong)
+                        .isInstanceOf(TargetFailedException.class)
+                        .hasMessageContaining("collection/key");
+                assertThat(target.read(wrong)).isEmpty();
+            }
+            assertThat(target.capture(blobs).size()).isZero();
+        }
+    }
+
+    @Test
+    void aRowThatAnotherProgramWroteShowsAsItIs(@TempDir Path place) throws Exception {
+        SqliteFile file = new SqliteFile(place.resolve("documents.sqlite"));
+        try (Target target = file.open("documents")) {
+            file.put("a/b", utf8("{ not JSON"));
+            assertThat(target.read("a/b")).contains(utf8("{ not JSON"));
+            assertThat(target.capture(new MemoryBlobStore()).get("a/b")).contains(Hash.of(utf8("{ not JSON")));
+        }
+    }
+
+    @Test
+    void aFullDiskChangesNothingAndIsSaid(@TempDir Path place) throws Exception {
+        MemoryBlobStore blobs = new MemoryBlobStore();
+        try (DocumentsTarget target = DocumentsTarget.open("documents", place.resolve("documents.sqlite"))) {
+            target.apply(List.of(create("a/b", blobs.put(utf8("1")))), blobs, 1);
+            Hash before = target.capture(blobs).root();
+            target.limitPages(8);
+            Hash large = blobs.put(utf8("\"" + "x".repeat(100_000) + "\""));
+            List<Change> changes = List.of(create("a/c", blobs.put(utf8("2"))), create("a/d", large));
+            assertThatThrownBy(() -> target.apply(changes, blobs, 2))
+                    .isInstanceOf(TargetFailedException.class)
+                    .hasMessageContaining("free some space");
+            assertThat(target.capture(blobs).root()).isEqualTo(before);
+            assertThat(target.appliedPosition()).isEqualTo(1);
+            target.limitPages(1_000_000);
+            assertThat(target.apply(changes, blobs, 2)).isEqualTo(new Committed(2));
+        }
+    }
+
+    @Test
+    void aFileThatIsNoStateIsRefusedAndLeftAsItIs(@TempDir Path place) throws Exception {
+        Path text =
+                Files.writeString(place.resolve("notes.txt"), "no database at all, but somebody's notes".repeat(30));
+        byte[] before = Files.readAllBytes(text);
+        assertThatThrownBy(() -> open(text)).isInstanceOf(TargetFailedException.class);
+        assertThat(text).hasBinaryContent(before);
     }
 }
