@@ -8,8 +8,6 @@ import com.rollbackapi.store.LeafChange;
 import com.rollbackapi.store.MemoryBlobStore;
 import com.rollbackapi.store.StoreException;
 import com.rollbackapi.store.Tree;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,112 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What [Target] promises, as tests: every adapter's test extends this and adds what is its own.
-public abstract class TargetContract {
-    /// A leaf and two different contents that it may have.
-    ///
-    /// @param leaf may exist or not, whatever the other samples do
-    public record Sample(String leaf, byte[] first, byte[] second) {}
-
-    private static final String NAME = "under-test";
-
-    @TempDir
-    Path folder;
-
-    private final MemoryBlobStore blobs = new MemoryBlobStore();
-    private final List<Target> opened = new ArrayList<>();
-    private LiveSystem live = new Nowhere();
-
-    /// A new and empty live system.
-    ///
-    /// @param folder an empty folder of its own, to keep it in
-    protected abstract LiveSystem fresh(Path folder) throws Exception;
-
-    /// At least four; unusual names among them, where the system takes them.
-    protected abstract List<Sample> samples();
-
-    /// Whether a commit's leaves become live all at once.
-    protected abstract boolean isAtomic();
-
-    @BeforeEach
-    void begin() throws Exception {
-        live = freshIn("first");
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        for (Target target : opened) {
-            target.close();
-        }
-    }
-
-    private LiveSystem freshIn(String place) throws Exception {
-        return fresh(Files.createDirectory(folder.resolve(place)));
-    }
-
-    private Target open(LiveSystem system, String name) throws Exception {
-        Target target = system.open(name);
-        opened.add(target);
-        return target;
-    }
-
-    private Target open() throws Exception {
-        return open(live, NAME);
-    }
-
-    /// As a killed process leaves it: nobody closed the one before.
-    private Target reopenAfterCrash() throws Exception {
-        return open();
-    }
-
-    private Sample sample(int number) {
-        return samples().get(number);
-    }
-
-    private Hash put(byte[] content) {
-        return blobs.put(content);
-    }
-
-    private Change create(Sample s) {
-        return new Change(s.leaf(), Optional.empty(), Optional.of(put(s.first())));
-    }
-
-    private Change update(Sample s) {
-        return new Change(s.leaf(), Optional.of(put(s.first())), Optional.of(put(s.second())));
-    }
-
-    private Change delete(Sample s) {
-        return new Change(s.leaf(), Optional.of(put(s.first())), Optional.empty());
-    }
-
-    private Hash root(Target target) throws Exception {
-        return target.capture(new MemoryBlobStore()).root();
-    }
-
-    private Prepared prepared(Target target, List<Change> changes) throws Exception {
-        return switch (target.prepare(changes, blobs)) {
-            case Prepared prepared -> prepared;
-            case Conflicts conflicts -> throw new AssertionError("not prepared: " + conflicts);
-        };
-    }
-
-    private void assertCommitted(Outcome outcome, int written) {
-        assertThat(outcome).isEqualTo(new Committed(written));
-    }
-
-    /// The first samples, put there by somebody else.
-    private Target openWith(int samples) throws Exception {
-        for (Sample s : samples().subList(0, samples)) {
-            live.put(s.leaf(), s.first());
-        }
-        return open();
-    }
-
+public abstract class TargetContract extends TargetFixture {
     @Test
     void theSamplesAreWorthTesting() {
         assertThat(samples()).hasSizeGreaterThanOrEqualTo(4);
@@ -132,8 +28,8 @@ public abstract class TargetContract {
 
     @Test
     void itHasTheNameItWasGivenAndAKind() throws Exception {
-        assertThat(open().name()).isEqualTo(NAME);
-        assertThat(open().kind()).isNotBlank();
+        assertThat(openLive().name()).isEqualTo(NAME);
+        assertThat(openLive().kind()).isNotBlank();
     }
 
     @Test
@@ -219,7 +115,7 @@ public abstract class TargetContract {
 
     @Test
     void anyWalkOfChangesIsWhatTheTreeSaysAndLeadsBack() throws Exception {
-        Target target = open();
+        Target target = openLive();
         Tree start = target.capture(blobs);
         Tree now = start;
         List<List<Change>> walked = new ArrayList<>();
@@ -372,7 +268,7 @@ public abstract class TargetContract {
 
     @Test
     void thePositionNeverGoesBackAndSurvives() throws Exception {
-        Target target = open();
+        Target target = openLive();
         assertThat(target.appliedPosition()).isEqualTo(-1);
         target.apply(List.of(create(sample(0))), blobs, 41);
         assertThat(target.appliedPosition()).isEqualTo(41);
@@ -380,7 +276,7 @@ public abstract class TargetContract {
         assertThat(target.appliedPosition()).isEqualTo(41);
         assertThat(reopenAfterCrash().appliedPosition()).isEqualTo(41);
         target.close();
-        assertThat(open().appliedPosition()).isEqualTo(41);
+        assertThat(openLive().appliedPosition()).isEqualTo(41);
     }
 
     @Test
@@ -401,7 +297,7 @@ public abstract class TargetContract {
 
     @Test
     void whatAnotherTargetPreparedIsRefused() throws Exception {
-        Target target = open();
+        Target target = openLive();
         Prepared foreign = prepared(open(freshIn("second"), NAME), List.of(create(sample(0))));
         assertThatThrownBy(() -> target.commit(foreign, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThat(target.read(sample(0).leaf())).isEmpty();
@@ -430,23 +326,5 @@ public abstract class TargetContract {
                 .contains(Hash.of(sample(1).second()));
         live.put(sample(1).leaf(), sample(1).first());
         assertThat(target.verify(expected).holds()).isTrue();
-    }
-
-    /// Before the first test has one.
-    private static final class Nowhere implements LiveSystem {
-        @Override
-        public Target open(String name) {
-            throw new IllegalStateException("no live system yet");
-        }
-
-        @Override
-        public void put(String leaf, byte[] bytes) {
-            throw new IllegalStateException("no live system yet");
-        }
-
-        @Override
-        public void remove(String leaf) {
-            throw new IllegalStateException("no live system yet");
-        }
     }
 }
