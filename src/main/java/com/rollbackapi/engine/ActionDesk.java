@@ -19,6 +19,7 @@ import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RunRow;
 import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.target.Target;
+import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -78,14 +79,17 @@ final class ActionDesk {
                 containments.respond(request, before);
                 return refused;
             }
-            Optional<String> conflict = live ? effect(request, writes) : Optional.empty();
-            if (conflict.isPresent()) {
-                return refuse(request, writes, conflict.get(), Optional.empty());
+            Optional<String> problem = live ? effect(request, writes) : Optional.empty();
+            Carried carried = problem.isPresent() ? Carried.read(bench, writes) : new Carried(writes, true);
+            if (carried.done().isEmpty() && problem.isPresent()) {
+                return refuse(request, writes, problem.get(), Optional.empty());
             }
+            Action action = action(request, writes);
+            Action fact = carried.whole() ? action : action.failed(carried.done(), problem.map(Json::of));
             EngineLedger.Ticket ticket =
-                    ledger.stage(EventType.ACTION_EXECUTED, request.identity().agentId(), body(request, writes));
+                    ledger.stage(EventType.ACTION_EXECUTED, request.identity().agentId(), fact.toBody());
             if (live) {
-                List<Trigger> after = policies.evaluate(Phase.EXECUTED, facts(request, writes, true));
+                List<Trigger> after = policies.evaluate(Phase.EXECUTED, facts(request, carried.done(), true));
                 journalTriggers(request, writes, after);
                 containments.respond(request, after);
             }
@@ -142,10 +146,16 @@ final class ActionDesk {
             return Optional.empty();
         }
         long ordered = ledger.stage(
-                        EventType.ACTION_REQUESTED, request.identity().agentId(), body(request, writes))
+                        EventType.ACTION_REQUESTED,
+                        request.identity().agentId(),
+                        action(request, writes).toBody())
                 .index();
         ledger.flush();
-        return TargetWrites.apply(targets, outside, blobs, ordered);
+        try {
+            return TargetWrites.apply(bench, outside, ordered);
+        } catch (TargetFailedException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     private ActionResult refuse(ActionRequest request, List<Write> writes, String reason, Optional<String> rule)
@@ -188,12 +198,11 @@ final class ActionDesk {
         }
     }
 
-    private Json.Obj body(ActionRequest request, List<Write> writes) throws IOException {
+    private Action action(ActionRequest request, List<Write> writes) throws IOException {
         Optional<ToolEffects> declared = policies.effectsOf(request.tool());
         Optional<EffectClass> effects = declared.map(ToolEffects::effects).or(() -> undeclared(request, writes));
         Optional<Action.Compensation> compensation = declared.flatMap(d -> d.compensationOf(clock.instant()));
-        return slim(action(request, writes, request.result(), effects, compensation))
-                .toBody();
+        return slim(action(request, writes, request.result(), effects, compensation));
     }
 
     /// A write that a target captured is reversible by its before-image. A call of an unknown tool that worked and

@@ -23,7 +23,7 @@ final class EngineLedger implements Ledger {
     /// Entries beyond this are kept small by moving arguments to the store; see [ActionDesk].
     static final int COMFORTABLE_BYTES = 4_096;
 
-    private final Journal journal;
+    private final Log log;
     private final Content content;
     private final Pictures pictures;
     private final InstantSource clock;
@@ -36,13 +36,21 @@ final class EngineLedger implements Ledger {
     /// A staged fact: its index and leaf hash, true once it is flushed.
     record Ticket(long index, Hash leaf) {}
 
+    /// Where entries become durable, all of a call or none.
+    interface Log {
+        /// Returns once they are durable.
+        ///
+        /// @param urgent whether they may use the room that is kept for containment
+        void append(List<byte[]> entries, boolean urgent) throws IOException;
+    }
+
     /// What entries refer to: it must be durable before they are.
     interface Content {
         void sync() throws IOException;
     }
 
-    EngineLedger(Journal journal, Content content, Pictures pictures, InstantSource clock, Listeners listeners) {
-        this.journal = journal;
+    EngineLedger(Log log, Content content, Pictures pictures, InstantSource clock, Listeners listeners) {
+        this.log = log;
         this.content = content;
         this.pictures = pictures;
         this.clock = clock;
@@ -72,17 +80,11 @@ final class EngineLedger implements Ledger {
         }
         try {
             content.sync();
-            List<byte[]> entries = staged.stream().map(Staged::bytes).toList();
-            (isUrgent() ? journal.appendUrgent(entries) : journal.appendAll(entries)).join();
+            log.append(staged.stream().map(Staged::bytes).toList(), isUrgent());
         } catch (IOException e) {
             ahead = pictures.head();
             staged.clear();
             throw e;
-        } catch (java.util.concurrent.CompletionException e) {
-            ahead = pictures.head();
-            staged.clear();
-            throw new IOException(
-                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
         }
         for (Staged s : staged) {
             pictures.advance(s.entry(), s.picture());

@@ -5,7 +5,6 @@ import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.Picture;
-import com.rollbackapi.target.DocumentsTarget;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Keeps the documents targets where the journal is: the journal is their write-ahead log. Each remembers the last
 /// entry it has applied, in the same transaction as the content; after a crash the rest is applied again, in order.
@@ -37,32 +35,34 @@ final class Follower {
     /// ahead.
     void catchUp(Picture picture) throws IOException {
         long from = picture.position();
-        for (DocumentsTarget target : bench.documents().values()) {
-            if (!next.containsKey(target.name())) {
-                next.put(target.name(), applied(target));
+        for (String name : bench.following()) {
+            if (!next.containsKey(name)) {
+                next.put(name, applied(bench.target(name)));
             }
-            from = Math.min(from, Math.max(caughtUp, next.getOrDefault(target.name(), 0L)));
+            from = Math.min(from, Math.max(caughtUp, next.getOrDefault(name, 0L)));
         }
         Map<String, List<Write>> writes = new LinkedHashMap<>();
         for (IndexedEntry e : entries.read(from, picture.position())) {
             for (Write w : writes(e)) {
-                if (bench.documents().containsKey(w.target()) && e.index() >= next.getOrDefault(w.target(), 0L)) {
+                if (bench.followsJournal(w.target()) && e.index() >= next.getOrDefault(w.target(), 0L)) {
                     writes.computeIfAbsent(w.target(), t -> new ArrayList<>()).add(w);
                 }
             }
         }
         for (var e : writes.entrySet()) {
-            Map<String, Target> targets = Map.copyOf(bench.targets());
-            Optional<String> conflict = TargetWrites.apply(
-                    targets, Map.of(e.getKey(), e.getValue()), bench.blobs(), picture.position() - 1);
-            // somebody changed the live state behind the engine's back: it stays as it is, every rollback will name it
-            conflict.ifPresent(c -> LOG.log(System.Logger.Level.WARNING, c));
+            try {
+                // somebody changed the live state behind the engine's back: it stays, every rollback will name it
+                TargetWrites.apply(bench, Map.of(e.getKey(), e.getValue()), picture.position() - 1)
+                        .ifPresent(c -> LOG.log(System.Logger.Level.WARNING, c));
+            } catch (TargetFailedException failed) {
+                throw new IOException(failed.getMessage(), failed);
+            }
         }
         next.replaceAll((target, position) -> picture.position());
         caughtUp = picture.position();
     }
 
-    private static long applied(DocumentsTarget target) throws IOException {
+    private static long applied(Target target) throws IOException {
         try {
             return target.appliedPosition() + 1;
         } catch (TargetFailedException e) {
@@ -76,7 +76,7 @@ final class Follower {
         return switch (e.entry().event()) {
             case ACTION_EXECUTED -> Action.fromBody(body).writes();
             case ROLLBACK_STEP ->
-                body.text("outcome").equals(Optional.of("done"))
+                body.text("outcome").filter("done"::equals).isPresent()
                         ? List.of(new Write(
                                 body.text("target").orElse(""),
                                 body.text("object").orElse(""),

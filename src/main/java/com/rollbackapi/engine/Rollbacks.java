@@ -5,12 +5,15 @@ import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.containment.Fence;
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.journal.EffectClass;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
+import com.rollbackapi.projection.RollbackRow.Progress;
+import com.rollbackapi.projection.RollbackRow.StageName;
 import com.rollbackapi.rollback.Executor;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Plan;
@@ -20,46 +23,106 @@ import com.rollbackapi.rollback.Previewer;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.StoredPlan;
 import com.rollbackapi.rollback.UnknownScopeException;
+import com.rollbackapi.store.Tree;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Previews and runs rollbacks: plan, queue, contain, execute.
 final class Rollbacks {
-    private final Workspace workspace;
     private final EngineLedger ledger;
+    private final Workbench bench;
+    private final Means means;
     private final Containments containments;
     private final Checkpointer checkpointer;
 
-    Rollbacks(Workspace workspace, Containments containments, Checkpointer checkpointer) {
-        this.workspace = workspace;
-        this.ledger = workspace.ledger();
+    /// What it works with.
+    ///
+    /// @param key what signs now
+    record Means(EngineLedger ledger, Workbench bench, Follower follower, Supplier<SigningKey> key, Clocks clocks) {}
+
+    Rollbacks(Means means, Containments containments, Checkpointer checkpointer) {
+        this.ledger = means.ledger();
+        this.bench = means.bench();
+        this.means = means;
         this.containments = containments;
         this.checkpointer = checkpointer;
     }
 
+    /// Where a rollback of the scope ended in part, it is that one that can be run: to its end.
     Preview preview(Scope scope) throws IOException, RefusedException {
         try {
             Picture picture = ledger.picture();
-            return new Previewer(
-                            this::versions,
-                            workspace.bench().blobs(),
-                            workspace.clocks().wall())
-                    .preview(picture, Planner.plan(picture, scope));
+            Optional<RollbackRow> unfinished = unfinished(picture, scope);
+            Plan plan = unfinished.isPresent() ? rest(picture, unfinished.get()) : Planner.plan(picture, scope);
+            return new Previewer(this::versions, bench.blobs(), means.clocks().wall()).preview(picture, plan);
         } catch (UnknownScopeException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         }
     }
 
+    /// The newest rollback of this scope, where it ended in part and those since have not brought back all that it
+    /// touched.
+    private Optional<RollbackRow> unfinished(Picture picture, Scope scope) throws IOException {
+        List<RollbackRow> newestFirst = picture.rollbacks().values().stream()
+                .sorted(Comparator.comparingLong(RollbackRow::queuedEntry).reversed())
+                .toList();
+        Set<String> restored = new HashSet<>();
+        for (RollbackRow row : newestFirst) {
+            boolean isPartial = row.status() == RollbackRow.Status.PARTIAL;
+            boolean isRestored = row.status() == RollbackRow.Status.RESTORED;
+            if ((isPartial || isRestored) && isOf(row, scope)) {
+                return Optional.of(row).filter(r -> isPartial && !restored.containsAll(r.services()));
+            }
+            if (isRestored) {
+                restored.addAll(row.services());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Different scopes may read the same: "2 runs".
+    private boolean isOf(RollbackRow row, Scope scope) throws IOException {
+        return row.scope().equals(scope.text())
+                && StoredPlan.read(bench.blobs(), row.planHash()).scope().equals(scope);
+    }
+
+    /// Its plan, as long as the journal has not moved in what it touches; else a plan for the same runs, since
+    /// those of them that were found through objects which are back already would not be found again.
+    private Plan rest(Picture picture, RollbackRow partial) throws IOException, UnknownScopeException {
+        Plan plan = StoredPlan.read(bench.blobs(), partial.planHash());
+        if (holds(plan, picture)) {
+            return plan;
+        }
+        return Planner.plan(picture, plan.scope() instanceof Scope.Runs ? new Scope.Runs(plan.runs()) : plan.scope());
+    }
+
+    /// Whether each object is as the plan expects it or as it leaves it, and the targets come out as planned.
+    private static boolean holds(Plan plan, Picture picture) {
+        Map<String, Tree> trees = new HashMap<>();
+        for (Plan.Step s : plan.steps()) {
+            Tree tree = trees.computeIfAbsent(s.target(), picture.world()::tree);
+            Optional<Hash> now = tree.get(s.object());
+            if (!now.equals(s.expected()) && !now.equals(s.replacement())) {
+                return false;
+            }
+            trees.put(s.target(), tree.set(s.object(), s.replacement()));
+        }
+        return plan.expectedRoots().entrySet().stream()
+                .allMatch(e -> trees.getOrDefault(e.getKey(), Tree.EMPTY).root().equals(e.getValue()));
+    }
+
     /// The live versions of some objects of a target.
     Map<String, Optional<Hash>> versions(String target, Set<String> objects) throws IOException {
-        Target found = workspace.bench().targets().get(target);
+        Target found = bench.targets().get(target);
         if (found == null) {
             throw new IOException("this workspace has no target '" + target + "'");
         }
@@ -75,7 +138,7 @@ final class Rollbacks {
     }
 
     Outcome run(Scope scope, Hash confirmed, Operator.Request request) throws IOException, RefusedException {
-        long from = workspace.clocks().nanoTime().getAsLong();
+        long from = means.clocks().nanoTime().getAsLong();
         Preview preview = preview(scope);
         Plan plan = preview.plan();
         if (!preview.planHash().equals(confirmed)) {
@@ -96,15 +159,22 @@ final class Rollbacks {
                     preview.conflicts(),
                     Optional.empty());
         }
-        String id = queued(preview, request);
+        Optional<RollbackRow> begun = begun(plan);
+        String id = begun.isPresent() ? begun.get().id() : queued(preview, request);
         Optional<String> left = left(ledger.picture(), plan);
         Fence fence = containments.fence(plan.runs(), id + ": " + request.reason(), request.requestedBy());
-        long contained = (workspace.clocks().nanoTime().getAsLong() - from) / 1_000;
+        long contained = (means.clocks().nanoTime().getAsLong() - from) / 1_000;
+        Executor.Order order = new Executor.Order(id, plan, request.requestedBy(), left, contained);
         Outcome outcome =
-                executor().execute(new Executor.Order(id, plan, request.requestedBy(), left, contained), fence);
-        openTasks(id, plan, outcome, request);
-        workspace.follower().catchUp(ledger.picture());
+                begun.isPresent() ? executor().resume(order, fence) : executor().execute(order, fence);
+        means.follower().catchUp(ledger.picture());
         return outcome;
+    }
+
+    /// The rollback that ended in part and whose plan this is.
+    private Optional<RollbackRow> begun(Plan plan) throws IOException {
+        return unfinished(ledger.picture(), plan.scope())
+                .filter(r -> r.planHash().equals(plan.hash()));
     }
 
     /// Puts a rollback into the queue, where it waits for somebody to confirm it. The same scope twice is one
@@ -119,7 +189,7 @@ final class Rollbacks {
     private String queued(Preview preview, Operator.Request request) throws IOException {
         for (RollbackRow row : List.copyOf(ledger.picture().activeRollbacks())) {
             if (row.status() == RollbackRow.Status.QUEUED
-                    && row.scope().equals(preview.plan().scope().text())) {
+                    && isOf(row, preview.plan().scope())) {
                 if (row.planHash().equals(preview.planHash())) {
                     return row.id();
                 }
@@ -144,7 +214,7 @@ final class Rollbacks {
 
     private void queue(String id, Preview preview, Operator.Request request) throws IOException {
         Plan plan = preview.plan();
-        Hash planRef = workspace.bench().blobs().put(CanonicalJson.bytes(plan.toJson()));
+        Hash planRef = bench.blobs().put(CanonicalJson.bytes(plan.toJson()));
         ledger.append(
                 EventType.ROLLBACK_QUEUED,
                 request.requestedBy(),
@@ -178,29 +248,6 @@ final class Rollbacks {
                 .map(CheckpointRow::id);
     }
 
-    /// What only a person can follow up becomes a task.
-    private void openTasks(String id, Plan plan, Outcome outcome, Operator.Request request) throws IOException {
-        if (!(outcome instanceof Outcome.Restored)) {
-            return;
-        }
-        long number = ledger.picture().tasks().size();
-        for (Plan.Undone action : plan.irreversible()) {
-            number++;
-            ledger.stage(
-                    EventType.TASK_OPENED,
-                    request.requestedBy(),
-                    Json.object()
-                            .put("task", "TSK-%d".formatted(number))
-                            .put(
-                                    "title",
-                                    action.tool() + " of " + action.run() + " cannot be undone: follow up by hand")
-                            .put("rollback_id", id)
-                            .put("object", "entry " + action.entry())
-                            .build());
-        }
-        ledger.flush();
-    }
-
     /// A rollback that was prepared and never sealed is finished now; one that was begun and not prepared is closed
     /// as refused, since nothing of it had happened.
     void resume() throws IOException {
@@ -208,16 +255,22 @@ final class Rollbacks {
             if (row.status() == RollbackRow.Status.QUEUED) {
                 continue; // it still waits for somebody to confirm it
             }
-            boolean prepared =
-                    row.stages().get(RollbackRow.StageName.EXECUTE.ordinal()).progress()
-                            == RollbackRow.Progress.RUNNING;
-            if (prepared) {
-                Plan plan = StoredPlan.read(workspace.bench().blobs(), row.planHash());
-                Executor.Order order =
-                        new Executor.Order(row.id(), plan, row.requestedBy(), left(ledger.picture(), plan), 0);
-                executor().resume(order);
-            } else {
+            if (row.stage(StageName.PREPARE).progress() != Progress.DONE) {
                 seal(row, "the engine stopped before anything was changed");
+                continue;
+            }
+            Plan plan = StoredPlan.read(bench.blobs(), row.planHash());
+            Executor.Order order =
+                    new Executor.Order(row.id(), plan, row.requestedBy(), left(ledger.picture(), plan), 0);
+            if (row.stage(StageName.VERIFY).progress() == Progress.DONE) {
+                executor()
+                        .finish(
+                                order,
+                                row.restoredRoot().orElseThrow(),
+                                row.latencyMillis().orElse(0L));
+            } else {
+                Fence fence = containments.fence(plan.runs(), row.id() + ": " + row.reason(), row.requestedBy());
+                executor().resume(order, fence);
             }
         }
     }
@@ -225,9 +278,9 @@ final class Rollbacks {
     private Executor executor() {
         return new Executor(
                 ledger,
-                workspace.bench().targets(),
+                bench.targets(),
                 checkpointer,
-                workspace.key(),
-                workspace.clocks().nanoTime());
+                means.key().get(),
+                means.clocks().nanoTime());
     }
 }

@@ -2,7 +2,6 @@ package com.rollbackapi.engine;
 
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.Write;
-import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.target.Change;
 import com.rollbackapi.target.Conflicts;
 import com.rollbackapi.target.Prepared;
@@ -16,41 +15,47 @@ import java.util.Optional;
 
 /// Carries writes to live targets, by the same compare-and-set that rollback uses.
 final class TargetWrites {
+    private static final System.Logger LOG = System.getLogger(TargetWrites.class.getName());
+
     private TargetWrites() {}
 
-    /// Prepares every target before it commits any; a conflict comes back as the reason to refuse, with nothing
-    /// changed.
+    /// Prepares every target before it commits any; a conflict comes back as the reason to refuse. Where a system
+    /// fails or a conflict is met by a commit, [Carried] tells what has become live all the same.
     ///
     /// @param position the entry that ordered it
-    static Optional<String> apply(
-            Map<String, Target> targets, Map<String, List<Write>> writes, BlobStore blobs, long position)
-            throws IOException {
-        Map<Target, Prepared> ready = new LinkedHashMap<>();
+    static Optional<String> apply(Workbench bench, Map<String, List<Write>> writes, long position)
+            throws TargetFailedException, IOException {
+        Map<Target, Prepared> staged = new LinkedHashMap<>();
         try {
             for (var e : writes.entrySet()) {
-                Target target = targets.get(e.getKey());
-                if (target == null) {
-                    throw new IllegalStateException("no target " + e.getKey());
-                }
-                switch (target.prepare(changes(e.getValue()), blobs)) {
-                    case Prepared prepared -> ready.put(target, prepared);
+                Target target = bench.target(e.getKey());
+                switch (target.prepare(changes(e.getValue()), bench.blobs())) {
+                    case Prepared prepared -> staged.put(target, prepared);
                     case Conflicts conflicts -> {
-                        for (var r : ready.entrySet()) {
-                            r.getKey().discard(r.getValue());
-                        }
                         return Optional.of(reason(e.getKey(), e.getValue(), conflicts));
                     }
                 }
             }
-            for (var r : ready.entrySet()) {
-                if (r.getKey().commit(r.getValue(), position) instanceof Conflicts conflicts) {
-                    String target = r.getKey().name();
-                    return Optional.of(reason(target, writes.getOrDefault(target, List.of()), conflicts));
+            for (var r : List.copyOf(staged.entrySet())) {
+                Target target = r.getKey();
+                staged.remove(target);
+                if (target.commit(r.getValue(), position) instanceof Conflicts conflicts) {
+                    return Optional.of(reason(target.name(), writes.getOrDefault(target.name(), List.of()), conflicts));
                 }
             }
             return Optional.empty();
-        } catch (TargetFailedException e) {
-            throw new IOException(e.getMessage(), e);
+        } finally {
+            discard(staged);
+        }
+    }
+
+    private static void discard(Map<Target, Prepared> staged) {
+        for (var r : staged.entrySet()) {
+            try {
+                r.getKey().discard(r.getValue());
+            } catch (TargetFailedException e) {
+                LOG.log(System.Logger.Level.WARNING, "what was staged is left to the next start: " + e.getMessage());
+            }
         }
     }
 

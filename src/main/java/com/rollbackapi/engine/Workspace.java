@@ -33,6 +33,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /// An open workspace: its files, its journal, its store, its targets. Held by one engine.
@@ -55,6 +56,7 @@ final class Workspace implements AutoCloseable {
     private final Map<String, Target> targets = new ConcurrentSkipListMap<>();
     private final Map<String, DocumentsTarget> documents = new ConcurrentSkipListMap<>();
     private final Follower follower;
+    private final OpenRequests requests = new OpenRequests();
     private WorkspaceConfig config;
 
     private Workspace(Disk disk, WorkspaceLayout layout, Clocks clocks, WorkspaceLock lock) throws IOException {
@@ -75,10 +77,11 @@ final class Workspace implements AutoCloseable {
         this.pictures = new Pictures(blobs, (from, to) -> read(journal, from, to));
         for (IndexedEntry e : read(journal, 0, journal.size())) {
             pictures.advance(e);
+            requests.see(e);
         }
         this.subjectFolder = new SubjectKeyFolder(disk, layout.subjectKeys());
         this.subjects = new SubjectKeys(subjectFolder, clocks.random());
-        this.ledger = new EngineLedger(journal, this::syncContent, pictures, clocks.wall(), listeners);
+        this.ledger = new EngineLedger(this::append, this::syncContent, pictures, clocks.wall(), listeners);
         this.policies = readPolicies(layout);
         for (TargetConfig t : config.targets()) {
             try {
@@ -88,6 +91,15 @@ final class Workspace implements AutoCloseable {
             }
         }
         this.follower = new Follower(bench(), (from, to) -> read(journal, from, to));
+    }
+
+    private void append(List<byte[]> entries, boolean urgent) throws IOException {
+        try {
+            (urgent ? journal.appendUrgent(entries) : journal.appendAll(entries)).join();
+        } catch (CompletionException e) {
+            throw new IOException(
+                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
+        }
     }
 
     /// What entries are encrypted under and what they refer to, before they are acknowledged.
@@ -273,8 +285,13 @@ final class Workspace implements AutoCloseable {
         return follower;
     }
 
+    /// The actions that a crash cut off before their result was journaled.
+    OpenRequests requests() {
+        return requests;
+    }
+
     Workbench bench() {
-        return new Workbench(blobs, targets, documents);
+        return new Workbench(blobs, targets, documents.keySet());
     }
 
     /// Closes everything, the lock last and in any case; throws the first failure.

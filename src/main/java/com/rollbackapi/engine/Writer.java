@@ -52,7 +52,10 @@ final class Writer {
         this.erasures = new Erasures(ledger, workspace.subjects(), workspace.subjectFolder());
         this.desk = new ActionDesk(ledger, workspace.bench(), workspace.policies(), containments, clocks.wall());
         this.checkpointer = new Checkpointer(ledger, workspace.bench().blobs());
-        this.rollbacks = new Rollbacks(workspace, containments, checkpointer);
+        this.rollbacks = new Rollbacks(
+                new Rollbacks.Means(ledger, workspace.bench(), workspace.follower(), workspace::key, clocks),
+                containments,
+                checkpointer);
     }
 
     EngineLedger ledger() {
@@ -95,8 +98,7 @@ final class Writer {
             // the new key signs already; the old one is removed at the next start with room
             LOG.log(System.Logger.Level.WARNING, "a change of the log's key is not finished yet: " + e.getMessage());
         }
-        workspace.follower().catchUp(ledger.picture());
-        rollbacks.resume();
+        new Resumption(ledger, workspace.bench(), workspace.follower(), workspace.requests(), rollbacks).run();
     }
 
     /// Decides about the actions in order and flushes once. An action that cannot be journaled fails alone; a flush

@@ -73,6 +73,11 @@ public record Action(
         writes = List.copyOf(writes);
     }
 
+    /// The same action as one that failed, with the writes that it made all the same.
+    public Action failed(List<Write> made, Optional<Json> error) {
+        return new Action(identity, requested, approved, made, new Result(false, error), effects, compensation, extra);
+    }
+
     /// The name of the tool that ran.
     public String tool() {
         return approved.tool();

@@ -127,6 +127,7 @@ final class RollbackFold {
                 draft,
                 body,
                 r -> r.edit(body.time())
+                        .status(Status.RUNNING)
                         .stage(StageName.PREPARE, Progress.DONE, body.maybeNumber("prepare_micros"))
                         .stage(StageName.EXECUTE, Progress.RUNNING, Optional.empty())
                         .safety(body.maybe("safety_checkpoint"))

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A rollback, from the queue to the seal. Its plan was journaled when it was queued; every figure here is folded.
 ///
@@ -88,6 +90,18 @@ public record RollbackRow(
 
     /// How many actions are undone in which way.
     public record Mix(int reversible, int compensatable, int irreversible) {}
+
+    public Stage stage(StageName name) {
+        return stages.get(name.ordinal());
+    }
+
+    /// The numbers of the steps that are done.
+    public Set<Integer> done() {
+        return steps.stream()
+                .filter(s -> s.progress() == Progress.DONE)
+                .map(Step::number)
+                .collect(Collectors.toUnmodifiableSet());
+    }
 
     /// All six stages, none begun.
     static List<Stage> waiting() {

@@ -11,12 +11,10 @@ import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.CheckpointRow.Purpose;
-import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.store.Tree;
-import com.rollbackapi.target.Change;
+import com.rollbackapi.target.Committed;
 import com.rollbackapi.target.Conflicts;
-import com.rollbackapi.target.Preparation;
 import com.rollbackapi.target.Prepared;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
@@ -27,12 +25,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /// Carries a confirmed plan out: safety checkpoint, prepare everywhere, then commit, verify, attest, seal. Every
 /// decision is durable before its effect, so that [#resume] after a crash ends in the same state as no crash.
 public final class Executor {
+    private static final System.Logger LOG = System.getLogger(Executor.class.getName());
+
     private final Ledger ledger;
     private final Map<String, Target> targets;
     private final Checkpointer checkpointer;
@@ -64,52 +65,59 @@ public final class Executor {
     /// Runs the plan behind a fence: no rollback without containment is a fact of the types.
     public Outcome execute(Order order, Fence fence) throws IOException {
         long start = nanoTime.getAsLong();
-        Optional<CheckpointRow> safety;
-        Map<Target, Prepared> ready;
+        requireCovered(order, fence);
+        Preparations prepared;
         try {
-            safety = Optional.of(safety(order));
-            ledger.append(EventType.ROLLBACK_INITIATED, order.requestedBy(), initiated(order, safety.get(), fence));
-            Map<Target, Preparation> prepared = prepare(changes(order.plan()));
-            List<Conflict> conflicts = conflicts(prepared);
-            if (!conflicts.isEmpty()) {
-                discard(prepared);
-                return refuse(order, "the live state is not what the journal recorded", conflicts);
-            }
-            ready = ready(prepared);
+            CheckpointRow safety = safety(order);
+            ledger.append(EventType.ROLLBACK_INITIATED, order.requestedBy(), initiated(order, safety, fence));
+            prepared = Preparations.of(order.plan(), this::target, checkpointer.blobs());
         } catch (TargetFailedException e) {
             return refuse(order, String.valueOf(e.getMessage()), List.of());
         }
-        long preparedAt = nanoTime.getAsLong();
-        long ordered = ledger.append(
-                EventType.ROLLBACK_PREPARED,
-                order.requestedBy(),
-                Json.object()
-                        .put("rollback_id", order.rollbackId())
-                        .put("steps", order.plan().steps().size())
-                        .put("prepare_micros", micros(start, preparedAt))
-                        .build());
-        return commit(order, ready, ordered, start);
+        if (!prepared.conflicts().isEmpty()) {
+            return refuse(order, "the live state is not what the journal recorded", prepared.conflicts());
+        }
+        return commit(order, prepared, ordered(order, start, false), start);
     }
 
-    /// Finishes a rollback that a crash cut off after it was prepared: what is done stays done, the rest is done
-    /// now.
-    public Outcome resume(Order order) throws IOException {
+    /// Finishes a rollback that a crash cut off after it was prepared, or that ended in part: what is done stays
+    /// done, the rest is done now. May be repeated until it is restored.
+    public Outcome resume(Order order, Fence fence) throws IOException {
         long start = nanoTime.getAsLong();
-        Map<Target, Prepared> ready;
+        requireCovered(order, fence);
+        Preparations prepared;
         try {
-            Map<Target, Preparation> prepared = prepare(changes(order.plan()));
-            List<Conflict> conflicts = conflicts(prepared);
-            if (!conflicts.isEmpty()) {
-                discard(prepared);
-                List<String> findings = conflicts.stream().map(Conflict::text).toList();
-                return seal(order, new Outcome.Partial(order.rollbackId(), findings, 0), start);
-            }
-            ready = ready(prepared);
+            prepared = Preparations.of(order.plan(), this::target, checkpointer.blobs());
         } catch (TargetFailedException e) {
-            return seal(
-                    order, new Outcome.Partial(order.rollbackId(), List.of(String.valueOf(e.getMessage())), 0), start);
+            return partial(order, List.of(String.valueOf(e.getMessage())), start);
         }
-        return commit(order, ready, ledger.picture().position() - 1, start);
+        if (!prepared.conflicts().isEmpty()) {
+            return partial(
+                    order, prepared.conflicts().stream().map(Conflict::text).toList(), start);
+        }
+        return commit(order, prepared, ordered(order, start, true), start);
+    }
+
+    private static void requireCovered(Order order, Fence fence) {
+        if (!fence.covers(order.plan().runs())) {
+            throw new IllegalArgumentException("the fence is not around every run of " + order.rollbackId());
+        }
+    }
+
+    private Outcome partial(Order order, List<String> findings, long start) throws IOException {
+        return seal(order, new Outcome.Partial(order.rollbackId(), findings, 0), start);
+    }
+
+    /// Nothing is committed before this is durable.
+    private long ordered(Order order, long start, boolean resumed) throws IOException {
+        Json.Builder body = Json.object()
+                .put("rollback_id", order.rollbackId())
+                .put("steps", order.plan().steps().size())
+                .put("prepare_micros", micros(start, nanoTime.getAsLong()));
+        if (resumed) {
+            body.put("resumed", true);
+        }
+        return ledger.append(EventType.ROLLBACK_PREPARED, order.requestedBy(), body.build());
     }
 
     private CheckpointRow safety(Order order) throws IOException, TargetFailedException {
@@ -135,53 +143,6 @@ public final class Executor {
                 .build();
     }
 
-    private Map<Target, Preparation> prepare(Map<String, List<Change>> changes)
-            throws TargetFailedException, IOException {
-        Map<Target, Preparation> prepared = new LinkedHashMap<>();
-        for (var e : changes.entrySet()) {
-            Target target = target(e.getKey());
-            prepared.put(target, target.prepare(e.getValue(), checkpointer.blobs()));
-        }
-        return prepared;
-    }
-
-    /// By target, in the order in which the plan first touches it.
-    private static Map<String, List<Change>> changes(Plan plan) {
-        Map<String, List<Change>> changes = new LinkedHashMap<>();
-        for (Plan.Step s : plan.steps()) {
-            changes.computeIfAbsent(s.target(), t -> new ArrayList<>())
-                    .add(new Change(s.object(), s.expected(), s.replacement()));
-        }
-        return changes;
-    }
-
-    private static List<Conflict> conflicts(Map<Target, Preparation> prepared) {
-        List<Conflict> conflicts = new ArrayList<>();
-        prepared.forEach((target, p) -> {
-            if (p instanceof Conflicts found) {
-                found.conflicts()
-                        .forEach(c -> conflicts.add(new Conflict(target.name(), c.leaf(), c.expected(), c.found())));
-            }
-        });
-        return conflicts;
-    }
-
-    private static Map<Target, Prepared> ready(Map<Target, Preparation> prepared) {
-        Map<Target, Prepared> ready = new LinkedHashMap<>();
-        prepared.forEach((target, p) -> {
-            if (p instanceof Prepared r) {
-                ready.put(target, r);
-            }
-        });
-        return ready;
-    }
-
-    private static void discard(Map<Target, Preparation> prepared) throws TargetFailedException {
-        for (var e : ready(prepared).entrySet()) {
-            e.getKey().discard(e.getValue());
-        }
-    }
-
     private Outcome refuse(Order order, String reason, List<Conflict> conflicts) throws IOException {
         Outcome.Refused refused =
                 new Outcome.Refused(Optional.of(order.rollbackId()), reason, conflicts, Optional.empty());
@@ -189,25 +150,26 @@ public final class Executor {
         return refused;
     }
 
-    private Outcome commit(Order order, Map<Target, Prepared> ready, long ordered, long start) throws IOException {
+    private Outcome commit(Order order, Preparations prepared, long ordered, long start) throws IOException {
         long commitFrom = nanoTime.getAsLong();
         List<String> findings = new ArrayList<>();
-        for (var e : ready.entrySet()) {
+        Map<Target, Prepared> waiting = new LinkedHashMap<>(prepared.ready());
+        for (var e : prepared.ready().entrySet()) {
             long from = nanoTime.getAsLong();
-            try {
-                if (e.getKey().commit(e.getValue(), ordered) instanceof Conflicts conflicts) {
-                    conflicts
-                            .conflicts()
-                            .forEach(c -> findings.add(
-                                    new Conflict(e.getKey().name(), c.leaf(), c.expected(), c.found()).text()));
-                    break;
-                }
-            } catch (TargetFailedException failed) {
-                findings.add(String.valueOf(failed.getMessage()));
+            Target target = e.getKey();
+            waiting.remove(target);
+            List<String> problems = commit(target, e.getValue(), ordered);
+            List<Plan.Step> steps = order.plan().steps().stream()
+                    .filter(s -> s.target().equals(target.name()))
+                    .toList();
+            // a crash here leaves the target restored and unrecorded: resume finds it done and records it
+            List<Plan.Step> done = problems.isEmpty() ? steps : live(target, steps);
+            recordSteps(order, done, micros(from, nanoTime.getAsLong()));
+            if (done.size() < steps.size()) {
+                findings.addAll(problems);
+                Preparations.discard(waiting);
                 break;
             }
-            // a crash here leaves the target restored and unrecorded: resume finds it done and records it
-            recordSteps(order, e.getKey().name(), micros(from, nanoTime.getAsLong()));
         }
         long verifyFrom = nanoTime.getAsLong();
         Map<String, Hash> roots = verify(order.plan(), findings);
@@ -226,11 +188,58 @@ public final class Executor {
                         .put("verify_micros", micros(verifyFrom, end))
                         .put("latency_ms", latencyMillis)
                         .build());
-        proveSafety(order);
         Outcome outcome = verified
                 ? new Outcome.Restored(order.rollbackId(), root, order.plan().mutations(), latencyMillis)
                 : new Outcome.Partial(order.rollbackId(), findings, latencyMillis);
-        return seal(order, outcome, end);
+        return finish(order, outcome, end);
+    }
+
+    /// What is left to do once the journal says that the state is restored; begins here after a crash in between.
+    public Outcome finish(Order order, Hash root, long latencyMillis) throws IOException {
+        long mutations = order.plan().mutations();
+        return finish(
+                order, new Outcome.Restored(order.rollbackId(), root, mutations, latencyMillis), nanoTime.getAsLong());
+    }
+
+    private Outcome finish(Order order, Outcome outcome, long from) throws IOException {
+        proveSafety(order);
+        ledger.appendAll(
+                EventType.TASK_OPENED,
+                order.requestedBy(),
+                FollowUps.missing(ledger.picture(), order.rollbackId(), order.plan()));
+        return seal(order, outcome, from);
+    }
+
+    /// What stood against it; empty where the target says that all is live.
+    private static List<String> commit(Target target, Prepared prepared, long ordered) {
+        try {
+            return switch (target.commit(prepared, ordered)) {
+                case Committed _ -> List.of();
+                case Conflicts found ->
+                    found.conflicts().stream()
+                            .map(c -> new Conflict(target.name(), c.leaf(), c.expected(), c.found()).text())
+                            .toList();
+            };
+        } catch (TargetFailedException failed) {
+            return List.of(String.valueOf(failed.getMessage()));
+        }
+    }
+
+    /// The steps that are done as the system itself shows it: a commit that failed may have come through in part,
+    /// or whole with only its reply lost.
+    private static List<Plan.Step> live(Target target, List<Plan.Step> steps) {
+        List<Plan.Step> done = new ArrayList<>();
+        try {
+            for (Plan.Step s : steps) {
+                if (target.read(s.object()).map(Hash::of).equals(s.replacement())) {
+                    done.add(s);
+                }
+            }
+        } catch (TargetFailedException e) {
+            // not to be had now: the steps are found done when the rollback is resumed
+            LOG.log(System.Logger.Level.WARNING, "what became live is not known yet: " + e.getMessage());
+        }
+        return done;
     }
 
     /// Verifies and seals the safety checkpoint, so that the rollback can be undone. It is done after the state is
@@ -249,25 +258,23 @@ public final class Executor {
         }
     }
 
-    private void recordSteps(Order order, String target, long tookMicros) throws IOException {
-        Picture picture = ledger.picture();
+    private void recordSteps(Order order, List<Plan.Step> done, long tookMicros) throws IOException {
+        Set<Integer> recorded = Optional.ofNullable(ledger.picture().rollbacks().get(order.rollbackId()))
+                .map(RollbackRow::done)
+                .orElse(Set.of());
         List<Json.Obj> bodies = new ArrayList<>();
-        List<Plan.Step> steps = order.plan().steps().stream()
-                .filter(s -> s.target().equals(target))
-                .toList();
-        for (Plan.Step s : steps) {
-            if (!picture.world().tree(target).get(s.object()).equals(s.replacement())
-                    || s.expected().equals(s.replacement())) {
+        for (Plan.Step s : done) {
+            if (!recorded.contains(s.number())) {
                 Json.Builder body = Json.object()
                         .put("rollback_id", order.rollbackId())
                         .put("step", s.number())
-                        .put("target", target)
+                        .put("target", s.target())
                         .put("object", s.object())
                         .put("before_ref", s.expected().map(Write::ref))
                         .put("after_ref", s.replacement().map(Write::ref))
                         .put("undoes", Json.of(s.undoes().stream().map(Json::of).toList()))
                         .put("outcome", "done")
-                        .put("took_micros", tookMicros / steps.size());
+                        .put("took_micros", tookMicros / done.size());
                 order.plan().position().ifPresent(p -> body.put("restores_position", p));
                 bodies.add(body.build());
             }

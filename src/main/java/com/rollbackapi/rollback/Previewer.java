@@ -12,13 +12,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Turns a plan into what an operator must see before confirming: it reads the live versions of what the plan would
 /// touch, and changes nothing.
@@ -70,16 +70,18 @@ public final class Previewer {
     }
 
     private List<Conflict> conflicts(String name, Plan plan) throws IOException {
-        Map<String, Optional<Hash>> recorded = new LinkedHashMap<>();
-        plan.steps().stream().filter(s -> s.target().equals(name)).forEach(s -> recorded.put(s.object(), s.expected()));
-        Map<String, Optional<Hash>> found = live.versions(name, recorded.keySet());
+        List<Plan.Step> steps =
+                plan.steps().stream().filter(s -> s.target().equals(name)).toList();
+        Map<String, Optional<Hash>> found =
+                live.versions(name, steps.stream().map(Plan.Step::object).collect(Collectors.toSet()));
         List<Conflict> conflicts = new ArrayList<>();
-        recorded.forEach((object, version) -> {
-            Optional<Hash> now = found.getOrDefault(object, Optional.empty());
-            if (!now.equals(version)) {
-                conflicts.add(new Conflict(name, object, version, now));
+        for (Plan.Step s : steps) {
+            Optional<Hash> now = found.getOrDefault(s.object(), Optional.empty());
+            // what is back already is no conflict, however it came back
+            if (!now.equals(s.expected()) && !now.equals(s.replacement())) {
+                conflicts.add(new Conflict(name, s.object(), s.expected(), now));
             }
-        });
+        }
         return conflicts;
     }
 

@@ -1,0 +1,14 @@
+package com.rollbackapi.engine;
+
+import java.io.IOException;
+
+/// What an engine does first when it opens: whatever its predecessor's end cut off is brought to its end, from the
+/// journal and from what the systems show. Done again it changes nothing.
+record Resumption(EngineLedger ledger, Workbench bench, Follower follower, OpenRequests requests, Rollbacks rollbacks) {
+    void run() throws IOException {
+        follower.catchUp(ledger.picture());
+        requests.settle(ledger, bench);
+        follower.catchUp(ledger.picture());
+        rollbacks.resume();
+    }
+}

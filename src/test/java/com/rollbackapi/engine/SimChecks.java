@@ -1,0 +1,129 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RollbackRow;
+import com.rollbackapi.rollback.Plan;
+import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.rollback.StoredPlan;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What must hold of a world and of the picture that its journal gives.
+record SimChecks(SimWorld world, Picture picture) {
+    /// Live and journal are as the model has them, whatever outsiders changed aside.
+    void states(Map<String, Hash> expected, int objects) {
+        for (SimSystem s : world.systems.values()) {
+            for (int i = 0; i < objects; i++) {
+                String object = "o" + i;
+                var journaled = picture.world().tree(s.name).get(object);
+                var live = s.version(object);
+                var should = Optional.ofNullable(expected.get(SimModel.place(s.name, object)));
+                if (!s.isEdited(object) && !live.equals(should)) {
+                    throw new SimViolation(
+                            "live as it should be", s.name + "/" + object + " is " + s.get(object) + ", not " + should);
+                }
+                if (!journaled.equals(should)) {
+                    throw new SimViolation(
+                            "journaled as it should be",
+                            s.name + "/" + object + " is " + journaled + ", not " + should);
+                }
+            }
+        }
+    }
+
+    /// The journal says of each object what is live, whatever outsiders changed aside.
+    void agree() {
+        for (SimSystem s : world.systems.values()) {
+            Set<String> objects = new HashSet<>(s.leaves().keySet());
+            picture.world().tree(s.name).forEach((object, leaf) -> objects.add(object));
+            for (String object : objects) {
+                if (!s.isEdited(object)
+                        && !s.version(object)
+                                .equals(picture.world().tree(s.name).get(object))) {
+                    throw new SimViolation("the journal says what is live", s.name + "/" + object);
+                }
+            }
+        }
+    }
+
+    /// Each has ended, and is what it says.
+    void rollbacks() throws IOException {
+        for (RollbackRow row : picture.rollbacks().values()) {
+            if (row.status() == RollbackRow.Status.RUNNING) {
+                throw new SimViolation("every rollback ends", row.id() + " runs");
+            }
+            long done = row.steps().stream()
+                    .filter(s -> s.progress() == RollbackRow.Progress.DONE)
+                    .count();
+            if (row.status() == RollbackRow.Status.REFUSED && done > 0) {
+                throw new SimViolation("refused is untouched", row.id() + " has " + done + " steps done");
+            }
+            if (row.status() == RollbackRow.Status.RESTORED) {
+                if (done != row.steps().size()) {
+                    throw new SimViolation("restored is whole", row.id() + ": " + done + " of " + row.steps());
+                }
+                restored(row);
+            }
+        }
+    }
+
+    private void restored(RollbackRow row) throws IOException {
+        Plan plan = StoredPlan.read(world.blobs, row.planHash());
+        long tasks = picture.tasks().values().stream()
+                .filter(t -> t.rollbackId().equals(Optional.of(row.id())))
+                .count();
+        if (tasks != plan.irreversible().size()) {
+            throw new SimViolation(
+                    "a task for each irreversible action", row.id() + ": " + tasks + " of " + plan.irreversible());
+        }
+        CheckpointRow safety = picture.checkpoints()
+                .get(row.safetyCheckpoint().orElseThrow(() -> new SimViolation("a way back", row.id())));
+        if (safety == null || !safety.restorable()) {
+            throw new SimViolation("a way back", row.id() + ": " + safety);
+        }
+    }
+
+    /// Nothing is done twice, nor said to be.
+    void receipts() throws IOException {
+        Set<String> receipts = new HashSet<>();
+        for (IndexedEntry e : world.read(0, world.size())) {
+            Json.Obj body = e.entry().body();
+            String id = body.text("rollback_id").orElse("");
+            boolean isNew = switch (e.entry().event()) {
+                case ROLLBACK_STEP ->
+                    receipts.add(id + " step " + body.number("step").orElse(0));
+                case STATE_RESTORED ->
+                    body.text("status").equals(Optional.of("partial")) || receipts.add(id + " restored");
+                case TASK_OPENED ->
+                    receipts.add(id + " task " + body.text("object").orElse(""));
+                default -> true;
+            };
+            if (!isNew) {
+                throw new SimViolation(
+                        "nothing twice", e.entry().event().wireName() + " of " + id + " in entry " + e.index());
+            }
+        }
+    }
+
+    /// Order is that of the entries, whatever the clocks showed.
+    void clocks(SimLife life, Scope scope, long seed) throws IOException {
+        if (seed % 4 == 0) {
+            try {
+                Plan plan = life.plan(scope);
+                Plan other = new SimLife(world.underOtherClocks(seed)).plan(scope);
+                if (!other.hash().equals(plan.hash())) {
+                    throw new SimViolation("order by entry, never by clock", plan.toJson() + " and " + other.toJson());
+                }
+            } catch (RefusedException e) {
+                throw new SimViolation("alive", String.valueOf(e.getMessage()));
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.checkpoint.Checkpointer;
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.containment.Lease;
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.crypto.SigningKey;
+import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.EventType;
+import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.journal.Write;
+import com.rollbackapi.policy.Policies;
+import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.rollback.Outcome;
+import com.rollbackapi.rollback.Plan;
+import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.rollback.StoredPlan;
+import com.rollbackapi.target.Target;
+import com.rollbackapi.target.TargetFailedException;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// One process: the engine's own classes over a simulated world, in one thread, put together as its writer does.
+final class SimLife {
+    static final Operator.Request REQUEST = new Operator.Request("sim", "simulated");
+    private static final SigningKey KEY = SigningKey.generate("sim", new SecureRandom());
+
+    private final SimWorld world;
+    private final Pictures pictures;
+    private final EngineLedger ledger;
+    private final Follower follower;
+    private final Containments containments;
+    private final Checkpointer checkpointer;
+    private final ActionDesk desk;
+    private final Rollbacks rollbacks;
+    private final Resumption resumption;
+    /// The targets that the rollback under way has committed, in order.
+    private final List<String> committed = new ArrayList<>();
+
+    private long orderedBy = -1;
+
+    /// Opens and recovers; an end in it is an end of this life.
+    SimLife(SimWorld world) throws IOException {
+        this.world = world;
+        TreeMap<String, Target> targets = new TreeMap<>();
+        Set<String> following = new TreeSet<>();
+        for (SimSystem s : world.systems.values()) {
+            targets.put(s.name, new SimTarget(world, s, this::check));
+            if (s.kind == SimSystem.Kind.FOLLOWING) {
+                following.add(s.name);
+            }
+        }
+        Workbench bench = new Workbench(world.blobs, targets, following);
+        OpenRequests requests = new OpenRequests();
+        pictures = new Pictures(world.blobs, world::read);
+        for (IndexedEntry e : world.read(0, world.size())) {
+            pictures.advance(e);
+            requests.see(e);
+        }
+        Clocks clocks = new Clocks(world::now, () -> 0, new SecureRandom());
+        ledger = new EngineLedger(
+                (entries, urgent) -> world.append(entries), world.blobs::sync, pictures, world::now, new Listeners());
+        follower = new Follower(bench, world::read);
+        containments = new Containments(ledger);
+        checkpointer = new Checkpointer(ledger, world.blobs);
+        desk = new ActionDesk(ledger, bench, Policies.none(), containments, world::now);
+        rollbacks = new Rollbacks(
+                new Rollbacks.Means(ledger, bench, follower, () -> KEY, clocks), containments, checkpointer);
+        resumption = new Resumption(ledger, bench, follower, requests, rollbacks);
+    }
+
+    void recover() throws IOException {
+        resumption.run();
+    }
+
+    Picture picture() {
+        return ledger.picture();
+    }
+
+    void lease(String run) throws IOException {
+        if (picture().runs().get(run) == null) {
+            try {
+                containments.grant(run, "agent", Lease.Access.READ_WRITE);
+            } catch (RefusedException e) {
+                throw new SimViolation("alive", run + " gets no lease: " + e.getMessage());
+            }
+            ledger.flush();
+        }
+    }
+
+    ActionResult act(String run, String step, List<ActionRequest.Content> writes) throws IOException {
+        Action.Identity identity =
+                new Action.Identity(run, "agent", step, Optional.empty(), run + "/" + step, Optional.empty());
+        ActionResult result = desk.take(ActionRequest.live(identity, 1, "tool", Json.Obj.EMPTY, writes));
+        settle();
+        return result;
+    }
+
+    private void settle() throws IOException {
+        ledger.flush();
+        follower.catchUp(ledger.picture());
+    }
+
+    void contain(String run) throws IOException {
+        containments.contain(run, "simulated", "sim");
+        settle();
+    }
+
+    void checkpoint(CheckpointRow.Purpose purpose) throws IOException, TargetFailedException {
+        List<Target> all = new ArrayList<>();
+        world.systems.values().forEach(s -> all.add(new SimTarget(world, s, this::check)));
+        CheckpointRow row =
+                checkpointer.save(all, new Checkpointer.Request(purpose, "simulated", "main", Optional.empty(), "sim"));
+        checkpointer.seal(checkpointer.verify(row, Optional.empty(), "sim"), "sim");
+    }
+
+    Optional<String> enqueue(Scope scope) throws IOException, RefusedException {
+        return rollbacks.enqueue(scope, REQUEST);
+    }
+
+    Plan plan(Scope scope) throws IOException, RefusedException {
+        return rollbacks.preview(scope).plan();
+    }
+
+    Outcome rollback(Scope scope) throws IOException, RefusedException {
+        Hash confirmed = rollbacks.preview(scope).planHash();
+        return rollbacks.run(scope, confirmed, REQUEST);
+    }
+
+    /// Whether the journal, as it is durable now, has ordered this commit, and whether a rollback's runs are held.
+    private void check(SimSystem system, long position) {
+        try {
+            if (position < 0 || position >= world.size()) {
+                throw new SimViolation(
+                        "ordered before it happens", system.name + " at " + position + " of " + world.size());
+            }
+            IndexedEntry order = world.entry(position);
+            EventType event = order.entry().event();
+            if (event == EventType.ROLLBACK_PREPARED) {
+                checkRollback(system, order);
+            } else if (event != EventType.ACTION_REQUESTED && system.kind != SimSystem.Kind.FOLLOWING) {
+                throw new SimViolation("ordered before it happens", system.name + " by " + event.wireName());
+            }
+        } catch (IOException e) {
+            throw new SimViolation("alive", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void checkRollback(SimSystem system, IndexedEntry order) throws IOException {
+        String id = order.entry().body().text("rollback_id").orElseThrow();
+        Plan plan = plan(id, order.index());
+        for (String run : plan.runs()) {
+            if (mayWrite(run, order.index())) {
+                throw new SimViolation("contained before it is undone", run + " could write when " + id + " committed");
+            }
+        }
+        if (orderedBy != order.index()) {
+            orderedBy = order.index();
+            committed.clear();
+            for (String target : plan.targets()) {
+                if (world.systems.get(target).staged() == 0) {
+                    throw new SimViolation("prepared everywhere before anything", target + " was not");
+                }
+            }
+        }
+        committed.add(system.name);
+        List<String> inOrder =
+                plan.steps().stream().map(Plan.Step::target).distinct().toList();
+        boolean isAhead = plan.steps().stream()
+                .filter(s -> inOrder.indexOf(s.target()) < inOrder.indexOf(system.name))
+                .anyMatch(
+                        s -> !world.systems.get(s.target()).version(s.object()).equals(s.replacement()));
+        if (isAhead || !inOrder.subList(0, committed.size()).equals(committed)) {
+            throw new SimViolation("in dependency order", committed + ", planned " + inOrder);
+        }
+    }
+
+    private Plan plan(String rollback, long before) throws IOException {
+        for (long i = before; i >= 0; i--) {
+            IndexedEntry e = world.entry(i);
+            if (e.entry().event() == EventType.ROLLBACK_QUEUED
+                    && e.entry().body().text("rollback_id").equals(Optional.of(rollback))) {
+                return StoredPlan.read(
+                        world.blobs, Write.ref(e.entry().body(), "plan_ref").orElseThrow());
+            }
+        }
+        throw new SimViolation("ordered before it happens", rollback + " was never queued");
+    }
+
+    boolean mayWrite(String run, long before) throws IOException {
+        boolean granted = false;
+        for (long i = 0; i < before; i++) {
+            IndexedEntry e = world.entry(i);
+            if (e.entry().body().text("run_id").equals(Optional.of(run))) {
+                switch (e.entry().event()) {
+                    case LEASE_GRANTED -> granted = true;
+                    case LEASE_REVOKED -> granted = false;
+                    default -> {}
+                }
+            }
+        }
+        return granted;
+    }
+
+    /// The systems on which something is staged.
+    Set<String> staged() {
+        Set<String> staged = new HashSet<>();
+        world.systems.values().stream().filter(s -> s.staged() != 0).forEach(s -> staged.add(s.name));
+        return staged;
+    }
+}

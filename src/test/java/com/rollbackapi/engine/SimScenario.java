@@ -1,0 +1,399 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.journal.EventType;
+import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.projection.CheckpointRow.Purpose;
+import com.rollbackapi.rollback.Outcome;
+import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.target.TargetFailedException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/// What happens to a world, from a seed: agents act, somebody else edits, checkpoints are taken, rollbacks run; systems
+/// fail now and then. It holds what became of it against [SimModel].
+final class SimScenario {
+    private static final int RUNS = 4;
+    private static final int OBJECTS = 4;
+    private static final int STEPS = 12;
+
+    private final SimWorld world;
+    private final SimModel model = new SimModel();
+    private final Random random;
+    private final long seed;
+    private SimLife life;
+    private int step;
+    private long seen;
+    /// Where the journal stood when each checkpoint was taken.
+    private final Map<String, Integer> saved = new HashMap<>();
+    /// Where it stood when nothing was under way.
+    private final List<Integer> quiet = new ArrayList<>();
+    /// The rollback that was under way, if one was.
+    private Optional<Scope> underWay = Optional.empty();
+
+    SimScenario(long seed) throws IOException {
+        this.seed = seed;
+        random = new Random(seed);
+        world = new SimWorld(seed);
+        for (SimSystem.Kind kind : SimSystem.Kind.values()) {
+            if (random.nextInt(4) > 0 || world.systems.isEmpty()) {
+                String name = kind.name().toLowerCase(Locale.ROOT);
+                world.systems.put(name, new SimSystem(name, kind));
+            }
+        }
+        for (SimSystem s : world.systems.values()) {
+            for (int i = 0; i < OBJECTS; i++) {
+                if (random.nextBoolean()) {
+                    s.leaves().put("o" + i, "start " + s.name + i);
+                    model.initial(s.name, "o" + i, "start " + s.name + i);
+                }
+            }
+        }
+        life = new SimLife(world);
+        checkpoint(Purpose.BASELINE);
+        quiet.add(world.size());
+        if (random.nextInt(2) == 0) {
+            fault(40);
+            fault(40);
+        }
+    }
+
+    /// Something goes wrong in one of the next calls.
+    private void fault(int calls) {
+        SimSystem.Fault[] all = SimSystem.Fault.values();
+        world.fault(1 + random.nextInt(calls), all[random.nextInt(all.length)]);
+    }
+
+    SimWorld world() {
+        return world;
+    }
+
+    /// Runs until the process ends or the script does, and on to the end; returns the operations until then.
+    long run(long crash) throws IOException {
+        world.crashAt(crash);
+        long operations;
+        try {
+            int steps = 4 + random.nextInt(STEPS);
+            for (int i = 0; i < steps; i++) {
+                next();
+                check();
+            }
+            operations = world.operations();
+        } catch (SimCrash e) {
+            operations = world.operations();
+            world.restart();
+            recover();
+        }
+        finish();
+        return operations;
+    }
+
+    private void next() throws IOException {
+        switch (random.nextInt(12)) {
+            case 0 -> checkpoint(Purpose.RESTORE_POINT);
+            case 1 -> {
+                String run = run();
+                attempt(() -> life.contain(run));
+            }
+            case 2 -> edit();
+            case 3, 4 -> rollback(scope());
+            case 5 -> enqueueTwice(scope());
+            default -> act(run());
+        }
+    }
+
+    private String run() {
+        return "run" + random.nextInt(RUNS + step / 4);
+    }
+
+    private Scope scope() {
+        List<CheckpointRow> checkpoints = life.picture().checkpoints().values().stream()
+                .filter(c ->
+                        c.restorable() && (c.purpose() == Purpose.RESTORE_POINT || c.purpose() == Purpose.BASELINE))
+                .toList();
+        List<String> runs = List.copyOf(life.picture().runs().keySet());
+        int kind = random.nextInt(5);
+        if (runs.isEmpty() || kind == 0) {
+            return new Scope.Checkpoint(
+                    checkpoints.get(random.nextInt(checkpoints.size())).id(), Optional.empty());
+        }
+        if (kind == 1) {
+            return new Scope.Position(quiet.get(random.nextInt(quiet.size())));
+        }
+        List<String> some = new ArrayList<>();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            some.add(runs.get(random.nextInt(runs.size())));
+        }
+        return new Scope.Runs(some);
+    }
+
+    private SimSystem system() {
+        List<SimSystem> all = List.copyOf(world.systems.values());
+        return all.get(random.nextInt(all.size()));
+    }
+
+    private void checkpoint(Purpose purpose) throws IOException {
+        if (!isEdited()) {
+            int position = world.size();
+            try {
+                life.checkpoint(purpose);
+            } catch (TargetFailedException e) {
+                throw new SimViolation("alive", String.valueOf(e.getMessage()));
+            }
+            saved.put(world.entry(position).entry().body().text("checkpoint").orElseThrow(), position);
+            see();
+        }
+    }
+
+    private boolean isEdited() {
+        return world.systems.values().stream().anyMatch(SimSystem::isEdited);
+    }
+
+    private void edit() {
+        SimSystem s = system();
+        if (s.kind != SimSystem.Kind.FOLLOWING) {
+            s.edit("o" + random.nextInt(OBJECTS));
+        }
+    }
+
+    private void act(String run) throws IOException {
+        life.lease(run);
+        step++;
+        List<ActionRequest.Content> writes = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        for (int i = 0; i < random.nextInt(4); i++) {
+            SimSystem s = system();
+            String object = "o" + random.nextInt(OBJECTS);
+            boolean exists = life.picture().world().tree(s.name).get(object).isPresent();
+            boolean delete = exists && random.nextInt(4) == 0;
+            if (taken.add(SimModel.place(s.name, object))) {
+                byte[] value = ("v" + step + "." + i).getBytes(StandardCharsets.UTF_8);
+                writes.add(new ActionRequest.Content(s.name, object, delete ? Optional.empty() : Optional.of(value)));
+            }
+        }
+        boolean may = life.mayWrite(run, world.size());
+        long before = world.size();
+        attempt(() -> life.act(run, "s" + step, writes));
+        see();
+        if (!may
+                && world.read(before, world.size()).stream()
+                        .anyMatch(e -> e.entry().event() == EventType.ACTION_EXECUTED)) {
+            throw new SimViolation("a contained run cannot write", run + " did");
+        }
+    }
+
+    /// Something that the engine is to do.
+    private interface Call {
+        void run() throws IOException;
+    }
+
+    /// Where a target that follows the journal fails, it is brought up when the engine is opened anew.
+    private boolean attempt(Call call) throws IOException {
+        try {
+            call.run();
+            return true;
+        } catch (IOException e) {
+            if (!e.getMessage().startsWith("target following")) {
+                throw e;
+            }
+            world.restart();
+            recover();
+            return false;
+        }
+    }
+
+    private void enqueueTwice(Scope scope) throws IOException {
+        try {
+            Optional<String> first = life.enqueue(scope);
+            life.enqueue(scope());
+            Optional<String> second = life.enqueue(scope);
+            if (!first.equals(second)) {
+                throw new SimViolation("one request, one rollback", first + " and " + second);
+            }
+        } catch (RefusedException e) {
+            throw new SimViolation("alive", String.valueOf(e.getMessage()));
+        }
+        see();
+    }
+
+    private void rollback(Scope scope) throws IOException {
+        underWay = Optional.of(scope);
+        if (random.nextInt(3) == 0) {
+            fault(6);
+        }
+        boolean edited = isEdited();
+        int failures = world.failures();
+        Outcome outcome = ask(scope);
+        boolean excused = edited || isEdited() || world.failures() > failures;
+        if (!excused && !(outcome instanceof Outcome.Restored) && !(outcome instanceof Outcome.Unchanged)) {
+            throw new SimViolation("no false alarm", scope.text() + ": " + outcome);
+        }
+        switch (outcome) {
+            case Outcome.Restored _, Outcome.Unchanged _ -> settled();
+            case Outcome.Partial _ -> {
+                new SimChecks(world, life.picture()).agree();
+                if (random.nextInt(3) == 0) {
+                    bystander();
+                }
+                restoreAtLast();
+            }
+            case Outcome.Refused _ -> {
+                if (random.nextBoolean()) {
+                    restoreAtLast();
+                } else {
+                    underWay = Optional.empty();
+                }
+            }
+        }
+    }
+
+    private Outcome ask(Scope scope) throws IOException {
+        Outcome[] outcome = {new Outcome.Unchanged("")};
+        while (!attempt(() -> outcome[0] = rolledBack(scope))) {
+            // asked again of the next process
+        }
+        if (!life.staged().isEmpty()) {
+            throw new SimViolation("nothing stays staged", life.staged() + " after " + outcome[0]);
+        }
+        if (outcome[0] instanceof Outcome.Restored restored) {
+            for (String service :
+                    life.picture().rollbacks().get(restored.rollbackId()).services()) {
+                if (world.systems.get(service).isEdited()) {
+                    throw new SimViolation("restored is proven", service + " is not what it was");
+                }
+            }
+        }
+        return outcome[0];
+    }
+
+    private Outcome rolledBack(Scope scope) throws IOException {
+        try {
+            return life.rollback(scope);
+        } catch (RefusedException e) {
+            throw new SimViolation("alive", scope.text() + ": " + e.getMessage());
+        }
+    }
+
+    /// A run that has nothing to do with it writes something new meanwhile.
+    private void bystander() throws IOException {
+        step++;
+        String run = "bystander" + step;
+        life.lease(run);
+        SimSystem s = system();
+        byte[] value = ("b" + step).getBytes(StandardCharsets.UTF_8);
+        attempt(() -> life.act(
+                run, "s" + step, List.of(new ActionRequest.Content(s.name, "new" + step, Optional.of(value)))));
+        see();
+    }
+
+    /// The same request again, now that systems and outsiders let it: it comes to its end.
+    private void restoreAtLast() throws IOException {
+        world.calm();
+        world.systems.values().forEach(SimSystem::putBack);
+        Scope asked = underWay.orElseThrow();
+        Outcome outcome = ask(asked);
+        if (!(outcome instanceof Outcome.Restored) && !(outcome instanceof Outcome.Unchanged)) {
+            throw new SimViolation("no false alarm", asked.text() + " again: " + outcome);
+        }
+        settled();
+    }
+
+    private void settled() throws IOException {
+        Scope asked = underWay.orElseThrow();
+        switch (asked) {
+            case Scope.Runs runs -> model.undo(Set.copyOf(runs.runIds()));
+            case Scope.Checkpoint c -> model.restore(saved.get(c.checkpoint()));
+            case Scope.Position p -> model.restore(p.position());
+        }
+        underWay = Optional.empty();
+        see();
+        model.settled(world.size());
+        try {
+            // what somebody else wrote since a position is new work for "to that position"
+            if (asked instanceof Scope.Runs && !life.plan(asked).isEmpty()) {
+                throw new SimViolation(
+                        "one request, one rollback",
+                        asked.text() + " again is " + life.plan(asked).toJson());
+            }
+        } catch (RefusedException e) {
+            throw new SimViolation("alive", asked.text() + ": " + e.getMessage());
+        }
+    }
+
+    /// Reads what the journal has got since.
+    private void see() throws IOException {
+        for (IndexedEntry e : world.read(seen, world.size())) {
+            model.executed(e);
+        }
+        seen = world.size();
+    }
+
+    /// The next process, which may end in its recovery in its turn.
+    private void recover() throws IOException {
+        for (int more = random.nextInt(3); ; more--) {
+            world.crashAt(more > 0 ? 1 + random.nextInt(30) : 0);
+            try {
+                life = new SimLife(world);
+                life.recover();
+                break;
+            } catch (SimCrash e) {
+                world.restart();
+            } catch (IOException e) {
+                if (!e.getMessage().startsWith("target ")) {
+                    throw e;
+                }
+                world.restart();
+                world.calm();
+            }
+        }
+        world.crashAt(0);
+        see();
+        again();
+    }
+
+    /// Recovered once more, nothing happens.
+    private void again() throws IOException {
+        world.calm();
+        int size = world.size();
+        SimLife other = new SimLife(world);
+        other.recover();
+        if (world.size() != size) {
+            throw new SimViolation(
+                    "recovery is idempotent", world.entry(size).entry().toString());
+        }
+        life = other;
+    }
+
+    /// What was cut off is asked for again; then all must be as the model has it.
+    private void finish() throws IOException {
+        world.crashAt(0);
+        world.calm();
+        if (underWay.isPresent()) {
+            restoreAtLast();
+        }
+        world.systems.values().forEach(SimSystem::putBack);
+        check();
+        SimChecks checks = new SimChecks(world, life.picture());
+        checks.receipts();
+        checks.rollbacks();
+        checks.clocks(life, scope(), seed);
+    }
+
+    private void check() throws IOException {
+        see();
+        new SimChecks(world, life.picture()).states(model.expected(), OBJECTS);
+        quiet.add(world.size());
+        if (!life.staged().isEmpty()) {
+            throw new SimViolation("nothing stays staged", life.staged().toString());
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.Entry;
+import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.store.BlobStore;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+
+/// What outlives a process: the durable part of its journal and its store, the systems it works on, and the clock.
+/// Every operation on them is counted, and the process ends in the one that [#crashAt] names.
+final class SimWorld {
+    private static final int REMEMBERED = 40;
+
+    final SimStore blobs = new SimStore();
+    final Map<String, SimSystem> systems = new TreeMap<>();
+
+    private final List<byte[]> log = new ArrayList<>();
+    private final Deque<String> recent = new ArrayDeque<>();
+    private final Random time;
+    private long operations;
+    private long crash;
+
+    /// Faults of systems by the number of the call they happen in.
+    private final Map<Integer, SimSystem.Fault> faults = new HashMap<>();
+
+    private int calls;
+    private int failures;
+
+    SimWorld(long seed) {
+        time = new Random(seed ^ 0x5DEECE66DL);
+    }
+
+    /// Ends the process in the operation of this number, counted from now on from 1; 0 for never.
+    void crashAt(long operation) {
+        operations = 0;
+        crash = operation;
+    }
+
+    long operations() {
+        return operations;
+    }
+
+    /// @param call which of the calls to come, from 1
+    void fault(int call, SimSystem.Fault fault) {
+        faults.put(calls + call, fault);
+    }
+
+    void calm() {
+        faults.clear();
+    }
+
+    /// The fault of the next call to a system; empty where it behaves.
+    Optional<SimSystem.Fault> nextCall() {
+        calls++;
+        Optional<SimSystem.Fault> fault = Optional.ofNullable(faults.remove(calls));
+        if (fault.isPresent() && fault.get() != SimSystem.Fault.LOSES_REPLY) {
+            failures++;
+        }
+        return fault;
+    }
+
+    /// How often a system has failed to do what it was to, for which a rollback may end in part.
+    int failures() {
+        return failures;
+    }
+
+    void operation(String what) {
+        operations++;
+        recent.addLast(operations + " " + what);
+        if (recent.size() > REMEMBERED) {
+            recent.removeFirst();
+        }
+        if (operations == crash) {
+            recent.addLast("(the process ended)");
+            throw new SimCrash(what);
+        }
+    }
+
+    /// The process is gone, and with it what was not durable.
+    void restart() {
+        crash = 0;
+        blobs.forget();
+        systems.values().forEach(SimSystem::forget);
+    }
+
+    void append(List<byte[]> entries) {
+        operation("append of " + entries.size());
+        log.addAll(entries);
+        operation("acknowledged " + log.size());
+    }
+
+    int size() {
+        return log.size();
+    }
+
+    List<IndexedEntry> read(long from, long to) throws IOException {
+        List<IndexedEntry> entries = new ArrayList<>();
+        for (long i = from; i < to; i++) {
+            entries.add(entry(i));
+        }
+        return entries;
+    }
+
+    /// The same journal and systems, had the clocks shown something else.
+    SimWorld underOtherClocks(long seed) throws IOException {
+        SimWorld other = new SimWorld(seed);
+        for (IndexedEntry e : read(0, size())) {
+            Entry entry = e.entry();
+            other.log.add(new Entry(entry.event(), other.now(), entry.actor(), entry.body()).toBytes());
+        }
+        other.blobs.durable.putAll(blobs.durable);
+        other.systems.putAll(systems);
+        return other;
+    }
+
+    IndexedEntry entry(long index) throws IOException {
+        return new IndexedEntry(index, Entry.parse(index, log.get((int) index)));
+    }
+
+    /// A wall clock as machines have them: it jumps, also backwards.
+    Instant now() {
+        return Instant.ofEpochMilli(1_777_000_000_000L + time.nextInt(1_000_000_000));
+    }
+
+    @Override
+    public String toString() {
+        return String.join("\n  ", recent);
+    }
+
+    /// A content store whose blobs are durable once it was synced.
+    final class SimStore implements BlobStore {
+        private final Map<Hash, byte[]> durable = new HashMap<>();
+        private final Map<Hash, byte[]> waiting = new HashMap<>();
+
+        @Override
+        public Hash put(byte[] bytes) {
+            Hash hash = Hash.of(bytes);
+            if (!durable.containsKey(hash)) {
+                waiting.put(hash, bytes.clone());
+            }
+            return hash;
+        }
+
+        @Override
+        public boolean contains(Hash hash) {
+            return durable.containsKey(hash) || waiting.containsKey(hash);
+        }
+
+        @Override
+        public void sync() {
+            if (!waiting.isEmpty()) {
+                operation("sync of the store");
+                durable.putAll(waiting);
+                waiting.clear();
+            }
+        }
+
+        @Override
+        public Optional<byte[]> get(Hash hash) {
+            return Optional.ofNullable(durable.getOrDefault(hash, waiting.get(hash)))
+                    .map(byte[]::clone);
+        }
+
+        void forget() {
+            waiting.clear();
+        }
+    }
+}
