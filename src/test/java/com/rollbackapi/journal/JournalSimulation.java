@@ -42,6 +42,15 @@ final class JournalSimulation {
         return run(firstSeed, runs, 6);
     }
 
+    /// What the first of so many runs found that found something, for [com.rollbackapi.mutation.MutantRun]; else
+    /// empty.
+    static String found(long firstSeed, long runs) {
+        Result result = some(firstSeed, runs);
+        return result.failure()
+                .map(found -> "after " + result.runs() + " runs, " + found)
+                .orElse("");
+    }
+
     private static Result run(long firstSeed, long runs, int ends) {
         long done = 0;
         for (long seed = firstSeed; done < runs; seed++) {

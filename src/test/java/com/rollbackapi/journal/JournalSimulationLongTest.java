@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rollbackapi.bench.Report;
 import com.rollbackapi.bench.Row;
+import com.rollbackapi.mutation.Mutant;
+import com.rollbackapi.mutation.MutantRun;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +63,7 @@ class JournalSimulationLongTest {
         List<Callable<Optional<String>>> work = new ArrayList<>();
         for (Mutant mutant : Mutants.ALL) {
             work.add(() -> {
-                Optional<String> caught = MutantRun.caught(mutant, seed, RUNS_A_MUTANT);
+                Optional<String> caught = MutantRun.caught(mutant, JournalSimulation.class, seed, RUNS_A_MUTANT);
                 System.out.println(mutant + ": " + caught.orElse("NOT CAUGHT"));
                 return caught.isPresent() ? Optional.empty() : Optional.of(mutant.name());
             });

@@ -2,6 +2,8 @@ package com.rollbackapi.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rollbackapi.mutation.Mutant;
+import com.rollbackapi.mutation.MutantRun;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,9 @@ class MutationTest {
     @ParameterizedTest
     @MethodSource("some")
     void isCaught(Mutant mutant) throws Exception {
-        assertThat(MutantRun.caught(mutant, 1, RUNS)).as(mutant.name()).isPresent();
+        assertThat(MutantRun.caught(mutant, JournalSimulation.class, 1, RUNS))
+                .as(mutant.name())
+                .isPresent();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package com.rollbackapi.journal;
+package com.rollbackapi.mutation;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,32 +22,28 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/// Runs the simulation over the product with a bug in it: the changed source is compiled in memory, and product and
+/// Runs a simulation over the product with a bug in it: the changed source is compiled in memory, and product and
 /// simulation are loaded anew around it.
-final class MutantRun {
+public final class MutantRun {
     private static final String OURS = "com.rollbackapi.";
 
     private MutantRun() {}
 
     /// The first run that found something; empty where the bug was not caught in so many.
-    static Optional<String> caught(Mutant mutant, long seed, long runs)
+    ///
+    /// @param simulation has a static method `found(long seed, long runs)`, which returns what the first run found
+    /// that found something, or an empty text
+    public static Optional<String> caught(Mutant mutant, Class<?> simulation, long seed, long runs)
             throws IOException, ReflectiveOperationException {
         Loader loader = new Loader(compiled(mutant));
-        Method method = loader.loadClass(MutantRun.class.getName()).getDeclaredMethod("run", long.class, long.class);
+        // its classes share only texts and numbers with ours
+        Method method = loader.loadClass(simulation.getName()).getDeclaredMethod("found", long.class, long.class);
         method.setAccessible(true);
         try {
             return Optional.of((String) method.invoke(null, seed, runs)).filter(found -> !found.isEmpty());
         } catch (InvocationTargetException e) {
             return Optional.of(String.valueOf(e.getCause()));
         }
-    }
-
-    /// In the other loader, whose classes share only texts and numbers with ours.
-    static String run(long seed, long runs) {
-        JournalSimulation.Result result = JournalSimulation.some(seed, runs);
-        return result.failure()
-                .map(found -> "after " + result.runs() + " runs, " + found)
-                .orElse("");
     }
 
     private static Map<String, byte[]> compiled(Mutant mutant) throws IOException {
