@@ -66,6 +66,11 @@ public final class Rbx implements Runnable {
                 "Plan a rollback, or run it.",
                 new RollbackPlanCommand(terminal),
                 new RollbackRunCommand(terminal)));
+        line.addSubcommand(Group.of(
+                "evidence",
+                "What proves a rollback to others.",
+                new EvidenceExportCommand(terminal),
+                new EvidenceVerifyCommand(terminal)));
         line.addSubcommand(new ContainCommand(terminal));
         line.addSubcommand(new RedactCommand(terminal));
         line.addSubcommand(new DiscloseCommand(terminal));

@@ -163,6 +163,19 @@ public final class Engine implements Operator, AutoCloseable {
     }
 
     @Override
+    public byte[] evidence(String rollbackId) throws IOException, RefusedException {
+        return writer.call(w -> {
+            workspace.journal().publish();
+            return Evidence.of(workspace, rollbackId, workspace.publishedHead());
+        });
+    }
+
+    /// The same in a head that this journal has published, for one with cosignatures.
+    public byte[] evidence(String rollbackId, byte[] head) throws IOException, RefusedException {
+        return writer.call(w -> Evidence.of(workspace, rollbackId, head));
+    }
+
+    @Override
     public ErasureRow redact(String subject, Request request) throws IOException, RefusedException {
         return writer.call(w -> w.erasures().erase(subject, request));
     }

@@ -28,6 +28,10 @@ public interface Operator {
     /// Reads a checkpoint's content again and compares it with its root.
     CheckpointRow verifyCheckpoint(String checkpoint, Request request) throws IOException, RefusedException;
 
+    /// The evidence pack of a rollback that has ended: one file that proves to others what was done, without
+    /// anything else ([com.rollbackapi.evidence.EvidencePack]).
+    byte[] evidence(String rollbackId) throws IOException, RefusedException;
+
     /// Destroys the key that a data subject's values are encrypted under, so that they are gone from the workspace
     /// and from every copy of it. Given by name, or by the id that entries have; one erased already stays so.
     ErasureRow redact(String subject, Request request) throws IOException, RefusedException;

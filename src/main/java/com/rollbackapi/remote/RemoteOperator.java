@@ -4,6 +4,8 @@ import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
+import com.rollbackapi.evidence.EvidencePack;
+import com.rollbackapi.evidence.EvidenceRejectedException;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.ErasureRow;
@@ -103,6 +105,32 @@ final class RemoteOperator implements Operator {
         source.requireWritable();
         calls.post("v1/contain", Wire.request(request).with("run_id", Json.of(runId)));
         source.sync();
+    }
+
+    /// A pack is given on once the keys verified here prove it, and it says what the verified journal says.
+    @Override
+    public byte[] evidence(String rollbackId) throws IOException, RefusedException {
+        source.requireWritable();
+        RollbackRow row = source.head().rollbacks().get(rollbackId);
+        if (row == null || !rollbackId.matches("[A-Za-z0-9-]+")) {
+            throw new RefusedException("no rollback '" + rollbackId + "' in this journal");
+        }
+        byte[] file = calls.get("v1/rollbacks/" + rollbackId + "/evidence", EvidencePack.MAX_SIZE_BYTES)
+                .orElseThrow(() -> new RefusedException("the remote has no evidence of " + rollbackId));
+        source.sync();
+        try {
+            EvidencePack pack = EvidencePack.verify(
+                    file, Optional.of(source.keys().orElseThrow().newest()));
+            if (!pack.rollbackId().equals(rollbackId)
+                    || !pack.planHash().equals(row.planHash())
+                    || !pack.verdict().equalsIgnoreCase(row.status().name())) {
+                throw new IOException("the remote's evidence is not of " + rollbackId
+                        + " as its journal shows it: do not rely on it");
+            }
+            return file;
+        } catch (EvidenceRejectedException e) {
+            throw new IOException("the remote's evidence is not to be believed: " + e.getMessage(), e);
+        }
     }
 
     /// A remote that says "erased" is believed once its verified journal says so too. That it did destroy the key

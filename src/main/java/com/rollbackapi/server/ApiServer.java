@@ -71,6 +71,7 @@ public final class ApiServer implements AutoCloseable {
                         .register("/log", new LogRoutes(engine, publication))
                         .register("/v1/tail", tail)
                         .register("/v1/entries", new EntryRoutes(engine, publication))
+                        .register("/v1/rollbacks", new RollbackRoutes(engine, publication))
                         .register("/v1", new OperatorRoutes(engine))
                         .any((q, s) -> new Problem(
                                         404,

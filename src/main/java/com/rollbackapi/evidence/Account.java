@@ -1,0 +1,206 @@
+package com.rollbackapi.evidence;
+
+import com.rollbackapi.codec.CanonicalJson;
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.EventType;
+import com.rollbackapi.journal.Write;
+import com.rollbackapi.rollback.Plan;
+import com.rollbackapi.tlog.LogKeys;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the entries of a rollback and its plan show, and nothing they do not: computed when a pack is written, and
+/// again when it is checked. A seal that says more than its entries is refused here.
+final class Account {
+    /// How a rollback ended.
+    enum Verdict {
+        RESTORED,
+        PARTIAL,
+        REFUSED;
+
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Plan plan;
+    private final Entries entries;
+    private final Parts parts;
+    private final Receipts receipts;
+    private final ProvenEntry sealed;
+    private final Verdict verdict;
+
+    private Account(Plan plan, Entries entries) throws EvidenceRejectedException {
+        this.plan = plan;
+        this.entries = entries;
+        requirePlan(plan, entries);
+        this.parts = Parts.of(plan, entries);
+        this.receipts = Receipts.of(plan, entries);
+        this.sealed = entries.ownOne(EventType.ROLLBACK_SEALED);
+        this.verdict = verdict(sealed.body());
+    }
+
+    /// Throws where the entries are not those of one rollback of this plan, or the seal says more than they do.
+    ///
+    /// @param keys of the log, to check the signature in the seal
+    static Account of(Plan plan, Entries entries, LogKeys keys) throws EvidenceRejectedException {
+        Account account = new Account(plan, entries);
+        account.requireOrder();
+        switch (account.verdict) {
+            case RESTORED -> account.requireRestored(keys);
+            case PARTIAL -> account.parts.requireStarted();
+            case REFUSED -> account.requireUntouched();
+        }
+        return account;
+    }
+
+    private static Verdict verdict(Fields seal) throws EvidenceRejectedException {
+        String status = seal.text("status");
+        for (Verdict v : Verdict.values()) {
+            if (v.wireName().equals(status)) {
+                return v;
+            }
+        }
+        throw seal.odd("no rollback ends as '" + status + "'");
+    }
+
+    private static void requirePlan(Plan plan, Entries entries) throws EvidenceRejectedException {
+        Hash hash = plan.hash();
+        Fields queued = entries.queued().body();
+        if (!queued.ref("plan_hash").equals(hash) || !queued.ref("plan_ref").equals(hash)) {
+            throw queued.odd("it is of another plan than " + hash);
+        }
+        for (EventType event : List.of(EventType.ROLLBACK_INITIATED, EventType.ROLLBACK_SEALED)) {
+            Optional<ProvenEntry> later = entries.ownOnce(event);
+            if (later.isPresent()
+                    && later.get()
+                            .body()
+                            .maybeRef("plan_hash")
+                            .filter(h -> !h.equals(hash))
+                            .isPresent()) {
+                throw later.get().body().odd("it is of another plan than " + hash);
+            }
+        }
+    }
+
+    /// Order is by entry, never by clock.
+    private void requireOrder() throws EvidenceRejectedException {
+        List<ProvenEntry> order = new ArrayList<>(List.of(entries.queued()));
+        entries.ownOnce(EventType.ROLLBACK_INITIATED).ifPresent(order::add);
+        entries.ownOnce(EventType.ROLLBACK_PREPARED).ifPresent(order::add);
+        order.addAll(receipts.done());
+        parts.restored().ifPresent(order::add);
+        order.add(sealed);
+        for (int i = 1; i < order.size(); i++) {
+            if (order.get(i).index() <= order.get(i - 1).index()) {
+                throw new EvidenceRejectedException(
+                        order.get(i).place(),
+                        order.get(i).event().wireName() + " stands before "
+                                + order.get(i - 1).event().wireName());
+            }
+        }
+    }
+
+    private void requireRestored(LogKeys keys) throws EvidenceRejectedException {
+        parts.requireStarted();
+        receipts.requireAll();
+        ProvenEntry restored = parts.restored()
+                .orElseThrow(() -> sealed.body().odd("it says restored, and no entry says that the state is"));
+        Fields body = restored.body();
+        if (!body.text("status").equals("restored") || !body.text("integrity").equals("verified")) {
+            throw body.odd("the state was not verified, and the seal says restored");
+        }
+        Roots expected = new Roots(plan.expectedRoots());
+        if (!Roots.in(restored).equals(expected)) {
+            throw body.odd("its roots are not those that the plan expects");
+        }
+        String checkpoint = body.text("restored_checkpoint");
+        Roots captured = Roots.in(parts.saved(checkpoint, body.place()));
+        if (captured.contradiction(expected).isPresent()) {
+            throw body.odd(checkpoint + " holds another state of "
+                    + captured.contradiction(expected).get() + " than the plan expects");
+        }
+        requireSigned(body.ref("root"), keys);
+    }
+
+    /// The engine's own word in the seal, by the log's key of that time.
+    private void requireSigned(Hash root, LogKeys keys) throws EvidenceRejectedException {
+        Fields seal = sealed.body();
+        Json.Obj said = Json.object()
+                .put("rollback_id", entries.rollbackId())
+                .put("plan_hash", Write.ref(plan.hash()))
+                .put("root", Write.ref(root))
+                .build();
+        if (!seal.inside("statement").object().equals(said)) {
+            throw seal.odd("its statement is not that of this plan and this root");
+        }
+        byte[] signature = seal.base64("signature");
+        long size = sealed.index() + 1;
+        boolean signed = keys.terms().stream()
+                .filter(t -> t.from() <= size && size <= t.to().orElse(Long.MAX_VALUE))
+                .anyMatch(t -> t.key().key().verify(CanonicalJson.bytes(said), signature));
+        if (!signed || !seal.text("signer").equals(keys.origin())) {
+            throw seal.odd("its statement is not signed by the log's key");
+        }
+    }
+
+    private void requireUntouched() throws EvidenceRejectedException {
+        if (!receipts.done().isEmpty()) {
+            throw receipts.done().getFirst().body().odd("it changed something, and the seal says refused");
+        }
+        if (parts.restored().isPresent()) {
+            throw parts.restored().get().body().odd("it restored something, and the seal says refused");
+        }
+    }
+
+    String rollbackId() {
+        return entries.rollbackId();
+    }
+
+    Verdict verdict() {
+        return verdict;
+    }
+
+    int approvals() {
+        return parts.approvals().size();
+    }
+
+    ProvenEntry sealed() {
+        return sealed;
+    }
+
+    /// The roots read from the live systems afterwards; none where it did not come to that.
+    Roots reached() throws EvidenceRejectedException {
+        return parts.restored().isPresent() ? Roots.in(parts.restored().get()) : new Roots(Map.of());
+    }
+
+    Json.Obj toJson() throws EvidenceRejectedException {
+        Fields queued = entries.queued().body();
+        Fields seal = sealed.body();
+        Json.Builder roots = Json.object();
+        if (parts.safety().isPresent()) {
+            roots.put("before", Roots.in(parts.safety().get()).toJson());
+        }
+        if (parts.restored().isPresent()) {
+            roots.put("after", reached().toJson());
+        }
+        roots.put("expected", new Roots(plan.expectedRoots()).toJson());
+        return Json.object()
+                .put("rollback_id", entries.rollbackId())
+                .put("verdict", verdict.wireName())
+                .put("scope", queued.text("scope_text"))
+                .put("requested_by", queued.text("requested_by"))
+                .put("reason", queued.text("reason"))
+                .put("refused_because", seal.maybeText("reason"))
+                .strings("findings", seal.object().get("findings").isPresent() ? seal.texts("findings") : List.of())
+                .put("plan_sha256", plan.hash().hex())
+                .put("roots", roots.build())
+                .put("receipts", receipts.toJson())
+                .put("entries", parts.toJson().with("sealed", Json.of(sealed.index())))
+                .build();
+    }
+}

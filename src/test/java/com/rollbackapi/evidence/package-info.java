@@ -1,0 +1,5 @@
+/// Evidence packs: written, checked, forged.
+@NullMarked
+package com.rollbackapi.evidence;
+
+import org.jspecify.annotations.NullMarked;
