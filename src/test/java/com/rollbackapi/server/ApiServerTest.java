@@ -7,8 +7,10 @@ import com.rollbackapi.codec.Json;
 import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.Operator;
+import com.rollbackapi.evidence.EvidencePack;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.RollbackRow;
+import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.tlog.EntryBundle;
 import com.rollbackapi.tlog.MerkleTree;
 import com.rollbackapi.tlog.NoteVerifier;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,6 +74,25 @@ final class ApiServerTest {
         for (String odd : List.of("-1", "01", "x", "9999999999999999999")) {
             assertThat(http.get("v1/entries/" + odd).status()).as(odd).isEqualTo(400);
         }
+    }
+
+    @Test
+    void aRollbackIsProvenByWhatTheServerSends() throws Exception {
+        served.write("o1", "paid");
+        Scope scope = new Scope.Runs(List.of(Served.RUN));
+        String queued = served.engine().enqueue(scope, Served.REQUEST).orElseThrow();
+        assertThat(http.get("v1/rollbacks/" + queued + "/evidence").status())
+                .as("it has not ended")
+                .isEqualTo(409);
+        served.engine().rollback(scope, served.engine().preview(scope).planHash(), Served.REQUEST);
+        Http.Answer answer = http.get("v1/rollbacks/" + queued + "/evidence");
+        assertThat(answer.headers().get("Content-Type")).isEqualTo("application/vnd.dsse.envelope.v1+json");
+        NoteVerifier key = NoteVerifier.parse(served.logKey());
+        EvidencePack pack = EvidencePack.verify(answer.body(), Optional.of(key));
+        assertThat(pack.rollbackId()).isEqualTo(queued);
+        assertThat(pack.verdict()).isEqualTo("restored");
+        assertThat(pack.head().bytes()).isEqualTo(http.get("log/checkpoint").body());
+        assertThat(http.get("v1/rollbacks/RBX-99/evidence").status()).isEqualTo(404);
     }
 
     @Test

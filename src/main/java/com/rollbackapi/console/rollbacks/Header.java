@@ -52,6 +52,9 @@ final class Header {
     private HBox afterwards;
 
     @FXML
+    private Button evidence;
+
+    @FXML
     private Button replay;
 
     @FXML
@@ -69,6 +72,8 @@ final class Header {
         void undo();
 
         void replay();
+
+        void saveEvidence();
     }
 
     Header(Deeds deeds) {
@@ -78,6 +83,9 @@ final class Header {
         cancel.setOnAction(e -> deeds.cancel());
         undo.setOnAction(e -> deeds.undo());
         replay.setOnAction(e -> deeds.replay());
+        evidence.setOnAction(e -> deeds.saveEvidence());
+        replay.managedProperty().bind(replay.visibleProperty());
+        undo.managedProperty().bind(undo.visibleProperty());
         confirmation.managedProperty().bind(confirmation.visibleProperty());
         afterwards.managedProperty().bind(afterwards.visibleProperty());
         said.managedProperty().bind(said.textProperty().isNotEmpty());
@@ -130,18 +138,27 @@ final class Header {
         confirm.setDisable(busy || reasonNot.isPresent());
         confirm.textProperty().set(confirmText(subject, busy));
         Tooltip.install(confirm, new Tooltip(reasonNot.orElse(Messages.text("rollbacks.hold"))));
-        boolean restored = subject.row()
-                .map(r -> r.status() == RollbackRow.Status.RESTORED)
-                .orElse(false);
-        afterwards.setVisible(restored);
-        boolean undoable = subject.row().flatMap(RollbackRow::safetyCheckpoint).isPresent();
-        undo.setDisable(whyNot.isPresent() || !undoable);
+        showAfterwards(subject, whyNot);
         if (open && !busy) {
             reasonNot.ifPresent(why -> say(Tone.WARNING, why));
         }
         if (reason.getText().isEmpty()) {
             reason.setText(suggestedReason(subject, picture));
         }
+    }
+
+    /// What ended has evidence, whichever way it ended; what was restored can be replayed and undone.
+    private void showAfterwards(Subject subject, Optional<String> whyNot) {
+        boolean restored = subject.row()
+                .map(r -> r.status() == RollbackRow.Status.RESTORED)
+                .orElse(false);
+        afterwards.setVisible(subject.row().map(r -> r.status().ended()).orElse(false));
+        evidence.setDisable(whyNot.isPresent());
+        evidence.setTooltip(new Tooltip(whyNot.orElse(Messages.text("rollbacks.evidence.tip"))));
+        replay.setVisible(restored);
+        undo.setVisible(restored);
+        boolean undoable = subject.row().flatMap(RollbackRow::safetyCheckpoint).isPresent();
+        undo.setDisable(whyNot.isPresent() || !undoable);
     }
 
     /// Another subject: the reason given for the last one does not hold for it.

@@ -17,11 +17,13 @@ import com.rollbackapi.console.fx.Tone;
 import com.rollbackapi.console.fx.Views;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.Source;
+import com.rollbackapi.evidence.EvidencePack;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.ServiceRow;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,6 +34,7 @@ import javafx.scene.control.TableView;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
+import javafx.stage.FileChooser;
 
 /// One rollback at a time: what it would do, does, or did; with the queue and the history beside it.
 public final class RollbacksScreen implements Screen, Header.Deeds {
@@ -316,6 +319,34 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
             desk.navigation().open(ScreenId.SESSIONS, Selection.NOTHING);
             desk.playhead().seek(r.queuedEntry() + 1);
         });
+    }
+
+    @Override
+    public void saveEvidence() {
+        Optional<RollbackRow> row = subject.flatMap(Subject::row);
+        Optional<Operator> operator = view.orElseThrow().operator();
+        if (row.isEmpty() || operator.isEmpty()) {
+            return;
+        }
+        String id = row.get().id();
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(Messages.text("rollbacks.evidence.title"));
+        chooser.setInitialFileName(id + EvidencePack.SUFFIX);
+        File file = chooser.showSaveDialog(node.getScene().getWindow());
+        if (file != null) {
+            desk.jobs()
+                    .start(
+                            Messages.text("rollbacks.evidence.job", Neutral.text(id)),
+                            progress -> SavedEvidence.save(operator.get(), id, file.toPath()),
+                            saved -> desk.navigation()
+                                    .notice(
+                                            Tone.SUCCESS,
+                                            Messages.text(
+                                                    "rollbacks.evidence.done",
+                                                    Neutral.text(id),
+                                                    Cell.word(row.get().status()),
+                                                    Neutral.text(saved.toString()))));
+        }
     }
 
     @Override

@@ -9,13 +9,16 @@ import com.rollbackapi.console.fx.ScreenId;
 import com.rollbackapi.console.fx.Selection;
 import com.rollbackapi.engine.ActionRequest;
 import com.rollbackapi.engine.Engine;
+import com.rollbackapi.evidence.EvidencePack;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Scope;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javafx.event.EventType;
 import javafx.scene.control.Button;
 import javafx.scene.input.KeyCode;
@@ -61,6 +64,7 @@ final class RollbacksScreenTest {
             SampleConsole.await("it is restored", () -> restored(console).isPresent());
             console.settle();
             console.picture("rollbacks-restored");
+            assertThat(evidence(console).isDisabled()).isFalse();
             for (var root : expected.entrySet()) {
                 assertThat(console.incident().engine().liveRoot(root.getKey())).isEqualTo(root.getValue());
             }
@@ -108,7 +112,30 @@ final class RollbacksScreenTest {
             console.open(ScreenId.ROLLBACKS, Selection.NOTHING);
             console.picture("rollbacks-past");
             assertThat(SampleConsole.ui(() -> hold(console).isDisabled())).isTrue();
+            console.seek(console.incident().engine().source().size() - 1);
+            assertThat(evidence(console).isDisabled()).as("nothing signs there").isTrue();
         }
+    }
+
+    @Test
+    void whatIsSavedOfARollbackIsEnoughForWhoKnowsTheLogsKey() throws Exception {
+        try (SampleConsole console = SampleConsole.restored(folder)) {
+            Engine engine = console.incident().engine();
+            RollbackRow row = restored(console).orElseThrow();
+            Path saved = SavedEvidence.save(engine, row.id(), folder.resolve("saved.rbxe"));
+            EvidencePack pack = EvidencePack.verify(
+                    Files.readAllBytes(saved), Optional.of(engine.keys().newest()));
+            assertThat(pack.rollbackId()).isEqualTo(row.id());
+            assertThat(pack.verdict()).isEqualTo("restored");
+        }
+    }
+
+    private static Button evidence(SampleConsole console) throws Exception {
+        return SampleConsole.ui(() -> console.window().scene().getRoot().lookupAll(".button").stream()
+                .flatMap(n ->
+                        n instanceof Button b && b.getText().equals("Save evidence…") ? Stream.of(b) : Stream.empty())
+                .findFirst()
+                .orElseThrow());
     }
 
     private static Scope scope(SampleConsole console) {
