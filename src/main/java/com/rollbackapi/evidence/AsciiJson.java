@@ -4,11 +4,11 @@ import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import java.nio.charset.StandardCharsets;
 
-/// The one form of the JSON in a pack: RFC 8785, and each UTF-16 unit beyond ASCII as its JSON escape with four
+/// The one form of the JSON in a pack: RFC 8785, and each UTF-16 unit beyond `~` as its JSON escape with four
 /// lower-case hex digits. DSSE signs the payload's length in bytes, and there are verifiers that count characters: here
 /// both are one.
 final class AsciiJson {
-    private static final int LAST_ASCII = 0x7f;
+    private static final int LAST_PRINTABLE = 0x7e;
 
     private AsciiJson() {}
 
@@ -17,7 +17,7 @@ final class AsciiJson {
         StringBuilder ascii = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c <= LAST_ASCII) {
+            if (c <= LAST_PRINTABLE) {
                 ascii.append(c);
             } else {
                 ascii.append("\\u%04x".formatted((int) c));

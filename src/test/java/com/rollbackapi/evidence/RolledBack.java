@@ -5,15 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.KeyFile;
 import com.rollbackapi.crypto.SigningKey;
+import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.ActionRequest;
 import com.rollbackapi.engine.ActionResult;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.TestClocks;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
+import com.rollbackapi.engine.WorkspaceLayout;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.tlog.NoteSigner;
 import com.rollbackapi.tlog.NoteVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A shop of orders and a folder of pages, over which one run wrote with a lease, to be rolled back.
-public final class RolledBack implements AutoCloseable {
+final class RolledBack implements AutoCloseable {
     static final String ORDERS = "orders-db";
     static final String SITE = "site";
     static final String RUN = "wf_1842";
@@ -37,13 +40,21 @@ public final class RolledBack implements AutoCloseable {
         this.engine = engine;
     }
 
-    public static RolledBack start(Path folder) throws Exception {
+    static RolledBack start(Path folder) throws Exception {
+        return start(folder, Optional.empty());
+    }
+
+    /// @param known a key that signs, instead of one that nobody knows beforehand
+    static RolledBack start(Path folder, Optional<SigningKey> known) throws Exception {
         Path state = Files.createDirectories(folder.resolve("state"));
         Files.writeString(state.resolve("orders.json"), "{\"o1\":{\"status\":\"open\"},\"o2\":{\"status\":\"open\"}}");
         Path site = Files.createDirectories(folder.resolve(SITE));
         Files.writeString(site.resolve("index.html"), "<h1>Shop</h1>\nopen\nall day\n");
         Path dir = folder.resolve("workspace");
         Engine.init(dir, TestClocks.create());
+        if (known.isPresent()) {
+            replaceKey(new WorkspaceLayout(dir), known.get());
+        }
         Engine engine = Engine.open(dir, TestClocks.create());
         engine.addDocuments(ORDERS, state, REQUEST);
         engine.addTarget(new TargetConfig(SITE, TargetConfig.Kind.DIRECTORY, Optional.of(site)), REQUEST);
@@ -51,7 +62,15 @@ public final class RolledBack implements AutoCloseable {
         return new RolledBack(folder, engine);
     }
 
-    public Engine engine() {
+    private static void replaceKey(WorkspaceLayout layout, SigningKey known) throws Exception {
+        String origin = KeyFile.load(layout.key()).name();
+        Files.delete(layout.key());
+        KeyFile.store(new RealDisk(), layout.key(), known);
+        Files.writeString(layout.verifierKey(), new NoteSigner(known).verifier().vkey() + "\n");
+        Files.writeString(layout.config(), Files.readString(layout.config()).replace(origin, known.name()));
+    }
+
+    Engine engine() {
         return engine;
     }
 
