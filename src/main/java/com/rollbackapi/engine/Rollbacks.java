@@ -127,11 +127,7 @@ final class Rollbacks {
             throw new IOException("this workspace has no target '" + target + "'");
         }
         try {
-            Map<String, Optional<Hash>> versions = new HashMap<>();
-            for (String object : objects) {
-                versions.put(object, found.read(object).map(Hash::of));
-            }
-            return versions;
+            return found.versions(objects);
         } catch (TargetFailedException e) {
             throw new IOException(e.getMessage(), e);
         }

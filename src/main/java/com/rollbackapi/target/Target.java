@@ -5,7 +5,10 @@ import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.store.StoreException;
 import com.rollbackapi.store.Tree;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A live system whose state can be captured as a [Tree] of leaves and put back leaf by leaf.
@@ -41,6 +44,16 @@ public interface Target extends AutoCloseable {
 
     /// Reads one leaf's live bytes; empty where it does not exist.
     Optional<byte[]> read(String leaf) throws TargetFailedException;
+
+    /// The hashes of some leaves' live bytes, each empty where the leaf does not exist: [#read] of each, at once
+    /// where the system can.
+    default Map<String, Optional<Hash>> versions(Collection<String> leaves) throws TargetFailedException {
+        Map<String, Optional<Hash>> versions = new HashMap<>();
+        for (String leaf : leaves) {
+            versions.put(leaf, read(leaf).map(Hash::of));
+        }
+        return versions;
+    }
 
     /// Checks every leaf against `expected` and stages the replacements, found in `blobs` by their hashes, so that
     /// [#commit] cannot fail for want of content or, where it can be known, of space. Changes nothing live, and a

@@ -44,6 +44,11 @@ final class DiskSeamTest {
             "the live folder of a target, by open folders alone, so that no link leads a write elsewhere",
             "com.rollbackapi.target.OwnFolder",
             "makes links and folders beside the live ones, which Disk does not know",
+            "com.rollbackapi.target.GitFolder",
+            "git's own protocol of the index and its lock, and files that wait for git; what must survive goes through"
+                    + " Disk",
+            "com.rollbackapi.target.GitWork",
+            "makes links and folders, which Disk does not know; all else by open folders",
             "com.rollbackapi.app.SampleState",
             "the sample's live systems, made afresh at each start",
             "com.rollbackapi.app.SampleIncident",

@@ -1,0 +1,178 @@
+package com.rollbackapi.target;
+
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.target.GitState.Ref;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Finds or makes the commits that branches shall have, and keeps those that a restore may need from being collected.
+///
+/// A new commit is made as `git commit` makes one: the hooks `pre-commit`, `prepare-commit-msg` and `commit-msg` run,
+/// and it is signed where `commit.gpgSign` says so. What a hook or the signer refuses fails, with nothing changed.
+final class GitCommits {
+    private static final int NAME_LIMIT = 160;
+    private static final String MESSAGE = "message";
+
+    private final GitTools tools;
+    private final Git git;
+    private final String staging;
+
+    /// @param staging the folder below our own where messages wait, with its `/`
+    GitCommits(GitTools tools, String staging) {
+        this.tools = tools;
+        this.git = tools.git();
+        this.staging = staging;
+    }
+
+    /// What a branch shall be.
+    ///
+    /// @param tip its commit now
+    /// @param index holds the tree, where the branch is checked out and its hooks are to see that
+    /// @param title the first line of the message
+    record Wanted(String branch, String tree, Optional<Ref> tip, Optional<Path> index, String title) {}
+
+    /// The commit for a branch: the tip, or one that was kept and contains the tip, or a new one on the tip. A
+    /// branch that is not there gets the kept commit, and so its history, back.
+    String commit(Wanted wanted, Map<String, String> kept) throws TargetFailedException {
+        Optional<String> before = Optional.ofNullable(kept.get(keptName(wanted.branch(), wanted.tree())));
+        if (wanted.tip().isEmpty()) {
+            if (before.isPresent() || wanted.index().isPresent()) {
+                return before.isPresent() ? before.get() : make(wanted);
+            }
+            throw tools.failed(
+                    Optional.of(wanted.branch()),
+                    "no commit of the tree " + wanted.tree() + " is kept for it",
+                    "make the branch by hand");
+        }
+        String tip = wanted.tip().get().object();
+        if (before.isPresent() && contains(before.get(), tip)) {
+            return before.get();
+        }
+        return make(wanted);
+    }
+
+    private boolean contains(String commit, String older) throws TargetFailedException {
+        Git.Call call = Git.Call.of("merge-base", "--is-ancestor", older, commit);
+        Git.Answer<byte[]> answer = git.ask(call);
+        if (answer.exit() > 1) {
+            throw git.failed(call, answer);
+        }
+        return answer.exit() == 0;
+    }
+
+    private String make(Wanted wanted) throws TargetFailedException {
+        Path message = tools.folder()
+                .stage(
+                        staging + MESSAGE,
+                        (wanted.title() + "\n\nWritten by RollbackAPI, as its journal says.\n")
+                                .getBytes(StandardCharsets.UTF_8));
+        if (wanted.index().isPresent()) {
+            hook(wanted, "pre-commit", List.of());
+            hook(wanted, "prepare-commit-msg", List.of(message.toString(), MESSAGE));
+        }
+        hook(wanted, "commit-msg", List.of(message.toString()));
+        if (wanted.index().isPresent()) {
+            String tree =
+                    git.text(Git.Call.of("write-tree").on(wanted.index().get())).strip();
+            if (!tree.equals(wanted.tree())) {
+                throw tools.failed(
+                        Optional.of(wanted.branch()),
+                        "a hook changed what was to be committed, so it would not be the state asked for",
+                        "let the hook only check, then repeat");
+            }
+        }
+        Map<String, String> config = config();
+        List<String> args = new ArrayList<>(List.of("commit-tree"));
+        if (isTrue(config.getOrDefault("commit.gpgsign", "false"))) {
+            args.add("-S");
+        }
+        wanted.tip().ifPresent(t -> args.addAll(List.of("-p", t.object())));
+        args.addAll(List.of("-F", message.toString(), wanted.tree()));
+        List<String> identity = new ArrayList<>();
+        if (!config.containsKey("user.name")) {
+            identity.add("user.name=RollbackAPI");
+        }
+        if (!config.containsKey("user.email")) {
+            identity.add("user.email=rollbackapi@localhost");
+        }
+        return git.text(Git.Call.of(args.toArray(new String[0])).set(identity)).strip();
+    }
+
+    private void hook(Wanted wanted, String name, List<String> arguments) throws TargetFailedException {
+        List<String> args = new ArrayList<>(List.of(Git.HOOK, "run", "--ignore-missing", name));
+        if (!arguments.isEmpty()) {
+            args.add("--");
+            args.addAll(arguments);
+        }
+        Git.Call call = Git.Call.of(args.toArray(new String[0]));
+        Git.Answer<byte[]> answer =
+                git.ask(wanted.index().isPresent() ? call.on(wanted.index().get()) : call);
+        if (answer.exit() != 0) {
+            String words = (answer.error() + new String(answer.out(), StandardCharsets.UTF_8)).strip();
+            throw tools.failed(
+                    Optional.of(wanted.branch()),
+                    "the repository's " + name + " hook refused the commit" + (words.isEmpty() ? "" : ": " + words),
+                    "satisfy the hook or let it accept this commit, then repeat");
+        }
+    }
+
+    private Map<String, String> config() throws TargetFailedException {
+        Map<String, String> config = new HashMap<>();
+        Git.Answer<byte[]> answer =
+                git.ask(Git.Call.of("config", "-z", "--get-regexp", "^(user\\.(name|email)|commit\\.gpgsign)$"));
+        for (String line : new String(answer.out(), StandardCharsets.UTF_8).split("\0", -1)) {
+            int end = line.indexOf('\n');
+            config.put(end < 0 ? line : line.substring(0, end), end < 0 ? "true" : line.substring(end + 1));
+        }
+        return config;
+    }
+
+    private static boolean isTrue(String value) {
+        return Set.of("true", "yes", "on", "1").contains(value.toLowerCase(Locale.ROOT));
+    }
+
+    /// Keeps what the state's refs come to, so that nothing a checkpoint may be restored from is ever collected. A
+    /// branch's commit is found again by its tree, or by itself.
+    static void keep(GitTools tools, GitState state) throws TargetFailedException {
+        StringBuilder commands = new StringBuilder();
+        state.refs().forEach((ref, value) -> {
+            String name = ref.startsWith("refs/heads/")
+                    ? keptName(ref, tools.byCommit() ? value.object() : value.tree())
+                    : GitReader.KEPT + "object/" + value.object();
+            if (!value.object().equals(state.kept().get(name))) {
+                commands.append("update ")
+                        .append(name)
+                        .append(' ')
+                        .append(value.object())
+                        .append('\n');
+            }
+        });
+        state.commit().filter(c -> !state.head().onBranch()).ifPresent(c -> {
+            String name = GitReader.KEPT + "object/" + c;
+            if (!state.kept().containsKey(name)) {
+                commands.append("update ").append(name).append(' ').append(c).append('\n');
+            }
+        });
+        if (!commands.isEmpty()) {
+            tools.git().run(Git.Call.of("update-ref", "--stdin").with(commands.toString()));
+        }
+    }
+
+    /// One ref a branch and content. A branch's name becomes one part of it, so that no name is another one's
+    /// folder.
+    private static String keptName(String branch, String id) {
+        String name = branch.substring("refs/heads/".length());
+        String part = name.replace("%", "%25").replace("/", "%2F");
+        if (part.getBytes(StandardCharsets.UTF_8).length > NAME_LIMIT) {
+            part = "%" + Hash.of(name.getBytes(StandardCharsets.UTF_8)).shortHex(40);
+        }
+        return GitReader.KEPT + "branch/" + part + "/" + id;
+    }
+}

@@ -1,0 +1,261 @@
+package com.rollbackapi.target;
+
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.store.StoreException;
+import com.rollbackapi.target.GitIntent.FileMove;
+import com.rollbackapi.target.GitIntent.HeadMove;
+import com.rollbackapi.target.GitIntent.IndexMove;
+import com.rollbackapi.target.GitIntent.RefMove;
+import com.rollbackapi.target.GitState.Ref;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Turns changes of leaves into what has to move in a repository, and makes all that the moves need: objects, commits,
+/// files that wait. Nothing live changes.
+final class GitPlanner {
+    private static final List<String> UNFINISHED =
+            List.of("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "BISECT_LOG", "rebase-merge", "rebase-apply");
+
+    private final GitTools tools;
+    private final GitState live;
+    private final String staging;
+    private final GitCommits commits;
+
+    /// @param staging the folder below our own where files wait, with its `/`
+    GitPlanner(GitTools tools, GitState live, String staging) {
+        this.tools = tools;
+        this.live = live;
+        this.staging = staging;
+        this.commits = new GitCommits(tools, staging);
+    }
+
+    GitIntent plan(List<Change> changes, BlobSource blobs) throws TargetFailedException, StoreException {
+        for (String unfinished : UNFINISHED) {
+            if (Files.exists(tools.folder().gitFolder().resolve(unfinished))) {
+                throw tools.failed(
+                        Optional.empty(),
+                        "an operation of git is not finished: there is a " + unfinished,
+                        "finish it or abort it, then repeat");
+            }
+        }
+        GitWish wish = wish(changes, blobs);
+        List<RefMove> refs = tools.byCommit() ? moved(wish) : recommitted(wish, changes);
+        SortedMap<String, GitEntry> tree = tree(wish, refs);
+        List<IndexMove> index = indexMoves(wish.index(tree));
+        List<FileMove> moves = new GitFilePlan(tools, live, staging).moves(wish, index);
+        Optional<HeadMove> head = wish.head().equals(live.head())
+                ? Optional.empty()
+                : Optional.of(new HeadMove(live.head(), wish.head()));
+        return new GitIntent(refs, head, index, moves);
+    }
+
+    private GitWish wish(List<Change> changes, BlobSource blobs) throws TargetFailedException, StoreException {
+        GitWish wish = new GitWish(live, tools.byCommit());
+        Map<String, GitEntry> objects = objects(changes, blobs);
+        for (Change change : changes) {
+            Optional<byte[]> bytes = Optional.empty();
+            if (change.replacement().isPresent()) {
+                bytes = Optional.of(blobs.require(change.replacement().get(), "the new content of " + change.leaf()));
+            }
+            try {
+                wish.add(change.leaf(), bytes, leaf -> {
+                    GitEntry stored = objects.get(Hash.of(leaf).hex());
+                    return stored != null ? stored : GitEntry.ofSubmoduleLeaf(leaf);
+                });
+            } catch (IllegalArgumentException e) {
+                throw tools.failed(
+                                Optional.of(change.leaf()),
+                                String.valueOf(e.getMessage()),
+                                "write leaves as GitTarget describes them")
+                        .because(e);
+            }
+        }
+        return wish;
+    }
+
+    /// Writes the contents of files that trees and the index shall have into the object store, all in one command.
+    private Map<String, GitEntry> objects(List<Change> changes, BlobSource blobs)
+            throws TargetFailedException, StoreException {
+        Map<String, byte[]> leaves = new TreeMap<>();
+        for (Change change : changes) {
+            boolean stored = change.leaf().indexOf(':') > 0 && !change.leaf().startsWith(GitLeaves.WORK);
+            if (!stored || change.replacement().isEmpty()) {
+                continue;
+            }
+            byte[] bytes = blobs.require(change.replacement().get(), "the new content of " + change.leaf());
+            if (!GitEntry.isSubmoduleLeaf(bytes) && !Arrays.equals(bytes, GitLeaves.DELETED)) {
+                try {
+                    GitEntry.modeOf(bytes);
+                    leaves.put(Hash.of(bytes).hex(), bytes);
+                } catch (IllegalArgumentException e) {
+                    throw tools.failed(
+                                    Optional.of(change.leaf()),
+                                    String.valueOf(e.getMessage()),
+                                    "write leaves as GitTarget describes them")
+                            .because(e);
+                }
+            }
+        }
+        Map<String, GitEntry> objects = new HashMap<>();
+        if (leaves.isEmpty()) {
+            return objects;
+        }
+        StringBuilder names = new StringBuilder();
+        for (var leaf : leaves.entrySet()) {
+            names.append(tools.folder().stage(staging + "object-" + leaf.getKey(), GitEntry.contentOf(leaf.getValue())))
+                    .append('\n');
+        }
+        String[] ids = tools.git()
+                .text(Git.Call.of("hash-object", "-w", "--no-filters", "--stdin-paths")
+                        .with(names.toString()))
+                .split("\n", -1);
+        int i = 0;
+        for (var leaf : leaves.entrySet()) {
+            objects.put(leaf.getKey(), new GitEntry(GitEntry.modeOf(leaf.getValue()), ids[i++]));
+        }
+        return objects;
+    }
+
+    /// Refs that go to the very objects asked for.
+    private List<RefMove> moved(GitWish wish) throws TargetFailedException {
+        List<RefMove> moves = new ArrayList<>();
+        for (var e : wish.refs().entrySet()) {
+            add(moves, e.getKey(), e.getValue());
+        }
+        present(moves);
+        return moves;
+    }
+
+    private void add(List<RefMove> moves, String ref, Optional<String> to) {
+        Optional<String> from = Optional.ofNullable(live.refs().get(ref)).map(Ref::object);
+        if (!from.equals(to)) {
+            moves.add(new RefMove(ref, from, to));
+        }
+    }
+
+    private void present(List<RefMove> moves) throws TargetFailedException {
+        StringBuilder ids = new StringBuilder();
+        moves.forEach(m -> m.to().ifPresent(id -> ids.append(id).append('\n')));
+        if (ids.isEmpty()) {
+            return;
+        }
+        String out = tools.git().text(Git.Call.of("cat-file", "--batch-check").with(ids.toString()));
+        if (out.contains(" missing\n")) {
+            throw tools.failed(
+                    Optional.empty(),
+                    "the repository lacks an object that a ref is to have: " + out.strip(),
+                    "fetch it, then repeat");
+        }
+    }
+
+    /// Branches that get the trees asked for by commits, so that no history is lost; tags go where they were.
+    private List<RefMove> recommitted(GitWish wish, List<Change> changes) throws TargetFailedException {
+        List<RefMove> moves = new ArrayList<>();
+        Optional<String> out = wish.head().onBranch() ? Optional.of(wish.head().ref()) : Optional.empty();
+        Optional<SortedMap<String, GitEntry>> wanted = wish.files();
+        boolean unchanged = wish.head().equals(live.head()) && wanted.equals(Optional.of(live.files()));
+        if (out.isPresent() && wanted.isPresent() && !unchanged) {
+            add(moves, out.get(), checkedOut(out.get(), wanted.get(), changes));
+        }
+        for (var e : wish.refs().entrySet()) {
+            if (!Optional.of(e.getKey()).equals(out)) {
+                add(moves, e.getKey(), other(e.getKey(), e.getValue()));
+            }
+        }
+        // the branch that was checked out had no leaf of its own: without one in the wanted state it goes
+        if (!live.branch().equals(out)
+                && live.branch().isPresent()
+                && !wish.refs().containsKey(live.branch().get())) {
+            add(moves, live.branch().get(), Optional.empty());
+        }
+        present(moves);
+        return moves;
+    }
+
+    private Optional<String> checkedOut(String branch, SortedMap<String, GitEntry> wanted, List<Change> changes)
+            throws TargetFailedException {
+        Optional<Ref> tip = Optional.ofNullable(live.refs().get(branch));
+        if (tip.isEmpty() && wanted.isEmpty()) {
+            return Optional.empty();
+        }
+        Path index = tools.folder().own(staging + "index.tree");
+        tools.git()
+                .run((tip.isPresent()
+                                ? Git.Call.of("read-tree", tip.get().object())
+                                : Git.Call.of("read-tree", "--empty"))
+                        .on(index));
+        SortedMap<String, GitEntry> base =
+                tip.isPresent() ? tools.reader().tree(tip.get().object()) : new TreeMap<>();
+        GitIndex.update(tools.git(), index, GitIndex.differences(base, wanted));
+        String tree = tools.git().text(Git.Call.of("write-tree").on(index)).strip();
+        if (tip.isPresent() && tip.get().tree().equals(tree)) {
+            return tip.map(Ref::object);
+        }
+        return Optional.of(commits.commit(
+                new GitCommits.Wanted(branch, tree, tip, Optional.of(index), title(branch, changes)), live.kept()));
+    }
+
+    private static String title(String branch, List<Change> changes) {
+        List<String> paths = changes.stream()
+                .map(Change::leaf)
+                .filter(l -> l.startsWith(branch + ":"))
+                .map(l -> l.substring(branch.length() + 1).replaceAll("\\p{Cntrl}", "?"))
+                .toList();
+        return switch (paths.size()) {
+            case 0 -> "Put a state back";
+            case 1 -> "Write " + paths.getFirst();
+            default -> "Write " + paths.getFirst() + " and " + (paths.size() - 1) + " more";
+        };
+    }
+
+    private Optional<String> other(String ref, Optional<String> to) throws TargetFailedException {
+        if (to.isEmpty() || !ref.startsWith("refs/heads/")) {
+            return to;
+        }
+        Optional<Ref> tip = Optional.ofNullable(live.refs().get(ref));
+        if (tip.isPresent() && tip.get().tree().equals(to.get())) {
+            return tip.map(Ref::object);
+        }
+        return Optional.of(commits.commit(
+                new GitCommits.Wanted(ref, to.get(), tip, Optional.empty(), "Put a state back"), live.kept()));
+    }
+
+    /// The tree that HEAD will have.
+    private SortedMap<String, GitEntry> tree(GitWish wish, List<RefMove> refs) throws TargetFailedException {
+        Optional<SortedMap<String, GitEntry>> files = wish.files();
+        if (files.isPresent()) {
+            return files.get();
+        }
+        if (!wish.head().onBranch()) {
+            return tools.reader().tree(wish.head().ref());
+        }
+        Optional<String> commit = refs.stream()
+                .filter(r -> r.ref().equals(wish.head().ref()))
+                .findFirst()
+                .map(RefMove::to)
+                .orElseGet(() ->
+                        Optional.ofNullable(live.refs().get(wish.head().ref())).map(Ref::object));
+        return commit.isPresent() ? tools.reader().tree(commit.get()) : new TreeMap<>();
+    }
+
+    private List<IndexMove> indexMoves(SortedMap<String, GitEntry> wanted) {
+        SortedMap<String, GitEntry> now = new TreeMap<>(live.files());
+        live.staged().forEach((path, entry) -> {
+            if (entry.isPresent()) {
+                now.put(path, entry.get());
+            } else {
+                now.remove(path);
+            }
+        });
+        return GitIndex.differences(now, wanted);
+    }
+}
