@@ -47,6 +47,11 @@ public final class Rbx implements Runnable {
         line.getCommandSpec().version("rbx " + version());
         line.addSubcommand(new InitCommand(terminal));
         line.addSubcommand(Group.of(
+                "target",
+                "The systems that can be rolled back.",
+                new TargetAddCommand(terminal),
+                new TargetListCommand(terminal)));
+        line.addSubcommand(Group.of(
                 "import",
                 "Take recorded work in.",
                 new ImportActionsCommand(terminal),

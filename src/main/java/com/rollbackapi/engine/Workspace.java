@@ -20,6 +20,7 @@ import com.rollbackapi.store.PackStore;
 import com.rollbackapi.target.DirectoryTarget;
 import com.rollbackapi.target.DocumentState;
 import com.rollbackapi.target.DocumentsTarget;
+import com.rollbackapi.target.GitTarget;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import com.rollbackapi.tlog.NoteSigner;
@@ -209,6 +210,12 @@ final class Workspace implements AutoCloseable {
             }
             case DIRECTORY -> {
                 Target target = DirectoryTarget.open(t.name(), t.path().orElseThrow());
+                targets.put(t.name(), target);
+                yield target;
+            }
+            case GIT -> {
+                Target target = GitTarget.open(
+                        t.name(), t.path().orElseThrow(), t.restore().orElseThrow());
                 targets.put(t.name(), target);
                 yield target;
             }

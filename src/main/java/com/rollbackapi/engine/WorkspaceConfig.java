@@ -4,6 +4,8 @@ import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.codec.MalformedJsonException;
 import com.rollbackapi.codec.StrictJson;
+import com.rollbackapi.durable.Disk;
+import com.rollbackapi.target.GitTarget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,11 +19,19 @@ import java.util.Optional;
 public record WorkspaceConfig(String origin, List<TargetConfig> targets, boolean imported) {
     private static final int VERSION = 1;
 
-    /// @param path the folder of a directory target; absent for documents, whose state the workspace keeps itself
-    public record TargetConfig(String name, Kind kind, Optional<Path> path) {
+    /// @param path the folder of a directory target, or of a repository; absent for documents, whose state the
+    ///     workspace keeps itself
+    /// @param restore how a repository's branches are put back; absent for all others
+    public record TargetConfig(String name, Kind kind, Optional<Path> path, Optional<GitTarget.Restore> restore) {
         public enum Kind {
             DOCUMENTS,
-            DIRECTORY
+            DIRECTORY,
+            GIT
+        }
+
+        /// A repository's branches are put back by new commits.
+        public TargetConfig(String name, Kind kind, Optional<Path> path) {
+            this(name, kind, path, kind == Kind.GIT ? Optional.of(GitTarget.Restore.COMMIT) : Optional.empty());
         }
 
         public TargetConfig {
@@ -30,8 +40,11 @@ public record WorkspaceConfig(String origin, List<TargetConfig> targets, boolean
                         + "' is no name for a target: letters, digits, '.', '_' and '-', at most 64, first a"
                         + " letter or digit");
             }
-            if ((kind == Kind.DIRECTORY) != path.isPresent()) {
-                throw new IllegalArgumentException("a directory target has a path, a documents target has none");
+            if ((kind == Kind.DOCUMENTS) == path.isPresent()) {
+                throw new IllegalArgumentException("a directory or git target has a path, a documents target has none");
+            }
+            if ((kind == Kind.GIT) != restore.isPresent()) {
+                throw new IllegalArgumentException("a git target, and no other, says how it is restored");
             }
         }
     }
@@ -42,6 +55,11 @@ public record WorkspaceConfig(String origin, List<TargetConfig> targets, boolean
 
     WorkspaceConfig(String origin, List<TargetConfig> targets) {
         this(origin, targets, false);
+    }
+
+    /// Reads a workspace's, whoever holds it.
+    public static WorkspaceConfig read(Disk disk, WorkspaceLayout layout) throws IOException {
+        return Workspace.readConfig(disk, layout);
     }
 
     WorkspaceConfig with(TargetConfig target) {
@@ -57,6 +75,7 @@ public record WorkspaceConfig(String origin, List<TargetConfig> targets, boolean
                     .put("name", t.name())
                     .put("kind", t.kind().name())
                     .put("path", t.path().map(Path::toString))
+                    .put("restore", t.restore().map(GitTarget.Restore::name))
                     .build());
         }
         Json.Builder config =
@@ -83,7 +102,8 @@ public record WorkspaceConfig(String origin, List<TargetConfig> targets, boolean
                     targets.add(new TargetConfig(
                             t.text("name").orElse(""),
                             TargetConfig.Kind.valueOf(t.text("kind").orElse("")),
-                            t.text("path").map(Path::of)));
+                            t.text("path").map(Path::of),
+                            t.text("restore").map(GitTarget.Restore::valueOf)));
                 }
             }
             return new WorkspaceConfig(

@@ -41,6 +41,7 @@ final class OperatorRoutes implements HttpService {
     @Override
     public void routing(HttpRules rules) {
         rules.get("/restore-points", (q, s) -> answer(s, this::restorePoints))
+                .get("/targets", (q, s) -> answer(s, this::targets))
                 .get("/doctor", (q, s) -> answer(s, () -> Wire.findings(Aside.read(engine.source()::findings))))
                 .post("/rollback/{checkpoint}", (q, s) -> answer(s, () -> toCheckpoint(q)))
                 .post("/rollback", (q, s) -> answer(s, () -> rollback(body(q))))
@@ -85,6 +86,19 @@ final class OperatorRoutes implements HttpService {
                 .map(OperatorRoutes::restorePoint)
                 .toList();
         return Json.object().put("restore_points", Json.of(rows)).build();
+    }
+
+    /// They are added at the machine itself: whoever may name a path from afar could have any folder captured and
+    /// read.
+    private Json targets() {
+        List<Json> rows = engine.config().targets().stream()
+                .map(t -> (Json) Json.object()
+                        .put("name", t.name())
+                        .put("kind", t.kind().name().toLowerCase(Locale.ROOT))
+                        .put("restore", t.restore().map(r -> r.name().toLowerCase(Locale.ROOT)))
+                        .build())
+                .toList();
+        return Json.object().put("targets", Json.of(rows)).build();
     }
 
     private static Json restorePoint(CheckpointRow row) {

@@ -3,11 +3,13 @@ package com.rollbackapi.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.evidence.EvidencePack;
+import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Scope;
@@ -21,6 +23,7 @@ import com.rollbackapi.tlog.TlogProof;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -232,6 +235,18 @@ final class ApiServerTest {
         Http.Answer again = http.post("v1/rollback/" + good.name(), "{\"requested_by\":\"ops_lead\"}");
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.json().text("status")).hasValue("unchanged");
+    }
+
+    @Test
+    void targetsAreToldWithoutTheirPaths() throws Exception {
+        Path code = Files.createDirectory(temp.resolve("code"));
+        served.engine()
+                .addTarget(
+                        new TargetConfig("code", TargetConfig.Kind.DIRECTORY, Optional.of(code)),
+                        new Operator.Request("ops_lead", "test"));
+        assertThat(CanonicalJson.text(http.get("v1/targets").json()))
+                .isEqualTo("{\"targets\":[{\"kind\":\"documents\",\"name\":\"orders-db\"},"
+                        + "{\"kind\":\"directory\",\"name\":\"code\"}]}");
     }
 
     @Test
