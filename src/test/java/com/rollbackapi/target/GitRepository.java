@@ -34,7 +34,7 @@ public final class GitRepository {
     }
 
     /// One that is there.
-    static GitRepository at(Path folder) {
+    public static GitRepository at(Path folder) {
         return new GitRepository(folder);
     }
 
@@ -51,7 +51,7 @@ public final class GitRepository {
         return folder;
     }
 
-    Path file(String path) {
+    public Path file(String path) {
         return folder.resolve(path);
     }
 
