@@ -5,12 +5,9 @@ import com.rollbackapi.target.GitState.Ref;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Finds or makes the commits that branches shall have, and keeps those that a restore may need from being collected.
 ///
@@ -22,12 +19,14 @@ final class GitCommits {
 
     private final GitTools tools;
     private final Git git;
+    private final GitConfig config;
     private final String staging;
 
     /// @param staging the folder below our own where messages wait, with its `/`
-    GitCommits(GitTools tools, String staging) {
+    GitCommits(GitTools tools, GitConfig config, String staging) {
         this.tools = tools;
         this.git = tools.git();
+        this.config = config;
         this.staging = staging;
     }
 
@@ -52,7 +51,7 @@ final class GitCommits {
                     "make the branch by hand");
         }
         String tip = wanted.tip().get().object();
-        if (before.isPresent() && contains(before.get(), tip)) {
+        if (before.isPresent() && !tools.reader().isEarlier(before.get(), tip) && contains(before.get(), tip)) {
             return before.get();
         }
         return make(wanted);
@@ -88,24 +87,26 @@ final class GitCommits {
                         "let the hook only check, then repeat");
             }
         }
-        Map<String, String> config = config();
         List<String> args = new ArrayList<>(List.of("commit-tree"));
-        if (isTrue(config.getOrDefault("commit.gpgsign", "false"))) {
+        if (config.isTrue("commit.gpgsign")) {
             args.add("-S");
         }
         wanted.tip().ifPresent(t -> args.addAll(List.of("-p", t.object())));
         args.addAll(List.of("-F", message.toString(), wanted.tree()));
         List<String> identity = new ArrayList<>();
-        if (!config.containsKey("user.name")) {
+        if (!config.has("user.name")) {
             identity.add("user.name=RollbackAPI");
         }
-        if (!config.containsKey("user.email")) {
+        if (!config.has("user.email")) {
             identity.add("user.email=rollbackapi@localhost");
         }
         return git.text(Git.Call.of(args.toArray(new String[0])).set(identity)).strip();
     }
 
     private void hook(Wanted wanted, String name, List<String> arguments) throws TargetFailedException {
+        if (!config.has("core.hookspath") && !tools.folder().hasHook(name)) {
+            return;
+        }
         List<String> args = new ArrayList<>(List.of(Git.HOOK, "run", "--ignore-missing", name));
         if (!arguments.isEmpty()) {
             args.add("--");
@@ -121,21 +122,6 @@ final class GitCommits {
                     "the repository's " + name + " hook refused the commit" + (words.isEmpty() ? "" : ": " + words),
                     "satisfy the hook or let it accept this commit, then repeat");
         }
-    }
-
-    private Map<String, String> config() throws TargetFailedException {
-        Map<String, String> config = new HashMap<>();
-        Git.Answer<byte[]> answer =
-                git.ask(Git.Call.of("config", "-z", "--get-regexp", "^(user\\.(name|email)|commit\\.gpgsign)$"));
-        for (String line : new String(answer.out(), StandardCharsets.UTF_8).split("\0", -1)) {
-            int end = line.indexOf('\n');
-            config.put(end < 0 ? line : line.substring(0, end), end < 0 ? "true" : line.substring(end + 1));
-        }
-        return config;
-    }
-
-    private static boolean isTrue(String value) {
-        return Set.of("true", "yes", "on", "1").contains(value.toLowerCase(Locale.ROOT));
     }
 
     /// Keeps what the state's refs come to, so that nothing a checkpoint may be restored from is ever collected. A
@@ -167,7 +153,7 @@ final class GitCommits {
 
     /// One ref a branch and content. A branch's name becomes one part of it, so that no name is another one's
     /// folder.
-    private static String keptName(String branch, String id) {
+    static String keptName(String branch, String id) {
         String name = branch.substring("refs/heads/".length());
         String part = name.replace("%", "%25").replace("/", "%2F");
         if (part.getBytes(StandardCharsets.UTF_8).length > NAME_LIMIT) {

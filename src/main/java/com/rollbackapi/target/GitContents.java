@@ -20,6 +20,7 @@ final class GitContents {
     private final String target;
     private final Git git;
     private final Map<GitEntry, Hash> known = new HashMap<>();
+    private final Map<Hash, GitEntry> entries = new HashMap<>();
 
     GitContents(String target, Git git) {
         this.target = target;
@@ -37,6 +38,17 @@ final class GitContents {
 
     Optional<Hash> known(GitEntry entry) {
         return Optional.ofNullable(known.get(entry));
+    }
+
+    /// The file that has that leaf, where it was read before.
+    Optional<GitEntry> entry(Hash leaf) {
+        return Optional.ofNullable(entries.get(leaf));
+    }
+
+    /// After the repository turned out to have lost an object.
+    void forget() {
+        known.clear();
+        entries.clear();
     }
 
     /// The leaf's hash, once [#learn] was given the entry.
@@ -87,7 +99,9 @@ final class GitContents {
     }
 
     private void shown(GitEntry entry, byte[] bytes, Sink sink) throws TargetFailedException {
-        known.put(entry, Hash.of(bytes));
+        Hash hash = Hash.of(bytes);
+        known.put(entry, hash);
+        entries.put(hash, entry);
         try {
             sink.leaf(entry, bytes);
         } catch (IOException e) {

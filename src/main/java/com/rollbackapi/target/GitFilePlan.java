@@ -30,10 +30,10 @@ final class GitFilePlan {
         this.staging = staging;
     }
 
-    List<FileMove> moves(GitWish wish, List<IndexMove> index) throws TargetFailedException {
+    List<FileMove> moves(GitWish wish, GitIndex.Next index) throws TargetFailedException {
         SortedMap<String, GitWish.File> wanted = new TreeMap<>(wish.work());
         Map<String, Optional<GitEntry>> indexed = new HashMap<>();
-        for (IndexMove m : index) {
+        for (IndexMove m : index.moves()) {
             indexed.put(m.path(), m.to());
             if (!live.dirty().contains(m.path())) {
                 wanted.putIfAbsent(m.path(), GitWish.Clean.CLEAN);
@@ -49,7 +49,7 @@ final class GitFilePlan {
                 clean.add(path);
             }
         });
-        checkOut(clean, index);
+        checkOut(clean, index.file());
         List<FileMove> moves = new ArrayList<>();
         for (var e : wanted.entrySet()) {
             Optional<String> staged = switch (e.getValue()) {
@@ -92,12 +92,10 @@ final class GitFilePlan {
     }
 
     /// Lets git write the files as the wanted index has them, filters and all, where they wait.
-    private void checkOut(List<String> paths, List<IndexMove> index) throws TargetFailedException {
+    private void checkOut(List<String> paths, Path index) throws TargetFailedException {
         if (paths.isEmpty()) {
             return;
         }
-        Path wanted = tools.folder().copyIndex(staging + "index.wanted");
-        GitIndex.update(tools.git(), wanted, index);
         ByteArrayOutputStream names = new ByteArrayOutputStream();
         for (String path : paths) {
             names.writeBytes(GitPath.bytes(path));
@@ -111,7 +109,7 @@ final class GitFilePlan {
                                 "--stdin",
                                 "--prefix=" + tools.folder().own(staging + CHECKOUT) + "/")
                         .with(names.toByteArray())
-                        .on(wanted));
+                        .on(index));
     }
 
     /// A file that nobody named is never replaced, whether it is ignored, or lies where a folder is to be.

@@ -1,5 +1,6 @@
 package com.rollbackapi.target;
 
+import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.AtomicFile;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.DiskFile;
@@ -33,18 +34,30 @@ final class GitFolder {
     private final Disk disk = new RealDisk();
     private final String target;
     private final Path gitFolder;
+    private final Path shared;
     private final Path own;
     private int stagings;
 
-    /// @param gitFolder the real path of the repository's git folder
-    GitFolder(String target, Path gitFolder) {
+    /// @param gitFolder the git folder of the work tree
+    /// @param shared the one that all work trees of the repository share
+    GitFolder(String target, Path gitFolder, Path shared) {
         this.target = target;
         this.gitFolder = gitFolder;
+        this.shared = shared;
         this.own = gitFolder.resolve("rollbackapi");
     }
 
     Path gitFolder() {
         return gitFolder;
+    }
+
+    GitRefFiles refFiles() {
+        return new GitRefFiles(gitFolder, shared);
+    }
+
+    /// Whether there is one where hooks are unless the configuration says otherwise.
+    boolean hasHook(String name) {
+        return Files.exists(shared.resolve("hooks").resolve(name));
     }
 
     Path own() {
@@ -128,6 +141,13 @@ final class GitFolder {
     void unlock() throws TargetFailedException {
         step("the index's lock cannot be removed", () -> Files.deleteIfExists(indexLock()));
         HELD.remove(gitFolder);
+    }
+
+    /// What the live index is, byte for byte.
+    Hash indexHash() throws TargetFailedException {
+        return step(
+                "the index cannot be read",
+                () -> Hash.of(Files.exists(index()) ? Files.readAllBytes(index()) : new byte[0]));
     }
 
     /// A copy of the live index to work on.

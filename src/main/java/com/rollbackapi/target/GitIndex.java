@@ -1,5 +1,6 @@
 package com.rollbackapi.target;
 
+import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.target.GitIntent.IndexMove;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,19 @@ import java.util.TreeSet;
 /// Index files: what lies between two, what one has, and bringing one to another's content.
 final class GitIndex {
     private GitIndex() {}
+
+    /// An index that waits to take the live one's place.
+    ///
+    /// @param file the copy that the moves were made in
+    /// @param base of the live index that was copied
+    record Next(List<IndexMove> moves, Path file, Hash base) {}
+
+    static Next next(GitTools tools, String name, List<IndexMove> moves) throws TargetFailedException {
+        Hash base = tools.folder().indexHash();
+        Path file = tools.folder().copyIndex(name);
+        update(tools.git(), file, moves);
+        return new Next(moves, file, base);
+    }
 
     static List<IndexMove> differences(SortedMap<String, GitEntry> from, SortedMap<String, GitEntry> to) {
         Set<String> paths = new TreeSet<>(from.keySet());

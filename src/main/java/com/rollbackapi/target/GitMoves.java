@@ -8,6 +8,7 @@ import com.rollbackapi.target.GitState.Head;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,16 +31,18 @@ final class GitMoves {
 
     /// Writes the intent down and carries it out; false where somebody moved a ref, and nothing was changed.
     /// The caller holds the index's lock.
-    boolean begin(GitIntent intent) throws TargetFailedException {
+    ///
+    /// @param live the state under that lock
+    boolean begin(GitIntent intent, GitState live, GitIndex.Next index) throws TargetFailedException {
         folder.setIntent(intent);
         try {
-            return finish(intent);
+            return carryOut(intent, new Refs(live), Optional.of(index));
         } catch (TargetFailedException e) {
-            Refs now = look(intent);
-            if (now == Refs.UNTOUCHED || now == Refs.LOST) {
+            Reached now = look(intent);
+            if (now == Reached.UNTOUCHED || now == Reached.LOST) {
                 folder.clearIntent();
             }
-            if (now == Refs.LOST) {
+            if (now == Reached.LOST) {
                 return false;
             }
             throw e; // what has begun is finished by the next call
@@ -49,47 +52,44 @@ final class GitMoves {
     /// False where a ref is neither what it was nor what it shall be. Then the rest is given up: whoever moved it
     /// knows better, and what differs is a conflict for whoever compares.
     boolean finish(GitIntent intent) throws TargetFailedException {
-        if (!moveRefs(intent)) {
+        return carryOut(intent, refs(intent), Optional.empty());
+    }
+
+    private boolean carryOut(GitIntent intent, Refs now, Optional<GitIndex.Next> index) throws TargetFailedException {
+        if (!moveRefs(intent, now)) {
             folder.clearIntent();
             return false;
         }
         // a crash here leaves new refs with the old files and index: the intent finishes them
-        for (boolean deletions : new boolean[] {true, false}) {
-            for (FileMove move : intent.files()) {
-                if (move.staged().isEmpty() == deletions && isDue(move)) {
-                    move(move);
-                }
+        for (FileMove move : order(intent.files())) {
+            if (work.version(move.path()).equals(move.from())) {
+                work.make(move);
             }
+            // a crash here leaves some files new and others old, and the old index
         }
-        moveIndex(intent.index());
+        moveIndex(intent.index(), index);
         folder.clearIntent();
         return true;
     }
 
-    private void move(FileMove move) throws TargetFailedException {
-        if (move.staged().isPresent()) {
-            work.place(move.staged().get(), move.path());
-        } else {
-            work.delete(move.path());
-        }
+    /// Deletions first, since a folder may give way to a file.
+    static List<FileMove> order(List<FileMove> moves) {
+        return moves.stream()
+                .sorted(Comparator.comparing(m -> m.staged().isPresent()))
+                .toList();
     }
 
-    private boolean isDue(FileMove move) throws TargetFailedException {
-        return work.version(move.path()).equals(move.from());
-    }
-
-    private boolean moveRefs(GitIntent intent) throws TargetFailedException {
-        Map<String, String> now = refs(intent);
+    private boolean moveRefs(GitIntent intent, Refs now) throws TargetFailedException {
         List<RefMove> due = new ArrayList<>();
         for (RefMove m : intent.refs()) {
-            Optional<String> is = Optional.ofNullable(now.get(m.ref()));
+            Optional<String> is = Optional.ofNullable(now.all().get(m.ref()));
             if (is.equals(m.from())) {
                 due.add(m);
             } else if (!is.equals(m.to())) {
                 return false;
             }
         }
-        Optional<Head> head = intent.head().isPresent() ? Optional.of(head()) : Optional.empty();
+        Optional<Head> head = intent.head().isPresent() ? now.head() : Optional.empty();
         if (head.isPresent()
                 && !isFrom(intent, head.get())
                 && !head.equals(intent.head().map(HeadMove::to))) {
@@ -142,19 +142,25 @@ final class GitMoves {
                         : Git.Call.of("update-ref", "-m", REASON, "--no-deref", "HEAD", to.ref()));
     }
 
-    private Map<String, String> refs(GitIntent intent) throws TargetFailedException {
-        Map<String, String> refs = new HashMap<>();
-        if (intent.refs().isEmpty()) {
-            return refs;
+    /// Where refs are now; HEAD only where an intent moves it.
+    private record Refs(Map<String, String> all, Optional<Head> head) {
+        private Refs(GitState live) {
+            this(new HashMap<>(live.kept()), Optional.of(live.head()));
+            live.refs().forEach((ref, value) -> all.put(ref, value.object()));
         }
-        Git.Call all = Git.Call.of("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", "refs/tags");
+    }
+
+    private Refs refs(GitIntent intent) throws TargetFailedException {
+        Map<String, String> refs = new HashMap<>();
+        Git.Call all = Git.Call.of(
+                "for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", "refs/tags", GitReader.KEPT);
         for (String line : git.text(all).split("\n", -1)) {
             int space = line.lastIndexOf(' ');
             if (space > 0) {
                 refs.put(line.substring(0, space), line.substring(space + 1));
             }
         }
-        return refs;
+        return new Refs(refs, intent.head().isPresent() ? Optional.of(head()) : Optional.empty());
     }
 
     private Head head() throws TargetFailedException {
@@ -174,40 +180,43 @@ final class GitMoves {
     }
 
     /// How far refs are.
-    private enum Refs {
+    private enum Reached {
         UNTOUCHED,
         BEGUN,
         LOST
     }
 
-    private Refs look(GitIntent intent) throws TargetFailedException {
-        Map<String, String> now = refs(intent);
+    private Reached look(GitIntent intent) throws TargetFailedException {
+        Refs now = refs(intent);
         boolean untouched = !intent.refs().isEmpty() || intent.head().isPresent();
         for (RefMove m : intent.refs()) {
-            Optional<String> is = Optional.ofNullable(now.get(m.ref()));
+            Optional<String> is = Optional.ofNullable(now.all().get(m.ref()));
             if (!is.equals(m.from()) && !is.equals(m.to())) {
-                return Refs.LOST;
+                return Reached.LOST;
             }
             untouched &= is.equals(m.from());
         }
-        untouched &= intent.head().isEmpty() || isFrom(intent, head());
-        return untouched ? Refs.UNTOUCHED : Refs.BEGUN;
+        untouched &= intent.head().isEmpty() || isFrom(intent, now.head().orElseThrow());
+        return untouched ? Reached.UNTOUCHED : Reached.BEGUN;
     }
 
     /// Only entries that are what they were are moved, on a copy that then takes the index's place.
-    private void moveIndex(List<IndexMove> moves) throws TargetFailedException {
-        Path copy = folder.copyIndex("index.next");
-        if (!moves.isEmpty()) {
-            Map<String, GitEntry> now = GitIndex.entries(git, copy);
+    private void moveIndex(List<IndexMove> moves, Optional<GitIndex.Next> ready) throws TargetFailedException {
+        Path next;
+        if (ready.isPresent() && folder.indexHash().equals(ready.get().base())) {
+            next = ready.get().file();
+        } else {
+            next = folder.copyIndex("index.next");
+            Map<String, GitEntry> now = moves.isEmpty() ? Map.of() : GitIndex.entries(git, next);
             GitIndex.update(
                     git,
-                    copy,
+                    next,
                     moves.stream()
                             .filter(m -> Optional.ofNullable(now.get(m.path())).equals(m.from()))
                             .toList());
         }
         // its exit code says that some files differ from the index, which they may
-        git.ask(Git.Call.of("update-index", "-q", "--refresh").on(copy));
-        folder.replaceIndex(copy);
+        git.ask(Git.Call.of("update-index", "-q", "--refresh").on(next));
+        folder.replaceIndex(next);
     }
 }

@@ -5,9 +5,9 @@ import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.StoreException;
 import com.rollbackapi.target.GitIntent.FileMove;
 import com.rollbackapi.target.GitIntent.HeadMove;
-import com.rollbackapi.target.GitIntent.IndexMove;
 import com.rollbackapi.target.GitIntent.RefMove;
 import com.rollbackapi.target.GitState.Ref;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,17 +28,46 @@ final class GitPlanner {
     private final GitTools tools;
     private final GitState live;
     private final String staging;
+    private final GitConfig config;
     private final GitCommits commits;
 
+    /// Of the commits that branches get.
+    private final Map<String, String> trees = new HashMap<>();
+
     /// @param staging the folder below our own where files wait, with its `/`
-    GitPlanner(GitTools tools, GitState live, String staging) {
+    GitPlanner(GitTools tools, GitState live, String staging) throws TargetFailedException {
         this.tools = tools;
         this.live = live;
         this.staging = staging;
-        this.commits = new GitCommits(tools, staging);
+        this.config = GitConfig.read(tools.git());
+        this.commits = new GitCommits(tools, config, staging);
     }
 
-    GitIntent plan(List<Change> changes, BlobSource blobs) throws TargetFailedException, StoreException {
+    /// What is to be moved, and the index that is ready for it.
+    record Planned(GitIntent intent, GitIndex.Next index) {}
+
+    Planned plan(List<Change> changes, BlobSource blobs) throws TargetFailedException, StoreException {
+        refuseUnfinished();
+        GitWish wish = wish(changes, blobs);
+        Optional<SortedMap<String, GitEntry>> files = wish.files();
+        List<RefMove> refs;
+        GitIndex.Next index;
+        if (files.isPresent()) {
+            index = next(wish.index(files.get()));
+            boolean isTree = wish.index(files.get()).equals(files.get());
+            refs = recommitted(wish, changes, isTree ? Optional.of(index.file()) : Optional.empty());
+        } else {
+            refs = tools.byCommit() ? moved(wish) : recommitted(wish, changes, Optional.empty());
+            index = next(wish.index(tree(wish, refs)));
+        }
+        List<FileMove> moves = new GitFilePlan(tools, live, staging).moves(wish, index);
+        Optional<HeadMove> head = wish.head().equals(live.head())
+                ? Optional.empty()
+                : Optional.of(new HeadMove(live.head(), wish.head()));
+        return new Planned(new GitIntent(refs, head, index.moves(), moves), index);
+    }
+
+    private void refuseUnfinished() throws TargetFailedException {
         for (String unfinished : UNFINISHED) {
             if (Files.exists(tools.folder().gitFolder().resolve(unfinished))) {
                 throw tools.failed(
@@ -47,15 +76,12 @@ final class GitPlanner {
                         "finish it or abort it, then repeat");
             }
         }
-        GitWish wish = wish(changes, blobs);
-        List<RefMove> refs = tools.byCommit() ? moved(wish) : recommitted(wish, changes);
-        SortedMap<String, GitEntry> tree = tree(wish, refs);
-        List<IndexMove> index = indexMoves(wish.index(tree));
-        List<FileMove> moves = new GitFilePlan(tools, live, staging).moves(wish, index);
-        Optional<HeadMove> head = wish.head().equals(live.head())
-                ? Optional.empty()
-                : Optional.of(new HeadMove(live.head(), wish.head()));
-        return new GitIntent(refs, head, index, moves);
+        if (config.isTrue("core.sparsecheckout")) {
+            throw tools.failed(
+                    Optional.empty(),
+                    "only a part of the repository is checked out",
+                    "end that with git sparse-checkout disable");
+        }
     }
 
     private GitWish wish(List<Change> changes, BlobSource blobs) throws TargetFailedException, StoreException {
@@ -83,16 +109,24 @@ final class GitPlanner {
     }
 
     /// Writes the contents of files that trees and the index shall have into the object store, all in one command.
+    /// Those of files that were read from a commit before are there, since our refs keep it.
     private Map<String, GitEntry> objects(List<Change> changes, BlobSource blobs)
             throws TargetFailedException, StoreException {
         Map<String, byte[]> leaves = new TreeMap<>();
+        Map<String, GitEntry> objects = new HashMap<>();
         for (Change change : changes) {
             boolean stored = change.leaf().indexOf(':') > 0 && !change.leaf().startsWith(GitLeaves.WORK);
             if (!stored || change.replacement().isEmpty()) {
                 continue;
             }
             byte[] bytes = blobs.require(change.replacement().get(), "the new content of " + change.leaf());
-            if (!GitEntry.isSubmoduleLeaf(bytes) && !Arrays.equals(bytes, GitLeaves.DELETED)) {
+            Hash hash = change.replacement().get();
+            Optional<GitEntry> known = change.leaf().startsWith(GitLeaves.INDEX)
+                    ? Optional.empty()
+                    : tools.contents().entry(hash);
+            if (known.isPresent()) {
+                objects.put(hash.hex(), known.get());
+            } else if (!GitEntry.isSubmoduleLeaf(bytes) && !Arrays.equals(bytes, GitLeaves.DELETED)) {
                 try {
                     GitEntry.modeOf(bytes);
                     leaves.put(Hash.of(bytes).hex(), bytes);
@@ -105,7 +139,6 @@ final class GitPlanner {
                 }
             }
         }
-        Map<String, GitEntry> objects = new HashMap<>();
         if (leaves.isEmpty()) {
             return objects;
         }
@@ -158,13 +191,14 @@ final class GitPlanner {
     }
 
     /// Branches that get the trees asked for by commits, so that no history is lost; tags go where they were.
-    private List<RefMove> recommitted(GitWish wish, List<Change> changes) throws TargetFailedException {
+    private List<RefMove> recommitted(GitWish wish, List<Change> changes, Optional<Path> index)
+            throws TargetFailedException {
         List<RefMove> moves = new ArrayList<>();
         Optional<String> out = wish.head().onBranch() ? Optional.of(wish.head().ref()) : Optional.empty();
         Optional<SortedMap<String, GitEntry>> wanted = wish.files();
         boolean unchanged = wish.head().equals(live.head()) && wanted.equals(Optional.of(live.files()));
         if (out.isPresent() && wanted.isPresent() && !unchanged) {
-            add(moves, out.get(), checkedOut(out.get(), wanted.get(), changes));
+            add(moves, out.get(), checkedOut(new Branch(out.get(), wanted.get(), index), changes));
         }
         for (var e : wish.refs().entrySet()) {
             if (!Optional.of(e.getKey()).equals(out)) {
@@ -177,16 +211,60 @@ final class GitPlanner {
                 && !wish.refs().containsKey(live.branch().get())) {
             add(moves, live.branch().get(), Optional.empty());
         }
-        present(moves);
+        present(moves.stream().filter(m -> m.ref().startsWith("refs/tags/")).toList());
+        keep(moves);
         return moves;
     }
 
-    private Optional<String> checkedOut(String branch, SortedMap<String, GitEntry> wanted, List<Change> changes)
-            throws TargetFailedException {
-        Optional<Ref> tip = Optional.ofNullable(live.refs().get(branch));
-        if (tip.isEmpty() && wanted.isEmpty()) {
+    /// Adds the refs that keep what branches are moved to.
+    private void keep(List<RefMove> moves) {
+        for (RefMove m : List.copyOf(moves)) {
+            Optional<String> tree = m.to().map(trees::get);
+            if (tree.isPresent()) {
+                String name = GitCommits.keptName(m.ref(), tree.get());
+                Optional<String> from = Optional.ofNullable(live.kept().get(name));
+                if (!from.equals(m.to())) {
+                    moves.add(new RefMove(name, from, m.to()));
+                }
+            }
+        }
+    }
+
+    private String commit(GitCommits.Wanted wanted) throws TargetFailedException {
+        String commit = commits.commit(wanted, live.kept());
+        trees.put(commit, wanted.tree());
+        return commit;
+    }
+
+    /// A branch that is to be checked out.
+    ///
+    /// @param files those of its tree
+    /// @param index one that has exactly these, where there is one
+    private record Branch(String ref, SortedMap<String, GitEntry> files, Optional<Path> index) {}
+
+    private Optional<String> checkedOut(Branch branch, List<Change> changes) throws TargetFailedException {
+        Optional<Ref> tip = Optional.ofNullable(live.refs().get(branch.ref()));
+        if (tip.isEmpty() && branch.files().isEmpty()) {
             return Optional.empty();
         }
+        Path index = branch.index().isPresent() ? branch.index().get() : treeIndex(tip, branch.files());
+        Git.Call write = Git.Call.of("write-tree").on(index);
+        Git.Answer<byte[]> written = tools.git().ask(write);
+        if (written.exit() != 0) {
+            tools.contents().forget(); // an object was pruned: the next try writes it anew
+            throw tools.git().failed(write, written);
+        }
+        String tree = new String(written.out(), StandardCharsets.US_ASCII).strip();
+        if (tip.isPresent() && tip.get().tree().equals(tree)) {
+            return tip.map(Ref::object);
+        }
+        String commit = commit(
+                new GitCommits.Wanted(branch.ref(), tree, tip, Optional.of(index), title(branch.ref(), changes)));
+        tools.reader().made(commit, tip.map(Ref::object), branch.files());
+        return Optional.of(commit);
+    }
+
+    private Path treeIndex(Optional<Ref> tip, SortedMap<String, GitEntry> files) throws TargetFailedException {
         Path index = tools.folder().own(staging + "index.tree");
         tools.git()
                 .run((tip.isPresent()
@@ -195,13 +273,8 @@ final class GitPlanner {
                         .on(index));
         SortedMap<String, GitEntry> base =
                 tip.isPresent() ? tools.reader().tree(tip.get().object()) : new TreeMap<>();
-        GitIndex.update(tools.git(), index, GitIndex.differences(base, wanted));
-        String tree = tools.git().text(Git.Call.of("write-tree").on(index)).strip();
-        if (tip.isPresent() && tip.get().tree().equals(tree)) {
-            return tip.map(Ref::object);
-        }
-        return Optional.of(commits.commit(
-                new GitCommits.Wanted(branch, tree, tip, Optional.of(index), title(branch, changes)), live.kept()));
+        GitIndex.update(tools.git(), index, GitIndex.differences(base, files));
+        return index;
     }
 
     private static String title(String branch, List<Change> changes) {
@@ -225,8 +298,7 @@ final class GitPlanner {
         if (tip.isPresent() && tip.get().tree().equals(to.get())) {
             return tip.map(Ref::object);
         }
-        return Optional.of(commits.commit(
-                new GitCommits.Wanted(ref, to.get(), tip, Optional.empty(), "Put a state back"), live.kept()));
+        return Optional.of(commit(new GitCommits.Wanted(ref, to.get(), tip, Optional.empty(), "Put a state back")));
     }
 
     /// The tree that HEAD will have.
@@ -247,7 +319,7 @@ final class GitPlanner {
         return commit.isPresent() ? tools.reader().tree(commit.get()) : new TreeMap<>();
     }
 
-    private List<IndexMove> indexMoves(SortedMap<String, GitEntry> wanted) {
+    private GitIndex.Next next(SortedMap<String, GitEntry> wanted) throws TargetFailedException {
         SortedMap<String, GitEntry> now = new TreeMap<>(live.files());
         live.staged().forEach((path, entry) -> {
             if (entry.isPresent()) {
@@ -256,6 +328,6 @@ final class GitPlanner {
                 now.remove(path);
             }
         });
-        return GitIndex.differences(now, wanted);
+        return GitIndex.next(tools, staging + "index.next", GitIndex.differences(now, wanted));
     }
 }

@@ -16,28 +16,63 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Reads a repository's state in two commands, and a third for a tree that was not seen lately.
+/// Reads a repository's state in one command, a second where refs were moved since the last time, and a third for a
+/// tree that was not seen lately.
 final class GitReader {
     /// Where our own refs are.
     static final String KEPT = "refs/rollbackapi/kept/";
 
     private static final int TREES_REMEMBERED = 4;
+    private static final int COMMITS_REMEMBERED = 64;
     private static final int TRIES = 5;
 
     private final String target;
     private final Git git;
+    private final GitRefFiles refFiles;
 
     /// Trees never change, so they are remembered by their commits.
-    private final Map<String, SortedMap<String, GitEntry>> trees = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, SortedMap<String, GitEntry>> eldest) {
-            return size() > TREES_REMEMBERED;
-        }
-    };
+    private final Map<String, SortedMap<String, GitEntry>> trees = new Recent<>(TREES_REMEMBERED);
 
-    GitReader(String target, Git git) {
+    /// The first parents of commits that were made here.
+    private final Map<String, String> parents = new Recent<>(COMMITS_REMEMBERED);
+
+    private Map<String, String> refFilesSeen = Map.of();
+    private Refs refsSeen = new Refs();
+
+    GitReader(String target, Git git, GitRefFiles refFiles) {
         this.target = target;
         this.git = git;
+        this.refFiles = refFiles;
+    }
+
+    private static final class Recent<V> extends LinkedHashMap<String, V> {
+        private static final long serialVersionUID = 1L;
+
+        private final int limit;
+
+        private Recent(int limit) {
+            this.limit = limit;
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+            return size() > limit;
+        }
+    }
+
+    /// Remembers what a commit that was made here has.
+    void made(String commit, Optional<String> parent, SortedMap<String, GitEntry> files) {
+        parent.ifPresent(p -> parents.put(commit, p));
+        trees.put(commit, Collections.unmodifiableSortedMap(files));
+    }
+
+    /// Whether a commit is known to be an earlier one than another, since those between were made here.
+    boolean isEarlier(String commit, String than) {
+        String at = parents.get(than);
+        while (at != null && !at.equals(commit)) {
+            at = parents.get(at);
+        }
+        return at != null;
     }
 
     GitState state() throws TargetFailedException {
@@ -161,6 +196,20 @@ final class GitReader {
     }
 
     private Refs refs() throws TargetFailedException {
+        Optional<Map<String, String>> before = refFiles.read();
+        if (before.equals(Optional.of(refFilesSeen))) {
+            return refsSeen;
+        }
+        Refs refs = listedRefs();
+        refFilesSeen = Map.of();
+        if (before.isPresent() && before.equals(refFiles.read())) {
+            refFilesSeen = before.get();
+            refsSeen = refs;
+        }
+        return refs;
+    }
+
+    private Refs listedRefs() throws TargetFailedException {
         Refs refs = new Refs();
         String out = git.text(Git.Call.of(
                 "for-each-ref",

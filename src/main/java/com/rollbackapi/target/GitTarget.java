@@ -12,6 +12,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,10 +48,12 @@ public final class GitTarget implements Target {
     /// `git hook run` came with it.
     private static final int MINOR_NEEDED = 36;
 
+    /// Programs that are known to be new enough.
+    private static final Set<Path> ENOUGH = ConcurrentHashMap.newKeySet();
+
     private final String name;
     private final GitFolder folder;
     private final GitTools tools;
-    private final GitContents contents;
     private final GitMoves moves;
 
     /// How a branch is put back.
@@ -69,8 +73,8 @@ public final class GitTarget implements Target {
                 git,
                 folder,
                 new GitWork(name, top, folder.own()),
-                new GitReader(name, git));
-        this.contents = new GitContents(name, git);
+                new GitReader(name, git, folder.refFiles()),
+                new GitContents(name, git));
         this.moves = new GitMoves(tools);
     }
 
@@ -95,30 +99,25 @@ public final class GitTarget implements Target {
                     .because(e);
         }
         Git git = new Git(name, program, top);
-        requireVersion(name, git);
-        String[] facts = git.text(Git.Call.of("rev-parse", "--absolute-git-dir", "--show-toplevel"))
+        requireVersion(name, git, program);
+        String[] facts = git.text(Git.Call.of(
+                        "rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir", "--show-toplevel"))
                 .split("\n", -1);
-        if (!Path.of(facts[1]).equals(top)) {
+        if (!Path.of(facts[2]).equals(top)) {
             throw new TargetFailedException(
-                    name, Optional.empty(), folder + " lies inside the repository " + facts[1], "name that folder");
+                    name, Optional.empty(), folder + " lies inside the repository " + facts[2], "name that folder");
         }
-        if (git.ask(Git.Call.of("config", "--type=bool", "--get", "core.sparseCheckout"))
-                        .out()
-                        .length
-                == "true\n".length()) {
-            throw new TargetFailedException(
-                    name,
-                    Optional.empty(),
-                    "only a part of the repository is checked out",
-                    "end that with git sparse-checkout disable");
-        }
-        GitTarget target = new GitTarget(name, restore, git, top, new GitFolder(name, Path.of(facts[0])));
+        GitFolder gitFolder = new GitFolder(name, Path.of(facts[0]), Path.of(facts[1]));
+        GitTarget target = new GitTarget(name, restore, git, top, gitFolder);
         target.recover();
         target.folder.clearStaged();
         return target;
     }
 
-    private static void requireVersion(String name, Git git) throws TargetFailedException {
+    private static void requireVersion(String name, Git git, Path program) throws TargetFailedException {
+        if (ENOUGH.contains(program)) {
+            return;
+        }
         String said = git.text(Git.Call.of("version"));
         Matcher version = VERSION.matcher(said);
         boolean enough = version.matches()
@@ -129,6 +128,7 @@ public final class GitTarget implements Target {
             throw new TargetFailedException(
                     name, Optional.empty(), said.strip() + " is too old", "install git 2." + MINOR_NEEDED);
         }
+        ENOUGH.add(program);
     }
 
     /// What [#prepare] gives.
@@ -136,9 +136,15 @@ public final class GitTarget implements Target {
     /// @param by who prepared, and alone may commit
     /// @param seen the state that it was prepared on
     /// @param staging where files wait
+    /// @param plan empty where nothing was to be done
     /// @param blobs where the contents are, should the repository have moved and the moves be made anew
     private record Staged(
-            GitTarget by, List<Change> changes, GitState seen, String staging, GitIntent intent, BlobSource blobs)
+            GitTarget by,
+            List<Change> changes,
+            GitState seen,
+            String staging,
+            Optional<GitPlanner.Planned> plan,
+            BlobSource blobs)
             implements Prepared {
         Staged {
             changes = List.copyOf(changes);
@@ -182,7 +188,7 @@ public final class GitTarget implements Target {
     }
 
     private GitLeaves leaves(GitState state) {
-        return new GitLeaves(state, tools.byCommit(), contents, tools.work());
+        return new GitLeaves(state, tools.byCommit(), tools.contents(), tools.work());
     }
 
     @Override
@@ -214,9 +220,11 @@ public final class GitTarget implements Target {
         String staging = folder.newStaging();
         boolean whole = false;
         try {
-            GitIntent intent = new GitPlanner(tools, state, staging).plan(found.wanted(), blobs);
+            Optional<GitPlanner.Planned> plan = found.wanted().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new GitPlanner(tools, state, staging).plan(found.wanted(), blobs));
             whole = true;
-            return new Staged(this, changes, state, staging, intent, blobs);
+            return new Staged(this, changes, state, staging, plan, blobs);
         } finally {
             if (!whole) {
                 folder.clear(staging);
@@ -251,8 +259,10 @@ public final class GitTarget implements Target {
             return new Conflicts(found.conflicts(), List.of());
         }
         if (!found.wanted().isEmpty()) {
-            GitIntent intent = state.isLike(staged.seen()) ? staged.intent() : replan(state, found.wanted(), staged);
-            if (!moves.begin(intent)) {
+            GitPlanner.Planned plan = staged.plan().isPresent() && state.isLike(staged.seen())
+                    ? staged.plan().get()
+                    : replan(state, found.wanted(), staged);
+            if (!moves.begin(plan.intent(), state, plan.index())) {
                 CompareAndSet moved = compare(tools.reader().state(), staged.changes());
                 if (!moved.conflicts().isEmpty()) {
                     return new Conflicts(moved.conflicts(), List.of());
@@ -266,7 +276,7 @@ public final class GitTarget implements Target {
         return new Committed(found.wanted().size());
     }
 
-    private GitIntent replan(GitState state, List<Change> wanted, Staged staged) throws TargetFailedException {
+    private GitPlanner.Planned replan(GitState state, List<Change> wanted, Staged staged) throws TargetFailedException {
         folder.clear(staged.staging());
         folder.makeStaging(staged.staging());
         try {

@@ -80,8 +80,16 @@ final class GitWork {
         }
     }
 
+    void make(GitIntent.FileMove move) throws TargetFailedException {
+        if (move.staged().isPresent()) {
+            place(move.staged().get(), move.path());
+        } else {
+            delete(move.path());
+        }
+    }
+
     /// Moves a file that waits to its place in one step, replacing what is there; makes the folders that it lacks.
-    void place(String staged, String path) throws TargetFailedException {
+    private void place(String staged, String path) throws TargetFailedException {
         List<String> from = FileTree.parts(staged);
         List<String> to = FileTree.parts(file(path));
         Path name = FileName.path(to.getLast());
@@ -119,7 +127,7 @@ final class GitWork {
     }
 
     /// Deletes a file, and the folders that it leaves empty.
-    void delete(String path) throws TargetFailedException {
+    private void delete(String path) throws TargetFailedException {
         List<String> parts = FileTree.parts(file(path));
         try {
             for (int i = parts.size() - 1; i >= 0; i--) {
