@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Sorts changes by what the live system has now: to be written, already there, or changed by somebody else.
-record CompareAndSet(List<Change> wanted, List<Conflicts.Conflict> conflicts) {
+public record CompareAndSet(List<Change> wanted, List<Conflicts.Conflict> conflicts) {
     /// Reads a leaf's live version; empty where the leaf does not exist.
-    interface Live {
+    public interface Live {
         Optional<Hash> version(String leaf) throws TargetFailedException;
     }
 
     /// Throws `IllegalArgumentException` where a leaf occurs twice.
-    static CompareAndSet of(List<Change> changes, Live live) throws TargetFailedException {
+    public static CompareAndSet of(List<Change> changes, Live live) throws TargetFailedException {
         List<Change> wanted = new ArrayList<>();
         List<Conflicts.Conflict> conflicts = new ArrayList<>();
         Set<String> seen = new HashSet<>();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A live system under test, what it holds, and how a test speaks to it.
-abstract class TargetFixture {
+public abstract class TargetFixture {
     /// A leaf and two different contents that it may have.
     ///
     /// @param leaf may exist or not, whatever the other samples do
