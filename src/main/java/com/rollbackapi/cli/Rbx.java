@@ -76,6 +76,11 @@ public final class Rbx implements Runnable {
                 "What proves a rollback to others.",
                 new EvidenceExportCommand(terminal),
                 new EvidenceVerifyCommand(terminal)));
+        line.addSubcommand(Group.of(
+                "migration",
+                "Change the schema of a database, and take that back.",
+                new MigrationApplyCommand(terminal),
+                new MigrationUndoCommand(terminal)));
         line.addSubcommand(new ContainCommand(terminal));
         line.addSubcommand(new RedactCommand(terminal));
         line.addSubcommand(new DiscloseCommand(terminal));

@@ -7,6 +7,8 @@ import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.target.GitTarget;
+import com.rollbackapi.target.sql.SqlSource;
+import com.rollbackapi.target.sql.TableName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,10 +24,11 @@ final class TargetAddCommand extends Command {
     @Mixin
     private WorkspaceOption workspace = new WorkspaceOption();
 
-    /// What can be added by its path.
+    /// What can be added.
     enum Kind {
         directory(TargetConfig.Kind.DIRECTORY),
-        git(TargetConfig.Kind.GIT);
+        git(TargetConfig.Kind.GIT),
+        sql(TargetConfig.Kind.SQL);
 
         private final TargetConfig.Kind kind;
 
@@ -40,11 +43,17 @@ final class TargetAddCommand extends Command {
         ref
     }
 
-    @Parameters(index = "0", paramLabel = "KIND", description = "directory, or git for a repository's work tree.")
+    @Parameters(
+            index = "0",
+            paramLabel = "KIND",
+            description = "directory, git for a repository's work tree, or sql for a database.")
     private Kind kind = Kind.directory;
 
-    @Parameters(index = "1", paramLabel = "PATH", description = "Its folder.")
-    private Path path = Path.of(".");
+    @Parameters(
+            index = "1",
+            paramLabel = "PLACE",
+            description = "Its folder, or jdbc:postgresql://HOST/DATABASE?user=NAME or jdbc:sqlite:/FILE.")
+    private String place = ".";
 
     @Option(names = "--name", paramLabel = "NAME", description = "Its name here (default: its folder's).")
     private Optional<String> name = Optional.empty();
@@ -54,6 +63,18 @@ final class TargetAddCommand extends Command {
             paramLabel = "HOW",
             description = "Of git: commit (the default: a new commit with the old tree) or ref (the branch is moved).")
     private Optional<Restore> restore = Optional.empty();
+
+    @Option(
+            names = "--table",
+            paramLabel = "TABLE",
+            description = "Of sql: a table that is state, SCHEMA.TABLE or TABLE in SQLite; once for each.")
+    private List<String> tables = List.of();
+
+    @Option(
+            names = "--password-variable",
+            paramLabel = "NAME",
+            description = "Of sql: the environment variable with the password (default: PostgreSQL's password file).")
+    private Optional<String> passwordVariable = Optional.empty();
 
     @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "by hand", description = "Why, for the lineage.")
     private String reason = "by hand";
@@ -78,7 +99,27 @@ final class TargetAddCommand extends Command {
         if (restore.isPresent() && kind != Kind.git) {
             throw new RefusedException("--restore is for git");
         }
-        Path folder = path.toAbsolutePath().normalize();
+        if (kind != Kind.sql && (!tables.isEmpty() || passwordVariable.isPresent())) {
+            throw new RefusedException("--table and --password-variable are for sql");
+        }
+        return kind == Kind.sql ? database() : folder();
+    }
+
+    private TargetConfig database() throws RefusedException {
+        if (name.isEmpty()) {
+            throw new RefusedException("a database has no name of its own here; name it with --name");
+        }
+        try {
+            SqlSource source =
+                    new SqlSource(place, tables.stream().map(TableName::parse).toList(), passwordVariable);
+            return new TargetConfig(name.get(), source);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private TargetConfig folder() throws RefusedException {
+        Path folder = Path.of(place).toAbsolutePath().normalize();
         try {
             String called = name.orElseGet(() -> String.valueOf(folder.getFileName()));
             Optional<GitTarget.Restore> how = kind == Kind.git

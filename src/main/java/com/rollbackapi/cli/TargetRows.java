@@ -2,6 +2,8 @@ package com.rollbackapi.cli;
 
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
+import com.rollbackapi.target.sql.SqlSource;
+import com.rollbackapi.target.sql.TableName;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -10,12 +12,18 @@ final class TargetRows {
     private TargetRows() {}
 
     static Json.Obj json(TargetConfig target) {
-        return Json.object()
+        Json.Builder row = Json.object()
                 .put("name", target.name())
                 .put("kind", word(target.kind()))
                 .put("path", target.path().map(Path::toString))
-                .put("restore", target.restore().map(TargetRows::word))
-                .build();
+                .put("restore", target.restore().map(TargetRows::word));
+        target.database()
+                .ifPresent(d -> row.put("url", d.url())
+                        .strings(
+                                "tables",
+                                d.tables().stream().map(TableName::toString).toList())
+                        .put("password_variable", d.passwordVariable()));
+        return row.build();
     }
 
     static String line(TargetConfig target) {
@@ -23,7 +31,10 @@ final class TargetRows {
                 .formatted(
                         target.name(),
                         word(target.kind()),
-                        target.path().map(Path::toString).orElse("in the workspace"),
+                        target.path()
+                                .map(Path::toString)
+                                .or(() -> target.database().map(SqlSource::url))
+                                .orElse("in the workspace"),
                         target.restore().map(r -> ", restored by " + word(r)).orElse(""));
     }
 

@@ -162,6 +162,18 @@ public final class Engine implements Operator, AutoCloseable {
         return writer.call(w -> w.verifyCheckpoint(checkpoint, request));
     }
 
+    /// Runs a migration's up step on a database, whose tables it declares.
+    public MigrationReport migrate(String target, Migration migration, Request request)
+            throws IOException, RefusedException {
+        return writer.call(w -> w.migrations().apply(target, migration, request));
+    }
+
+    /// Runs the down step that was journaled with a migration, and compares the database with what it was before.
+    /// What runs have written since is among the differences: roll that back first.
+    public MigrationReport undoMigration(String migration, Request request) throws IOException, RefusedException {
+        return writer.call(w -> w.migrations().undo(migration, request));
+    }
+
     @Override
     public byte[] evidence(String rollbackId) throws IOException, RefusedException {
         return writer.call(w -> {

@@ -55,6 +55,10 @@ public final class Export {
                 Write.ref(body, "before_ref").ifPresent(found::add);
                 Write.ref(body, "after_ref").ifPresent(found::add);
             }
+            case MIGRATION_APPLIED, MIGRATION_BROKEN -> {
+                Write.ref(body, "up_ref").ifPresent(found::add);
+                Write.ref(body, "down_ref").ifPresent(found::add);
+            }
             case ROLLBACK_QUEUED -> Write.ref(body, "plan_ref").ifPresent(found::add);
             case CHECKPOINT_SAVED -> trees(body);
             default -> {}

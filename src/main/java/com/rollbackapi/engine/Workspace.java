@@ -23,6 +23,8 @@ import com.rollbackapi.target.DocumentsTarget;
 import com.rollbackapi.target.GitTarget;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
+import com.rollbackapi.target.sql.Secrets;
+import com.rollbackapi.target.sql.SqlTarget;
 import com.rollbackapi.tlog.NoteSigner;
 import com.rollbackapi.tlog.SignedNote;
 import java.io.IOException;
@@ -189,6 +191,9 @@ final class Workspace implements AutoCloseable {
             if (target instanceof DocumentsTarget docs && state.isPresent()) {
                 docs.load(DocumentState.read(state.get()));
             }
+            if (target instanceof SqlTarget database) {
+                database.check();
+            }
             // a crash before this line leaves a file of documents that no workspace names: the next try loads it anew
             config = config.with(added);
             AtomicFile.write(disk, layout.config(), config.toBytes());
@@ -216,6 +221,11 @@ final class Workspace implements AutoCloseable {
             case GIT -> {
                 Target target = GitTarget.open(
                         t.name(), t.path().orElseThrow(), t.restore().orElseThrow());
+                targets.put(t.name(), target);
+                yield target;
+            }
+            case SQL -> {
+                Target target = new SqlTarget(t.name(), t.database().orElseThrow(), Secrets.environment());
                 targets.put(t.name(), target);
                 yield target;
             }

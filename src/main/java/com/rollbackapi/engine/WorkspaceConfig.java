@@ -6,6 +6,8 @@ import com.rollbackapi.codec.MalformedJsonException;
 import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.target.GitTarget;
+import com.rollbackapi.target.sql.SqlSource;
+import com.rollbackapi.target.sql.TableName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,11 +24,26 @@ public record WorkspaceConfig(String origin, List<TargetConfig> targets, boolean
     /// @param path the folder of a directory target, or of a repository; absent for documents, whose state the
     ///     workspace keeps itself
     /// @param restore how a repository's branches are put back; absent for all others
-    public record TargetConfig(String name, Kind kind, Optional<Path> path, Optional<GitTarget.Restore> restore) {
+    /// @param database where a database is, without its password; absent for all others
+    public record TargetConfig(
+            String name,
+            Kind kind,
+            Optional<Path> path,
+            Optional<GitTarget.Restore> restore,
+            Optional<SqlSource> database) {
         public enum Kind {
             DOCUMENTS,
             DIRECTORY,
-            GIT
+            GIT,
+            SQL
+        }
+
+        public TargetConfig(String name, Kind kind, Optional<Path> path, Optional<GitTarget.Restore> restore) {
+            this(name, kind, path, restore, Optional.empty());
+        }
+
+        public TargetConfig(String name, SqlSource database) {
+            this(name, Kind.SQL, Optional.empty(), Optional.empty(), Optional.of(database));
         }
 
         /// A repository's branches are put back by new commits.
@@ -40,8 +57,11 @@ public record WorkspaceConfig(String origin, List<TargetConfig> targets, boolean
                         + "' is no name for a target: letters, digits, '.', '_' and '-', at most 64, first a"
                         + " letter or digit");
             }
-            if ((kind == Kind.DOCUMENTS) == path.isPresent()) {
-                throw new IllegalArgumentException("a directory or git target has a path, a documents target has none");
+            if ((kind == Kind.DIRECTORY || kind == Kind.GIT) != path.isPresent()) {
+                throw new IllegalArgumentException("a directory or git target has a path, and no other");
+            }
+            if ((kind == Kind.SQL) != database.isPresent()) {
+                throw new IllegalArgumentException("a database has an address, and no other target");
             }
             if ((kind == Kind.GIT) != restore.isPresent()) {
                 throw new IllegalArgumentException("a git target, and no other, says how it is restored");
@@ -71,12 +91,13 @@ public record WorkspaceConfig(String origin, List<TargetConfig> targets, boolean
     byte[] toBytes() {
         List<Json> rows = new ArrayList<>();
         for (TargetConfig t : targets) {
-            rows.add(Json.object()
+            Json.Builder row = Json.object()
                     .put("name", t.name())
                     .put("kind", t.kind().name())
                     .put("path", t.path().map(Path::toString))
-                    .put("restore", t.restore().map(GitTarget.Restore::name))
-                    .build());
+                    .put("restore", t.restore().map(GitTarget.Restore::name));
+            t.database().ifPresent(d -> row.put("database", json(d)));
+            rows.add(row.build());
         }
         Json.Builder config =
                 Json.object().put("version", VERSION).put("origin", origin).put("targets", Json.of(rows));
@@ -84,6 +105,27 @@ public record WorkspaceConfig(String origin, List<TargetConfig> targets, boolean
             config.put("imported", true);
         }
         return CanonicalJson.bytes(config.build());
+    }
+
+    private static Json json(SqlSource database) {
+        return Json.object()
+                .put("url", database.url())
+                .strings(
+                        "tables",
+                        database.tables().stream().map(TableName::toString).toList())
+                .put("password_variable", database.passwordVariable())
+                .build();
+    }
+
+    private static SqlSource database(Json json) {
+        Json.Obj database = json instanceof Json.Obj o ? o : Json.Obj.EMPTY;
+        List<TableName> tables = new ArrayList<>();
+        if (database.get("tables").orElse(Json.Null.NULL) instanceof Json.Arr(List<Json> names)) {
+            for (Json name : names) {
+                tables.add(TableName.parse(name instanceof Json.Str(String text) ? text : ""));
+            }
+        }
+        return new SqlSource(database.text("url").orElse(""), tables, database.text("password_variable"));
     }
 
     static WorkspaceConfig parse(Path file, byte[] bytes) throws IOException {
@@ -103,7 +145,8 @@ public record WorkspaceConfig(String origin, List<TargetConfig> targets, boolean
                             t.text("name").orElse(""),
                             TargetConfig.Kind.valueOf(t.text("kind").orElse("")),
                             t.text("path").map(Path::of),
-                            t.text("restore").map(GitTarget.Restore::valueOf)));
+                            t.text("restore").map(GitTarget.Restore::valueOf),
+                            t.get("database").map(WorkspaceConfig::database)));
                 }
             }
             return new WorkspaceConfig(

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /// Everything that happens on the engine's thread.
 final class Writer {
@@ -39,6 +40,7 @@ final class Writer {
     private final ActionDesk desk;
     private final Checkpointer checkpointer;
     private final Rollbacks rollbacks;
+    private final Migrations migrations;
 
     /// An action whose caller waits.
     record Waiting(ActionRequest request, CompletableFuture<ActionResult> future) {}
@@ -56,6 +58,7 @@ final class Writer {
                 new Rollbacks.Means(ledger, workspace.bench(), workspace.follower(), workspace::key, clocks),
                 containments,
                 checkpointer);
+        this.migrations = new Migrations(workspace, checkpointer);
     }
 
     EngineLedger ledger() {
@@ -81,6 +84,10 @@ final class Writer {
 
     Rollbacks rollbacks() {
         return rollbacks;
+    }
+
+    Migrations migrations() {
+        return migrations;
     }
 
     /// Brings the targets that follow the journal up to its head, and finishes the erasures and rollbacks that a
@@ -224,8 +231,14 @@ final class Writer {
         return new Export.Report(journal.size(), journal.root(), references.size(), sizeBytes);
     }
 
-    /// Facts from outside, as they are.
+    /// Facts from outside, as they are. A migration's must not look like one that was run here, whose down step can
+    /// be run.
     long record(EventType event, String actor, Json.Obj body) throws IOException, RefusedException {
+        if ((event == EventType.MIGRATION_APPLIED || event == EventType.MIGRATION_BROKEN)
+                && Stream.of("direction", "up_ref", "down_ref")
+                        .anyMatch(m -> body.get(m).isPresent())) {
+            throw new RefusedException("a migration's steps are journaled by the engine alone, when it runs them");
+        }
         return switch (event) {
             case LEASE_GRANTED,
                     LEASE_REVOKED,

@@ -65,8 +65,15 @@ final class ServiceFold {
                 c.verifiedRuns());
     }
 
+    /// One that the engine ran has a direction, and puts an end to what a failure of it was the cause of.
     static void migrationApplied(Draft draft, Body body) {
-        migration(draft, body, State.APPLIED, body.text("detail", "applied"));
+        Optional<String> direction = body.maybe("direction");
+        State state = direction.equals(Optional.of("down")) ? State.RECOVERED : State.APPLIED;
+        migration(draft, body, state, body.text("detail", "applied"));
+        if (direction.isPresent()) {
+            String id = body.text("migration");
+            edit(draft, body, body.text("service"), s -> s.without(c -> c.id().equals(id)));
+        }
     }
 
     static void migrationBroken(Draft draft, Body body) {

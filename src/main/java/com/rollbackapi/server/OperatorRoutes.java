@@ -6,6 +6,8 @@ import com.rollbackapi.codec.MalformedJsonException;
 import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.Engine;
+import com.rollbackapi.engine.Migration;
+import com.rollbackapi.engine.MigrationReport;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.journal.Write;
@@ -51,6 +53,8 @@ final class OperatorRoutes implements HttpService {
                 .get("/keys", (q, s) -> answer(s, () -> Wire.keys(engine.keys())))
                 .post("/keys/rotate", (q, s) -> answer(s, () -> Wire.key(engine.rotateKey(Wire.request(body(q))))))
                 .post("/keys/revoke", (q, s) -> answer(s, () -> revokeKey(body(q))))
+                .post("/migrations", (q, s) -> answer(s, () -> migrate(body(q))))
+                .post("/migrations/{migration}/undo", (q, s) -> answer(s, () -> undoMigration(q)))
                 .post("/checkpoints", (q, s) -> answer(s, () -> checkpoint(body(q))))
                 .post("/checkpoints/{checkpoint}/verify", (q, s) -> answer(s, () -> verify(q)));
     }
@@ -214,6 +218,27 @@ final class OperatorRoutes implements HttpService {
                 ? OptionalLong.of(Wire.number(body, "last_valid_size"))
                 : OptionalLong.empty();
         return Wire.key(engine.revokeKey(Wire.text(body, "key"), lastValid, Wire.request(body)));
+    }
+
+    private Json migrate(Json.Obj body) throws IOException, RefusedException, ProblemException {
+        Migration migration =
+                new Migration(Wire.text(body, "migration"), Wire.text(body, "up"), Wire.text(body, "down"));
+        return came(engine.migrate(Wire.text(body, "target"), migration, Wire.request(body)));
+    }
+
+    private Json undoMigration(ServerRequest request)
+            throws IOException, RefusedException, MalformedJsonException, ProblemException {
+        String migration = request.path().pathParameters().get("migration");
+        return came(engine.undoMigration(migration, Wire.request(body(request))));
+    }
+
+    /// As with a rollback, success is only what came to what it should.
+    private static Json came(MigrationReport report) throws ProblemException {
+        if (report.isGood()) {
+            return report.toJson();
+        }
+        Json.Obj members = Json.object().put("migration", report.toJson()).build();
+        throw new ProblemException(new Problem(500, report.migration() + ": " + report.text(), members));
     }
 
     private Json checkpoint(Json.Obj body) throws IOException, RefusedException {

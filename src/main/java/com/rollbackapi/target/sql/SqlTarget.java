@@ -1,6 +1,5 @@
 package com.rollbackapi.target.sql;
 
-import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.store.BlobSource;
@@ -19,6 +18,7 @@ import com.rollbackapi.target.TargetFailedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -78,18 +78,8 @@ public final class SqlTarget implements Target {
         return "sql";
     }
 
-    private Rows rows(Connection connection) {
-        return new Rows(name, session.dialect(), connection);
-    }
-
-    private Optional<TableShape> shape(Connection connection, TableName table)
-            throws SQLException, TargetFailedException {
-        try {
-            return session.dialect().shape(connection, table);
-        } catch (UnfitTableException e) {
-            throw new TargetFailedException(name, Optional.empty(), String.valueOf(e.getMessage()), e.remedy())
-                    .because(e);
-        }
+    private Leaves leaves(Connection connection) {
+        return new Leaves(new Rows(name, session.dialect(), connection), source.tables());
     }
 
     /// Reads all from one snapshot, a few rows at a time in memory. A declared table that is not there has no
@@ -117,18 +107,8 @@ public final class SqlTarget implements Target {
     private Tree readAll(Connection connection, BlobStore blobs)
             throws SQLException, TargetFailedException, StoreException {
         Capture capture = new Capture(blobs);
-        for (TableName table : source.tables()) {
-            Optional<TableShape> shape = shape(connection, table);
-            if (shape.isPresent()) {
-                capture.put(RowName.schemaLeaf(table), definition(connection, table));
-                rows(connection).forEach(shape.get(), (leaf, row) -> capture.put(leaf, RowCodec.bytes(row)));
-            }
-        }
+        leaves(connection).forEach(capture::put);
         return capture.tree;
-    }
-
-    private byte[] definition(Connection connection, TableName table) throws SQLException {
-        return CanonicalJson.bytes(session.dialect().definition(connection, table));
     }
 
     private static final class Capture {
@@ -146,45 +126,46 @@ public final class SqlTarget implements Target {
 
     @Override
     public synchronized Optional<byte[]> read(String leaf) throws TargetFailedException {
-        return session.<Optional<byte[]>, RuntimeException>reading(c -> new Leaves(c).bytes(leaf, false));
+        return session.<Optional<byte[]>, RuntimeException>reading(
+                c -> leaves(c).bytes(leaf, false));
     }
 
-    /// Reads leaves by name within one transaction, each table's shape once.
-    private final class Leaves {
-        private final Connection connection;
-        private final Map<TableName, Optional<TableShape>> shapes = new TreeMap<>();
-
-        Leaves(Connection connection) {
-            this.connection = connection;
-        }
-
-        /// Empty where the leaf's table is not declared, or not there.
-        Optional<TableShape> shapeOf(String leaf) throws SQLException, TargetFailedException {
-            Optional<TableName> table = RowName.table(leaf).filter(source.tables()::contains);
-            if (table.isEmpty()) {
-                return Optional.empty();
+    @Override
+    public synchronized Map<String, Optional<Hash>> versions(Collection<String> leaves) throws TargetFailedException {
+        return session.<Map<String, Optional<Hash>>, RuntimeException>reading(connection -> {
+            Leaves live = leaves(connection);
+            Map<String, Optional<Hash>> versions = new HashMap<>();
+            for (String leaf : leaves) {
+                versions.put(leaf, live.bytes(leaf, false).map(Hash::of));
             }
-            Optional<TableShape> known = shapes.get(table.get());
-            if (known == null) {
-                known = shape(connection, table.get());
-                shapes.put(table.get(), known);
-            }
-            return known;
-        }
+            return versions;
+        });
+    }
 
-        Optional<byte[]> bytes(String leaf, boolean lock) throws SQLException, TargetFailedException {
-            Optional<TableShape> shape = shapeOf(leaf);
-            if (shape.isPresent() && RowName.isSchemaLeaf(leaf)) {
-                return Optional.of(definition(connection, shape.get().table()));
-            }
-            return row(leaf, lock).map(RowCodec::bytes);
+    /// Connects, and looks at the declared tables as [#capture] would; throws where one cannot be kept, or none is
+    /// there, and disconnects then.
+    public synchronized void check() throws TargetFailedException {
+        try {
+            requireTables();
+        } catch (TargetFailedException e) {
+            session.close();
+            throw e;
         }
+    }
 
-        Optional<Json.Obj> row(String leaf, boolean lock) throws SQLException, TargetFailedException {
-            Optional<TableShape> shape = shapeOf(leaf);
-            Optional<RowName> row = shape.flatMap(s -> RowName.parse(leaf, s));
-            return row.isPresent() ? rows(connection).find(row.get(), shape.orElseThrow(), lock) : Optional.empty();
-        }
+    private void requireTables() throws TargetFailedException {
+        session.<Boolean, RuntimeException>reading(connection -> {
+            Leaves leaves = leaves(connection);
+            boolean any = false;
+            for (TableName table : source.tables()) {
+                any |= leaves.shape(table).isPresent();
+            }
+            if (!any) {
+                throw new TargetFailedException(
+                        name, Optional.empty(), "none of its tables is there", "see how they are named");
+            }
+            return true;
+        });
     }
 
     /// Refuses a leaf of no declared table, content that is no row of its table or not the row of that name, and a
@@ -193,7 +174,7 @@ public final class SqlTarget implements Target {
     public synchronized Preparation prepare(List<Change> changes, BlobSource blobs)
             throws TargetFailedException, StoreException {
         return session.<Preparation, StoreException>reading(connection -> {
-            Leaves leaves = new Leaves(connection);
+            Leaves leaves = leaves(connection);
             CompareAndSet found = CompareAndSet.of(
                     changes, leaf -> sql(() -> leaves.bytes(leaf, false)).map(Hash::of));
             if (!found.conflicts().isEmpty()) {
@@ -281,7 +262,7 @@ public final class SqlTarget implements Target {
     private Optional<Conflicts> conflictsNow(Staged staged, TargetFailedException failed) {
         try {
             CompareAndSet found = session.<CompareAndSet, RuntimeException>reading(connection -> {
-                Leaves leaves = new Leaves(connection);
+                Leaves leaves = leaves(connection);
                 return CompareAndSet.of(
                         staged.changes(),
                         leaf -> sql(() -> leaves.bytes(leaf, false)).map(Hash::of));
@@ -308,7 +289,7 @@ public final class SqlTarget implements Target {
             session.dialect().holdSchema(connection, table);
             keys.addAll(session.dialect().foreignKeys(connection, table));
         }
-        Leaves leaves = new Leaves(connection);
+        Leaves leaves = leaves(connection);
         // in the order of their names, so that two writers never wait for each other
         Map<String, Optional<byte[]>> locked = new LinkedHashMap<>();
         for (String leaf : changes.keySet()) {
@@ -324,7 +305,7 @@ public final class SqlTarget implements Target {
         for (Change change : found.wanted()) {
             wanted.add(rowChange(change, staged, leaves, locked));
         }
-        Optional<String> refused = new RowWrites(rows(connection), List.copyOf(keys)).write(wanted);
+        Optional<String> refused = new RowWrites(leaves.rows(), List.copyOf(keys)).write(wanted);
         if (refused.isPresent()) {
             throw SqlSession.refusal(name, refused.get());
         }
