@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /// What the entries of a rollback and its plan show, and nothing they do not: computed when a pack is written, and
 /// again when it is checked. A seal that says more than its entries is refused here.
@@ -40,7 +39,7 @@ final class Account {
         requirePlan(plan, entries);
         this.parts = Parts.of(plan, entries);
         this.receipts = Receipts.of(plan, entries);
-        this.sealed = entries.ownOne(EventType.ROLLBACK_SEALED);
+        this.sealed = entries.ownLast(EventType.ROLLBACK_SEALED);
         this.verdict = verdict(sealed.body());
     }
 
@@ -49,6 +48,7 @@ final class Account {
     /// @param keys of the log, to check the signature in the seal
     static Account of(Plan plan, Entries entries, LogKeys keys) throws EvidenceRejectedException {
         Account account = new Account(plan, entries);
+        account.requireResumable();
         account.requireOrder();
         switch (account.verdict) {
             case RESTORED -> account.requireRestored(keys);
@@ -74,15 +74,20 @@ final class Account {
         if (!queued.ref("plan_hash").equals(hash) || !queued.ref("plan_ref").equals(hash)) {
             throw queued.odd("it is of another plan than " + hash);
         }
-        for (EventType event : List.of(EventType.ROLLBACK_INITIATED, EventType.ROLLBACK_SEALED)) {
-            Optional<ProvenEntry> later = entries.ownOnce(event);
-            if (later.isPresent()
-                    && later.get()
-                            .body()
-                            .maybeRef("plan_hash")
-                            .filter(h -> !h.equals(hash))
-                            .isPresent()) {
-                throw later.get().body().odd("it is of another plan than " + hash);
+        List<ProvenEntry> later = new ArrayList<>(entries.own(EventType.ROLLBACK_INITIATED));
+        later.addAll(entries.own(EventType.ROLLBACK_SEALED));
+        for (ProvenEntry e : later) {
+            if (e.body().maybeRef("plan_hash").filter(h -> !h.equals(hash)).isPresent()) {
+                throw e.body().odd("it is of another plan than " + hash);
+            }
+        }
+    }
+
+    /// What ended in part goes on under its id; every other end is one.
+    private void requireResumable() throws EvidenceRejectedException {
+        for (ProvenEntry earlier : entries.own(EventType.ROLLBACK_SEALED)) {
+            if (earlier.index() < sealed.index() && verdict(earlier.body()) != Verdict.PARTIAL) {
+                throw sealed.body().odd("the rollback had ended with entry " + earlier.index());
             }
         }
     }
@@ -91,7 +96,7 @@ final class Account {
     private void requireOrder() throws EvidenceRejectedException {
         List<ProvenEntry> order = new ArrayList<>(List.of(entries.queued()));
         entries.ownOnce(EventType.ROLLBACK_INITIATED).ifPresent(order::add);
-        entries.ownOnce(EventType.ROLLBACK_PREPARED).ifPresent(order::add);
+        entries.own(EventType.ROLLBACK_PREPARED).stream().findFirst().ifPresent(order::add);
         order.addAll(receipts.done());
         parts.restored().ifPresent(order::add);
         order.add(sealed);

@@ -85,6 +85,12 @@ final class Entries {
                         "the entries", "none is the " + event.wireName() + " of " + rollbackId));
     }
 
+    /// The last word of its kind on this rollback.
+    ProvenEntry ownLast(EventType event) throws EvidenceRejectedException {
+        List<ProvenEntry> found = own(event);
+        return found.isEmpty() ? ownOne(event) : found.getLast();
+    }
+
     /// What was journaled about a checkpoint.
     List<ProvenEntry> ofCheckpoint(EventType event, String checkpoint) {
         return of(event).stream()

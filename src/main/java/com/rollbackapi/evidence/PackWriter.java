@@ -70,18 +70,22 @@ public final class PackWriter {
         return EvidencePack.write(new Materials(log, planBytes, entries, contents(plan)), key);
     }
 
-    /// The rollback's own entries, and those about checkpoints among them: from the queue to the seal, and the
-    /// tasks that follow it at once.
+    /// The rollback's own entries, and those about checkpoints among them: from the queue to the last seal.
     private NavigableMap<Long, Entry> about(RollbackRow row, long size) throws IOException, EvidenceRejectedException {
         NavigableMap<Long, Entry> found = new TreeMap<>();
         boolean sealed = false;
+        boolean ended = false;
         for (long i = row.queuedEntry(); i < size; i++) {
             Entry entry = Entry.parse(i, journal.read(i));
             boolean own = isOf(row.id(), entry);
-            if (sealed && !own) {
+            if (ended && !own) {
                 break;
             }
-            sealed |= own && entry.event() == EventType.ROLLBACK_SEALED;
+            if (own && entry.event() == EventType.ROLLBACK_SEALED) {
+                sealed = true;
+                // what ended in part may go on at any time
+                ended = !entry.body().text("status").equals(Optional.of(Account.Verdict.PARTIAL.wireName()));
+            }
             if (own || Parts.CHECKPOINTS.contains(entry.event())) {
                 found.put(i, entry);
             }

@@ -133,7 +133,7 @@ final class Parts {
         if (initiated.isEmpty()) {
             throw new EvidenceRejectedException("the entries", "none says that the rollback was begun, behind a fence");
         }
-        entries.ownOne(EventType.ROLLBACK_PREPARED);
+        entries.ownLast(EventType.ROLLBACK_PREPARED);
     }
 
     List<Long> approvals() {

@@ -137,13 +137,11 @@ final class RollbackMutants {
                     "engine/Containments.java",
                     "        ledger.stage(\n                EventType.LEASE_REVOKED,",
                     "        ledger.stage(\n                EventType.REVIEWER_FLAGGED,"),
-            new Mutant("a contained run writes on", "engine/Containments.java", """
-                        case Verdict.Denied denied -> Optional.of(denied.text());
-                    };
-                """.indent(-8), """
-                            case Verdict.Denied _ -> Optional.empty();
-                        };
-                    """),
+            new Mutant(
+                    "a contained run writes on",
+                    "engine/Containments.java",
+                    "case Verdict.Denied denied -> Optional.of(denied.text());",
+                    "case Verdict.Denied _ -> Optional.empty();"),
             new Mutant(
                     "queues each request anew",
                     ROLLBACKS,
@@ -165,11 +163,6 @@ final class RollbackMutants {
                     ROLLBACKS,
                     "plan.scope() instanceof Scope.Runs ? new Scope.Runs(plan.runs()) : plan.scope()",
                     "plan.scope()"),
-            new Mutant(
-                    "goes on with what has been restored since",
-                    ROLLBACKS,
-                    "if ((isPartial || isRestored) && isOf(row, scope)) {",
-                    "if (isPartial && isOf(row, scope)) {"),
             new Mutant(
                     "calls refused what had begun",
                     ROLLBACKS,

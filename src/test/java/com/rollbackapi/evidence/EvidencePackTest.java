@@ -135,6 +135,10 @@ final class EvidencePackTest {
                     .asString()
                     .contains("the live root is")
                     .contains(account.inside("roots").inside("after").text(RolledBack.SITE));
+            Files.delete(r.site().resolve("stray.txt"));
+            assertThat(r.rollBack()).isInstanceOf(Outcome.Restored.class);
+            assertThat(verified(r.pack(), r.verifier()).verdict()).isEqualTo("restored");
+            assertThat(verified(file, r.verifier()).verdict()).isEqualTo("partial");
         }
     }
 

@@ -253,6 +253,6 @@ final class ForgedPackTest {
         pack = shop.pack();
         Forger longer = forger();
         assertRefused(
-                longer.put(free, longer.entry(EventType.ROLLBACK_SEALED)).relogged(), "it is a second rollback.sealed");
+                longer.put(free, longer.entry(EventType.ROLLBACK_SEALED)).relogged(), "the rollback had ended with entry");
     }
 }
