@@ -72,12 +72,13 @@ final class GitCommits {
                         staging + MESSAGE,
                         (wanted.title() + "\n\nWritten by RollbackAPI, as its journal says.\n")
                                 .getBytes(StandardCharsets.UTF_8));
+        boolean ran = false;
         if (wanted.index().isPresent()) {
-            hook(wanted, "pre-commit", List.of());
-            hook(wanted, "prepare-commit-msg", List.of(message.toString(), MESSAGE));
+            ran = hook(wanted, "pre-commit", List.of());
+            ran |= hook(wanted, "prepare-commit-msg", List.of(message.toString(), MESSAGE));
         }
-        hook(wanted, "commit-msg", List.of(message.toString()));
-        if (wanted.index().isPresent()) {
+        ran |= hook(wanted, "commit-msg", List.of(message.toString()));
+        if (ran && wanted.index().isPresent()) {
             String tree =
                     git.text(Git.Call.of("write-tree").on(wanted.index().get())).strip();
             if (!tree.equals(wanted.tree())) {
@@ -103,9 +104,10 @@ final class GitCommits {
         return git.text(Git.Call.of(args.toArray(new String[0])).set(identity)).strip();
     }
 
-    private void hook(Wanted wanted, String name, List<String> arguments) throws TargetFailedException {
+    /// Whether there is such a hook; it has run then.
+    private boolean hook(Wanted wanted, String name, List<String> arguments) throws TargetFailedException {
         if (!config.has("core.hookspath") && !tools.folder().hasHook(name)) {
-            return;
+            return false;
         }
         List<String> args = new ArrayList<>(List.of(Git.HOOK, "run", "--ignore-missing", name));
         if (!arguments.isEmpty()) {
@@ -122,6 +124,7 @@ final class GitCommits {
                     "the repository's " + name + " hook refused the commit" + (words.isEmpty() ? "" : ": " + words),
                     "satisfy the hook or let it accept this commit, then repeat");
         }
+        return true;
     }
 
     /// Keeps what the state's refs come to, so that nothing a checkpoint may be restored from is ever collected. A

@@ -156,6 +156,7 @@ final class GitFolder {
             Files.createDirectories(own);
             Path copy = own(name);
             Files.deleteIfExists(copy);
+            Files.deleteIfExists(own(name + ".lock")); // of a git that was killed
             if (Files.exists(index())) {
                 Files.copy(index(), copy);
             }

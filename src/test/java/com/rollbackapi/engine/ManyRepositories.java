@@ -144,7 +144,7 @@ public final class ManyRepositories {
     }
 
     private static String name(int i) {
-        return "repository-%03d".formatted(i);
+        return "r%03d".formatted(i); // a checkpoint names each of its targets in one entry
     }
 
     public interface Work {
