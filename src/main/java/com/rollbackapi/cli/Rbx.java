@@ -46,11 +46,7 @@ public final class Rbx implements Runnable {
         CommandLine line = new CommandLine(new Rbx(terminal));
         line.getCommandSpec().version("rbx " + version());
         line.addSubcommand(new InitCommand(terminal));
-        line.addSubcommand(Group.of(
-                "target",
-                "The systems that can be rolled back.",
-                new TargetAddCommand(terminal),
-                new TargetListCommand(terminal)));
+        line.addSubcommand(targets(terminal));
         line.addSubcommand(Group.of(
                 "import",
                 "Take recorded work in.",
@@ -76,11 +72,7 @@ public final class Rbx implements Runnable {
                 "What proves a rollback to others.",
                 new EvidenceExportCommand(terminal),
                 new EvidenceVerifyCommand(terminal)));
-        line.addSubcommand(Group.of(
-                "migration",
-                "Change the schema of a database, and take that back.",
-                new MigrationApplyCommand(terminal),
-                new MigrationUndoCommand(terminal)));
+        line.addSubcommand(migrations(terminal));
         line.addSubcommand(new ContainCommand(terminal));
         line.addSubcommand(new RedactCommand(terminal));
         line.addSubcommand(new DiscloseCommand(terminal));
@@ -110,6 +102,22 @@ public final class Rbx implements Runnable {
         line.addSubcommand(new HelpCommand());
         line.addSubcommand("generate-completion", new AutoComplete.GenerateCompletion());
         return line;
+    }
+
+    private static CommandLine targets(Terminal terminal) {
+        return Group.of(
+                "target",
+                "The systems that can be rolled back.",
+                new TargetAddCommand(terminal),
+                new TargetListCommand(terminal));
+    }
+
+    private static CommandLine migrations(Terminal terminal) {
+        return Group.of(
+                "migration",
+                "Change the schema of a database, and take that back.",
+                new MigrationApplyCommand(terminal),
+                new MigrationUndoCommand(terminal));
     }
 
     static String version() {

@@ -221,8 +221,9 @@ final class OperatorRoutes implements HttpService {
     }
 
     private Json migrate(Json.Obj body) throws IOException, RefusedException, ProblemException {
-        Migration migration =
-                new Migration(Wire.text(body, "migration"), Wire.text(body, "up"), Wire.text(body, "down"));
+        String down = body.text("down")
+                .orElseThrow(() -> new IllegalArgumentException("it needs the text \"down\", which may be empty"));
+        Migration migration = new Migration(Wire.text(body, "migration"), Wire.text(body, "up"), down);
         return came(engine.migrate(Wire.text(body, "target"), migration, Wire.request(body)));
     }
 
