@@ -10,6 +10,7 @@ import com.rollbackapi.journal.EffectClass;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.projection.MigrationRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.RollbackRow.Progress;
@@ -26,6 +27,7 @@ import com.rollbackapi.rollback.UnknownScopeException;
 import com.rollbackapi.store.Tree;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
+import com.rollbackapi.target.sql.SqlTarget;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -63,9 +65,28 @@ final class Rollbacks {
             Picture picture = ledger.picture();
             Optional<RollbackRow> unfinished = unfinished(picture, scope);
             Plan plan = unfinished.isPresent() ? rest(picture, unfinished.get()) : Planner.plan(picture, scope);
+            requireNoMigrationSince(picture, scope, plan);
             return new Previewer(this::versions, bench.blobs(), means.clocks().wall()).preview(picture, plan);
         } catch (UnknownScopeException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// A position before a migration has another schema, which no row brings back: to call it restored would be
+    /// untrue.
+    private void requireNoMigrationSince(Picture picture, Scope scope, Plan plan) throws RefusedException {
+        Optional<Long> position = plan.position();
+        Optional<String> service = scope instanceof Scope.Checkpoint c ? c.service() : Optional.empty();
+        Optional<MigrationRow> since = picture.migrations().values().stream()
+                .filter(m -> m.state() == MigrationRow.State.APPLIED)
+                .filter(m -> position.isPresent() && m.entry() >= position.get())
+                .filter(m -> service.isEmpty() || service.get().equals(m.service()))
+                .filter(m -> bench.targets().get(m.service()) instanceof SqlTarget)
+                .findFirst();
+        if (since.isPresent()) {
+            throw new RefusedException("the migration " + since.get().id() + " was applied to "
+                    + since.get().service() + " after that; undo it first: rbx migration undo "
+                    + since.get().id());
         }
     }
 

@@ -9,6 +9,7 @@ import com.rollbackapi.engine.MigrationReport.Status;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.projection.MigrationRow;
+import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.target.sql.Database;
 import com.rollbackapi.target.sql.Sql;
 import com.rollbackapi.target.sql.SqlSource;
@@ -185,6 +186,29 @@ final class MigrationTest {
         assertThat(again.before()).isEqualTo(before);
         Sql.run(url, "UPDATE agent SET name = lower(name)");
         assertThatThrownBy(() -> engine.undoMigration("0012", REQUEST)).hasMessageContaining("nothing to undo");
+    }
+
+    /// A checkpoint before a migration has another schema: no rollback of rows may call that restored.
+    @ParameterizedTest
+    @EnumSource
+    void aCheckpointBeforeAnAppliedMigrationIsReachedByUndoingItFirst(Database database) throws Exception {
+        Engine engine = open(database, "agent");
+        String before = engine.checkpoint(List.of(), REQUEST).id();
+        engine.migrate(
+                "db",
+                new Migration("0013", "ALTER TABLE agent ADD COLUMN age int", "ALTER TABLE agent DROP COLUMN age"),
+                REQUEST);
+        Scope scope = new Scope.Checkpoint(before, Optional.empty());
+        assertThatThrownBy(() -> engine.preview(scope))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("rbx migration undo 0013");
+        String after = engine.checkpoint(List.of(), REQUEST).id();
+        assertThat(engine.preview(new Scope.Checkpoint(after, Optional.empty()))
+                        .plan()
+                        .isEmpty())
+                .isTrue();
+        engine.undoMigration("0013", REQUEST);
+        assertThat(engine.preview(scope).plan().isEmpty()).isTrue();
     }
 
     @Test
