@@ -9,6 +9,7 @@ import com.rollbackapi.projection.CheckpointRow.Purpose;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.store.Tree;
+import com.rollbackapi.target.SideBySide;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;
@@ -55,8 +56,8 @@ public final class Checkpointer {
         }
         Map<String, Tree> trees = new TreeMap<>();
         CountingBlobStore counted = new CountingBlobStore(blobs);
-        for (Target target : targets) {
-            trees.put(target.name(), target.capture(counted));
+        for (var captured : SideBySide.ask(List.copyOf(targets), t -> t, t -> t.capture(counted))) {
+            trees.put(captured.asked().name(), captured.orThrow());
         }
         blobs.sync();
         Picture picture = ledger.picture();

@@ -5,7 +5,7 @@ import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.store.StoreException;
 import java.util.Optional;
 
-/// Another store, with a count of what was not in it before.
+/// Another store, with a count of what was not in it before; safe for many threads.
 final class CountingBlobStore implements BlobStore {
     private final BlobStore store;
     private long newBytes;
@@ -15,12 +15,12 @@ final class CountingBlobStore implements BlobStore {
     }
 
     /// The bytes of the blobs added through here, as they are and not as the store packs them.
-    long newBytes() {
+    synchronized long newBytes() {
         return newBytes;
     }
 
     @Override
-    public Hash put(byte[] bytes) throws StoreException {
+    public synchronized Hash put(byte[] bytes) throws StoreException {
         if (!store.contains(Hash.of(bytes))) {
             newBytes += bytes.length;
         }

@@ -12,10 +12,10 @@ import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.CheckpointRow.Purpose;
 import com.rollbackapi.projection.RollbackRow;
-import com.rollbackapi.store.Tree;
 import com.rollbackapi.target.Committed;
 import com.rollbackapi.target.Conflicts;
 import com.rollbackapi.target.Prepared;
+import com.rollbackapi.target.SideBySide;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;
@@ -25,9 +25,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /// Carries a confirmed plan out: safety checkpoint, prepare everywhere, then commit, verify, attest, seal. Every
 /// decision is durable before its effect, so that [#resume] after a crash ends in the same state as no crash.
@@ -154,19 +154,10 @@ public final class Executor {
         long commitFrom = nanoTime.getAsLong();
         List<String> findings = new ArrayList<>();
         Map<Target, Prepared> waiting = new LinkedHashMap<>(prepared.ready());
-        for (var e : prepared.ready().entrySet()) {
-            long from = nanoTime.getAsLong();
-            Target target = e.getKey();
-            waiting.remove(target);
-            List<String> problems = commit(target, e.getValue(), ordered);
-            List<Plan.Step> steps = order.plan().steps().stream()
-                    .filter(s -> s.target().equals(target.name()))
-                    .toList();
-            // a crash here leaves the target restored and unrecorded: resume finds it done and records it
-            List<Plan.Step> done = problems.isEmpty() ? steps : live(target, steps);
-            recordSteps(order, done, micros(from, nanoTime.getAsLong()));
-            if (done.size() < steps.size()) {
-                findings.addAll(problems);
+        for (var batch : SideBySide.batches(List.copyOf(prepared.ready().entrySet()), Map.Entry::getKey)) {
+            batch.forEach(e -> waiting.remove(e.getKey()));
+            findings.addAll(commit(order, batch, ordered));
+            if (!findings.isEmpty()) {
                 Preparations.discard(waiting);
                 break;
             }
@@ -210,10 +201,37 @@ public final class Executor {
         return seal(order, outcome, from);
     }
 
-    /// What stood against it; empty where the target says that all is live.
-    private static List<String> commit(Target target, Prepared prepared, long ordered) {
+    /// Commits and records what is live then; returns what stood against the rest.
+    private List<String> commit(Order order, List<Map.Entry<Target, Prepared>> batch, long ordered) throws IOException {
+        long from = nanoTime.getAsLong();
+        var answers = SideBySide.ask(batch, Map.Entry::getKey, e -> e.getKey().commit(e.getValue(), ordered));
+        Map<String, List<Plan.Step>> steps =
+                order.plan().steps().stream().collect(Collectors.groupingBy(Plan.Step::target));
+        List<Plan.Step> done = new ArrayList<>();
+        List<String> findings = new ArrayList<>();
+        for (var answer : answers) {
+            Target target = answer.asked().getKey();
+            List<String> problems = problems(target, answer);
+            List<Plan.Step> its = steps.getOrDefault(target.name(), List.of());
+            List<Plan.Step> live = problems.isEmpty() ? its : live(target, its);
+            done.addAll(live);
+            if (live.size() < its.size()) {
+                findings.addAll(problems);
+            }
+        }
+        // a crash here leaves targets restored and unrecorded: resume finds them done and records them
+        ledger.appendAll(
+                EventType.ROLLBACK_STEP,
+                order.requestedBy(),
+                Receipts.missing(ledger.picture(), order, done, micros(from, nanoTime.getAsLong())));
+        return findings;
+    }
+
+    /// What stood against a commit; empty where the target says that all is live.
+    private static List<String> problems(Target target, SideBySide.Answer<?, com.rollbackapi.target.Outcome> answer)
+            throws IOException {
         try {
-            return switch (target.commit(prepared, ordered)) {
+            return switch (answer.orThrow()) {
                 case Committed _ -> List.of();
                 case Conflicts found ->
                     found.conflicts().stream()
@@ -228,18 +246,17 @@ public final class Executor {
     /// The steps that are done as the system itself shows it: a commit that failed may have come through in part,
     /// or whole with only its reply lost.
     private static List<Plan.Step> live(Target target, List<Plan.Step> steps) {
-        List<Plan.Step> done = new ArrayList<>();
         try {
-            for (Plan.Step s : steps) {
-                if (target.read(s.object()).map(Hash::of).equals(s.replacement())) {
-                    done.add(s);
-                }
-            }
+            var versions = target.versions(steps.stream().map(Plan.Step::object).collect(Collectors.toSet()));
+            return steps.stream()
+                    .filter(s ->
+                            versions.getOrDefault(s.object(), Optional.empty()).equals(s.replacement()))
+                    .toList();
         } catch (TargetFailedException e) {
             // not to be had now: the steps are found done when the rollback is resumed
             LOG.log(System.Logger.Level.WARNING, "what became live is not known yet: " + e.getMessage());
+            return List.of();
         }
-        return done;
     }
 
     /// Verifies and seals the safety checkpoint, so that the rollback can be undone. It is done after the state is
@@ -258,40 +275,20 @@ public final class Executor {
         }
     }
 
-    private void recordSteps(Order order, List<Plan.Step> done, long tookMicros) throws IOException {
-        Set<Integer> recorded = Optional.ofNullable(ledger.picture().rollbacks().get(order.rollbackId()))
-                .map(RollbackRow::done)
-                .orElse(Set.of());
-        List<Json.Obj> bodies = new ArrayList<>();
-        for (Plan.Step s : done) {
-            if (!recorded.contains(s.number())) {
-                Json.Builder body = Json.object()
-                        .put("rollback_id", order.rollbackId())
-                        .put("step", s.number())
-                        .put("target", s.target())
-                        .put("object", s.object())
-                        .put("before_ref", s.expected().map(Write::ref))
-                        .put("after_ref", s.replacement().map(Write::ref))
-                        .put("undoes", Json.of(s.undoes().stream().map(Json::of).toList()))
-                        .put("outcome", "done")
-                        .put("took_micros", tookMicros / done.size());
-                order.plan().position().ifPresent(p -> body.put("restores_position", p));
-                bodies.add(body.build());
-            }
-        }
-        ledger.appendAll(EventType.ROLLBACK_STEP, order.requestedBy(), bodies);
-    }
-
     /// Reads every touched target live and compares its root with the plan's.
     private Map<String, Hash> verify(Plan plan, List<String> findings) throws IOException {
         Map<String, Hash> roots = new TreeMap<>();
-        for (var expected : new TreeMap<>(plan.expectedRoots()).entrySet()) {
+        for (var captured : SideBySide.ask(
+                List.copyOf(new TreeMap<>(plan.expectedRoots()).entrySet()),
+                e -> target(e.getKey()),
+                e -> target(e.getKey()).capture(checkpointer.blobs()))) {
             try {
-                Tree live = target(expected.getKey()).capture(checkpointer.blobs());
-                roots.put(expected.getKey(), live.root());
-                if (!live.root().equals(expected.getValue())) {
-                    findings.add(expected.getKey() + ": the live root is " + live.root() + ", the plan's is "
-                            + expected.getValue());
+                String name = captured.asked().getKey();
+                Hash root = captured.orThrow().root();
+                roots.put(name, root);
+                if (!root.equals(captured.asked().getValue())) {
+                    findings.add(name + ": the live root is " + root + ", the plan's is "
+                            + captured.asked().getValue());
                 }
             } catch (TargetFailedException e) {
                 findings.add(String.valueOf(e.getMessage()));

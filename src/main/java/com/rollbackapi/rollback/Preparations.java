@@ -4,6 +4,7 @@ import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.target.Change;
 import com.rollbackapi.target.Conflicts;
 import com.rollbackapi.target.Prepared;
+import com.rollbackapi.target.SideBySide;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;
@@ -22,18 +23,27 @@ record Preparations(Map<Target, Prepared> ready, List<Conflict> conflicts) {
     /// Throws [TargetFailedException] where a system fails; nothing is staged then.
     static Preparations of(Plan plan, Function<String, Target> targets, BlobSource blobs)
             throws TargetFailedException, IOException {
+        var answers = SideBySide.ask(
+                List.copyOf(changes(plan).entrySet()),
+                e -> targets.apply(e.getKey()),
+                e -> targets.apply(e.getKey()).prepare(e.getValue(), blobs));
         Map<Target, Prepared> ready = new LinkedHashMap<>();
+        for (var answer : answers) {
+            answer.result()
+                    .filter(Prepared.class::isInstance)
+                    .map(Prepared.class::cast)
+                    .ifPresent(p -> ready.put(targets.apply(answer.asked().getKey()), p));
+        }
         List<Conflict> conflicts = new ArrayList<>();
         boolean complete = false;
         try {
-            for (var e : changes(plan).entrySet()) {
-                Target target = targets.apply(e.getKey());
-                switch (target.prepare(e.getValue(), blobs)) {
-                    case Prepared prepared -> ready.put(target, prepared);
+            for (var answer : answers) {
+                switch (answer.orThrow()) {
+                    case Prepared _ -> {}
                     case Conflicts found ->
                         found.conflicts()
-                                .forEach(c ->
-                                        conflicts.add(new Conflict(target.name(), c.leaf(), c.expected(), c.found())));
+                                .forEach(c -> conflicts.add(
+                                        new Conflict(answer.asked().getKey(), c.leaf(), c.expected(), c.found())));
                 }
             }
             complete = conflicts.isEmpty();

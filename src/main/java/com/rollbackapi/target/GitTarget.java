@@ -166,6 +166,11 @@ public final class GitTarget implements Target {
         return "git";
     }
 
+    @Override
+    public boolean standsAlone() {
+        return true;
+    }
+
     /// Finishes what a crash, or a failure in the middle, left undone.
     private void recover() throws TargetFailedException {
         if (folder.intent().isEmpty()) {

@@ -69,6 +69,12 @@ public interface Target extends AutoCloseable {
     /// @param position the index of the journal entry that ordered this, kept for [#appliedPosition]
     Outcome commit(Prepared prepared, long position) throws TargetFailedException;
 
+    /// Whether nothing of this system refers to another one, and working on it is mostly waiting: then many such
+    /// are captured, prepared and committed side by side, in no order, each still by one thread at a time.
+    default boolean standsAlone() {
+        return false;
+    }
+
     /// Gives up what [#prepare] staged.
     void discard(Prepared prepared) throws TargetFailedException;
 

@@ -25,18 +25,18 @@ final class RollbackMutants {
             new Mutant(
                     "takes a lost reply for a failure",
                     EXECUTOR,
-                    "if (done.size() < steps.size()) {",
+                    "if (live.size() < its.size()) {",
                     "if (!problems.isEmpty()) {"),
             new Mutant(
                     "does not look at what a failed commit has done",
                     EXECUTOR,
-                    "problems.isEmpty() ? steps : live(target, steps);",
-                    "problems.isEmpty() ? steps : List.of();"),
+                    "problems.isEmpty() ? its : live(target, its);",
+                    "problems.isEmpty() ? its : List.of();"),
             new Mutant(
                     "takes a failed commit for done",
                     EXECUTOR,
-                    "problems.isEmpty() ? steps : live(target, steps);",
-                    "steps;"),
+                    "problems.isEmpty() ? its : live(target, its);",
+                    "its;"),
             new Mutant(
                     "leaves staged what it never commits",
                     EXECUTOR,
@@ -46,18 +46,21 @@ final class RollbackMutants {
                                 Preparations.discard(waiting);
                                 break;
                 """, ""),
-            new Mutant("says restored without looking", EXECUTOR, """
-                                if (!live.root().equals(expected.getValue())) {
-                """, """
-                                    if (live.root().hex().isEmpty()) {
-                    """),
+            new Mutant(
+                    "says restored without looking",
+                    EXECUTOR,
+                    "if (!root.equals(captured.asked().getValue())) {",
+                    "if (root.hex().isEmpty()) {"),
             new Mutant(
                     "records no step",
-                    EXECUTOR,
-                    "            recordSteps(order, done, micros(from, nanoTime.getAsLong()));\n",
-                    ""),
+                    "rollback/Receipts.java",
+                    "for (Plan.Step s : done) {",
+                    "for (Plan.Step s : done.subList(0, 0)) {"),
             new Mutant(
-                    "records a step again", EXECUTOR, "if (!recorded.contains(s.number())) {", "if (s.number() > 0) {"),
+                    "records a step again",
+                    "rollback/Receipts.java",
+                    "if (!recorded.contains(s.number())) {",
+                    "if (s.number() > 0) {"),
             new Mutant("leaves no way back", EXECUTOR, "        proveSafety(order);\n", ""),
             new Mutant("opens tasks behind the seal", EXECUTOR, """
                         ledger.appendAll(
@@ -91,16 +94,18 @@ final class RollbackMutants {
             new Mutant(
                     "overwrites what somebody has changed",
                     "rollback/Preparations.java",
-                    "switch (target.prepare(e.getValue(), blobs)) {",
+                    "e -> targets.apply(e.getKey()).prepare(e.getValue(), blobs));",
                     """
-                    List<Change> forced = new ArrayList<>();
-                    for (Change c : e.getValue()) {
-                        forced.add(new Change(
-                                c.leaf(),
-                                target.read(c.leaf()).map(com.rollbackapi.crypto.Hash::of),
-                                c.replacement()));
-                    }
-                    switch (target.prepare(forced, blobs)) {
+                    e -> {
+                        List<Change> forced = new ArrayList<>();
+                        for (Change c : e.getValue()) {
+                            forced.add(new Change(
+                                    c.leaf(),
+                                    targets.apply(e.getKey()).read(c.leaf()).map(com.rollbackapi.crypto.Hash::of),
+                                    c.replacement()));
+                        }
+                        return targets.apply(e.getKey()).prepare(forced, blobs);
+                    });
                     """),
             new Mutant(
                     "undoes only those who wrote directly behind",

@@ -12,6 +12,7 @@ import com.rollbackapi.journal.Write;
 import com.rollbackapi.policy.Policies;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Scope;
@@ -166,7 +167,7 @@ final class SimLife {
             orderedBy = order.index();
             committed.clear();
             for (String target : plan.targets()) {
-                if (world.systems.get(target).staged() == 0) {
+                if (world.system(target).staged() == 0) {
                     throw new SimViolation("prepared everywhere before anything", target + " was not");
                 }
             }
@@ -176,8 +177,7 @@ final class SimLife {
                 plan.steps().stream().map(Plan.Step::target).distinct().toList();
         boolean isAhead = plan.steps().stream()
                 .filter(s -> inOrder.indexOf(s.target()) < inOrder.indexOf(system.name))
-                .anyMatch(
-                        s -> !world.systems.get(s.target()).version(s.object()).equals(s.replacement()));
+                .anyMatch(s -> !world.system(s.target()).version(s.object()).equals(s.replacement()));
         if (isAhead || !inOrder.subList(0, committed.size()).equals(committed)) {
             throw new SimViolation("in dependency order", committed + ", planned " + inOrder);
         }
@@ -208,6 +208,15 @@ final class SimLife {
             }
         }
         return granted;
+    }
+
+    /// What a rollback touches.
+    List<String> services(String rollback) {
+        RollbackRow row = picture().rollbacks().get(rollback);
+        if (row == null) {
+            throw new SimViolation("every rollback ends", rollback + " is nowhere");
+        }
+        return row.services();
     }
 
     /// The systems on which something is staged.

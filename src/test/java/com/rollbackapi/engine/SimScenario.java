@@ -202,7 +202,7 @@ final class SimScenario {
             call.run();
             return true;
         } catch (IOException e) {
-            if (!e.getMessage().startsWith("target following")) {
+            if (!String.valueOf(e.getMessage()).startsWith("target following")) {
                 throw e;
             }
             world.restart();
@@ -265,9 +265,8 @@ final class SimScenario {
             throw new SimViolation("nothing stays staged", life.staged() + " after " + outcome[0]);
         }
         if (outcome[0] instanceof Outcome.Restored restored) {
-            for (String service :
-                    life.picture().rollbacks().get(restored.rollbackId()).services()) {
-                if (world.systems.get(service).isEdited()) {
+            for (String service : life.services(restored.rollbackId())) {
+                if (world.system(service).isEdited()) {
                     throw new SimViolation("restored is proven", service + " is not what it was");
                 }
             }
@@ -311,7 +310,7 @@ final class SimScenario {
         Scope asked = underWay.orElseThrow();
         switch (asked) {
             case Scope.Runs runs -> model.undo(Set.copyOf(runs.runIds()));
-            case Scope.Checkpoint c -> model.restore(saved.get(c.checkpoint()));
+            case Scope.Checkpoint c -> model.restore(saved.getOrDefault(c.checkpoint(), -1));
             case Scope.Position p -> model.restore(p.position());
         }
         underWay = Optional.empty();
@@ -348,7 +347,7 @@ final class SimScenario {
             } catch (SimCrash e) {
                 world.restart();
             } catch (IOException e) {
-                if (!e.getMessage().startsWith("target ")) {
+                if (!String.valueOf(e.getMessage()).startsWith("target ")) {
                     throw e;
                 }
                 world.restart();

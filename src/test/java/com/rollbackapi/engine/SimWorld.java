@@ -74,6 +74,14 @@ final class SimWorld {
         return failures;
     }
 
+    SimSystem system(String name) {
+        SimSystem system = systems.get(name);
+        if (system == null) {
+            throw new IllegalStateException("no system " + name);
+        }
+        return system;
+    }
+
     void operation(String what) {
         operations++;
         recent.addLast(operations + " " + what);

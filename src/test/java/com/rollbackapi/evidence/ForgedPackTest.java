@@ -253,6 +253,7 @@ final class ForgedPackTest {
         pack = shop.pack();
         Forger longer = forger();
         assertRefused(
-                longer.put(free, longer.entry(EventType.ROLLBACK_SEALED)).relogged(), "the rollback had ended with entry");
+                longer.put(free, longer.entry(EventType.ROLLBACK_SEALED)).relogged(),
+                "the rollback had ended with entry");
     }
 }
