@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /// What a git target writes into the repository's git folder by itself: the index and its lock, and its own folder
@@ -31,12 +32,13 @@ final class GitFolder {
     /// Of this process: two targets of it may be the same repository.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
+    private static final AtomicLong STAGINGS = new AtomicLong();
+
     private final Disk disk = new RealDisk();
     private final String target;
     private final Path gitFolder;
     private final Path shared;
     private final Path own;
-    private int stagings;
 
     /// @param gitFolder the git folder of the work tree
     /// @param shared the one that all work trees of the repository share
@@ -216,8 +218,7 @@ final class GitFolder {
 
     /// A new folder below our own for what one preparation stages, with its `/`.
     String newStaging() throws TargetFailedException {
-        stagings++;
-        String folder = STAGING + stagings + "/";
+        String folder = STAGING + STAGINGS.incrementAndGet() + "/";
         clear(folder);
         makeStaging(folder);
         return folder;

@@ -264,6 +264,21 @@ final class GitTargetTest extends GitRestoring {
         assertThat(repository.git("status", "--porcelain")).isEqualTo(" M run.sh");
     }
 
+    /// Under two names, to be put back in two ways.
+    @Test
+    void twoTargetsOfOneRepositoryDoNotDisturbEachOther() throws Exception {
+        GitTarget one = open();
+        GitTarget two = open(Restore.REF);
+        Tree before = one.capture(blobs);
+        repository.write("app.yaml", "replicas: 9\n").write("notes", "mine\n").commitAll("third");
+        List<Change> back = wayBack(one, before);
+        Prepared first = (Prepared) one.prepare(back, blobs);
+        Prepared nothing = (Prepared) two.prepare(List.of(), blobs);
+        two.discard(nothing);
+        assertThat(one.commit(first, 1)).isEqualTo(new Committed(back.size()));
+        assertThat(one.verify(before.root()).holds()).isTrue();
+    }
+
     @Test
     void anAgentCanWriteThroughTheTarget() throws Exception {
         GitTarget target = open();
