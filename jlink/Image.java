@@ -28,6 +28,7 @@ final class Image {
             "java.naming",
             "java.net.http",
             "java.scripting",
+            "java.security.jgss",
             "java.sql",
             "java.xml",
             "jdk.crypto.cryptoki",
