@@ -50,6 +50,7 @@ public final class RollbackBench {
                 .atMost(TARGET_MILLIS));
         report.add(Row.of("confirm to sealed, p95", at(rollbacks, 0.95), "ms"));
         report.add(Row.of("preview, p50", at(previews, 0.5), "ms").atMost(100));
+        SeedsIncident.measure(report);
         report.finish();
     }
 
@@ -118,11 +119,11 @@ public final class RollbackBench {
         }
     }
 
-    private static double millis(long nanos) {
+    static double millis(long nanos) {
         return nanos / 1e6;
     }
 
-    private static double at(double[] figures, double share) {
+    static double at(double[] figures, double share) {
         double[] sorted = figures.clone();
         Arrays.sort(sorted);
         return sorted[(int) Math.round(share * (sorted.length - 1))];

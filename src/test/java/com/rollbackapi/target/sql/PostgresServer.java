@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// One real PostgreSQL server for all tests of this process, its data in a folder of its own under `target`, and a new
 /// database for each who asks.
 public final class PostgresServer {
+    /// Set to `true` before the first call where its time counts: then it forces to disk what it commits.
+    public static final String DURABLE = "postgresql.durable";
+
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private PostgresServer() {}
@@ -28,7 +31,7 @@ public final class PostgresServer {
                 return EmbeddedPostgres.builder()
                         .setOverrideWorkingDirectory(folder.resolve("program").toFile())
                         .setDataDirectory(Files.createTempDirectory(folder, "data"))
-                        .setServerConfig("fsync", "off")
+                        .setServerConfig("fsync", Boolean.getBoolean(DURABLE) ? "on" : "off")
                         .start();
             } catch (IOException e) {
                 throw new UncheckedIOException("PostgreSQL does not start", e);
