@@ -106,6 +106,7 @@ final class ActionDesk {
     /// as it is stays in the journal, an object written twice is written twice.
     private List<Write> resolve(ActionRequest request) throws IOException, RefusedException {
         Picture picture = ledger.picture();
+        requireKnown(request.identity().grounds().reads());
         Map<String, Optional<Hash>> inThisAction = new LinkedHashMap<>();
         List<Write> writes = new ArrayList<>();
         for (ActionRequest.Content c : request.intent().writes((t, o) -> read(picture, t, o))) {
@@ -126,6 +127,16 @@ final class ActionDesk {
             writes.add(new Write(c.target(), c.object(), before, after));
         }
         return writes;
+    }
+
+    /// A read of a target that nobody writes to would tie the action to nothing, unnoticed.
+    private void requireKnown(List<String> reads) throws RefusedException {
+        for (String read : reads) {
+            if (targets.keySet().stream().noneMatch(t -> read.startsWith(t + "/"))) {
+                throw new RefusedException("it reads '" + read + "', but this workspace has no such target; it has "
+                        + String.join(", ", targets.keySet()));
+            }
+        }
     }
 
     private Optional<byte[]> read(Picture picture, String target, String object) throws IOException {

@@ -46,6 +46,8 @@ public record ActionLine(
             "time",
             "state_sha256_after",
             "parent_step",
+            "reads",
+            "depends_on",
             "traceparent",
             "idempotency_key");
 
@@ -67,7 +69,8 @@ public record ActionLine(
                     step,
                     o.text("parent_step"),
                     o.text("idempotency_key").orElse(run + "/" + step),
-                    o.text("traceparent"));
+                    o.text("traceparent"),
+                    Action.Grounds.of(o));
             text(o, "tool");
             if (!(o.get("ok").orElse(Json.Null.NULL) instanceof Json.Bool)) {
                 throw new IllegalArgumentException("needs \"ok\": true or false");

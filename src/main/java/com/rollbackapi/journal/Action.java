@@ -2,9 +2,11 @@ package com.rollbackapi.journal;
 
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The body of `action.requested`, `action.executed` and `action.refused`: a mutation as an operational fact. Arguments
 /// too large for an entry stand in the store, named by `args_ref`.
@@ -23,17 +25,87 @@ public record Action(
         Json.Obj extra) {
 
     /// Who did it, in which step, caused by which.
+    ///
+    /// @param parentStep the step that caused it: one of the same run, or `run/step`
     public record Identity(
             String runId,
             String agentId,
             String stepId,
             Optional<String> parentStep,
             String idempotencyKey,
-            Optional<String> traceparent) {
+            Optional<String> traceparent,
+            Grounds grounds) {
         public Identity {
             if (runId.isEmpty() || agentId.isEmpty() || stepId.isEmpty() || idempotencyKey.isEmpty()) {
                 throw new IllegalArgumentException("an action names run, agent, step and idempotency key");
             }
+        }
+
+        /// One that declares no grounds.
+        public Identity(
+                String runId,
+                String agentId,
+                String stepId,
+                Optional<String> parentStep,
+                String idempotencyKey,
+                Optional<String> traceparent) {
+            this(runId, agentId, stepId, parentStep, idempotencyKey, traceparent, Grounds.NONE);
+        }
+
+        /// The same action, resting on these.
+        public Identity restingOn(Grounds declared) {
+            return new Identity(runId, agentId, stepId, parentStep, idempotencyKey, traceparent, declared);
+        }
+    }
+
+    /// What an action declares to rest on.
+    ///
+    /// @param reads the objects that it took into account, each `target/object`
+    /// @param dependsOn the steps that it needs to have happened, each `run/step`
+    public record Grounds(List<String> reads, List<String> dependsOn) {
+        public static final Grounds NONE = new Grounds(List.of(), List.of());
+
+        /// What an entry has room for, beside what else an action says.
+        private static final int LIMIT_BYTES = 16_384;
+
+        public Grounds {
+            reads = List.copyOf(reads);
+            dependsOn = List.copyOf(dependsOn);
+            int bytes = 0;
+            for (String name : Stream.concat(reads.stream(), dependsOn.stream()).toList()) {
+                int slash = name.indexOf('/');
+                if (slash < 1 || slash == name.length() - 1) {
+                    throw new IllegalArgumentException(
+                            "rests on '" + name + "', which is no target/object and no run/step");
+                }
+                bytes += name.getBytes(StandardCharsets.UTF_8).length;
+            }
+            if (bytes > LIMIT_BYTES) {
+                throw new IllegalArgumentException("declares " + bytes + " bytes of \"reads\" and \"depends_on\"; "
+                        + LIMIT_BYTES + " are the limit");
+            }
+        }
+
+        /// The members `reads` and `depends_on` of an object; a missing one is empty.
+        public static Grounds of(Json.Obj o) {
+            return new Grounds(texts(o, "reads"), texts(o, "depends_on"));
+        }
+
+        private static List<String> texts(Json.Obj o, String name) {
+            if (o.get(name).isEmpty()) {
+                return List.of();
+            }
+            if (!(o.get(name).get() instanceof Json.Arr(List<Json> items))) {
+                throw new IllegalArgumentException("has a \"" + name + "\" that is no list");
+            }
+            List<String> texts = new ArrayList<>();
+            for (Json item : items) {
+                if (!(item instanceof Json.Str(String text))) {
+                    throw new IllegalArgumentException("has a \"" + name + "\" with something that is no text");
+                }
+                texts.add(text);
+            }
+            return texts;
         }
     }
 
@@ -93,6 +165,12 @@ public record Action(
                 .put("idempotency_key", identity.idempotencyKey())
                 .put("traceparent", identity.traceparent())
                 .put("requested_action", requested.toJson());
+        if (!identity.grounds().reads().isEmpty()) {
+            b.strings("reads", identity.grounds().reads());
+        }
+        if (!identity.grounds().dependsOn().isEmpty()) {
+            b.strings("depends_on", identity.grounds().dependsOn());
+        }
         if (!approved.equals(requested)) {
             b.put("approved_action", approved.toJson());
         }
@@ -121,7 +199,8 @@ public record Action(
                 text(o, "step_id"),
                 o.text("parent_step"),
                 text(o, "idempotency_key"),
-                o.text("traceparent"));
+                o.text("traceparent"),
+                Grounds.of(o));
         Call requested = Call.fromJson(object(o, "requested_action"));
         Call approved = o.get("approved_action").isPresent() ? Call.fromJson(object(o, "approved_action")) : requested;
         List<Write> writes = new ArrayList<>();

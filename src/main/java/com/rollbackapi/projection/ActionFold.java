@@ -79,7 +79,9 @@ final class ActionFold {
                 action.writes().size(),
                 outcome,
                 action.effects(),
-                body.time());
+                body.time(),
+                action.identity().parentStep(),
+                action.identity().grounds());
         if (outcome != ActionRow.Outcome.REFUSED) {
             draft.world = draft.world.acted(row);
         }

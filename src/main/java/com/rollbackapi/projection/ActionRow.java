@@ -1,5 +1,6 @@
 package com.rollbackapi.projection;
 
+import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.EffectClass;
 import java.time.Instant;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.Optional;
 ///
 /// @param service the first target it wrote to, or that it asked for
 /// @param object the first object it wrote, or that it asked for
+/// @param parentStep the step that caused it: one of its run, or `run/step`
 public record ActionRow(
         long entry,
         String runId,
@@ -19,7 +21,14 @@ public record ActionRow(
         int writes,
         Outcome outcome,
         Optional<EffectClass> effects,
-        Instant time) {
+        Instant time,
+        Optional<String> parentStep,
+        Action.Grounds grounds) {
+    /// `run/step`, as dependencies name it.
+    public String step() {
+        return runId + "/" + stepId;
+    }
+
     public enum Outcome {
         EXECUTED,
         FAILED,

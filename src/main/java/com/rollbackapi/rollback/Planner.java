@@ -24,7 +24,8 @@ import org.pcollections.PVector;
 
 /// Makes plans: a pure function of a picture and a scope.
 ///
-/// A run depends on another when it wrote, later, to an object that the other wrote. Undoing the other then means
+/// A run depends on another when it wrote or declared to read, later, an object that the other wrote, or when one of
+/// its actions names a step of the other as its parent or as one that it depends on. Undoing the other then means
 /// undoing it too, whole, and so on: the closure is transitive. What remains of an object's writes is always what came
 /// before.
 public final class Planner {
@@ -76,7 +77,10 @@ public final class Planner {
                 throw new UnknownScopeException("no run '" + run + "' in this journal; rbx log --runs lists them");
             }
         }
-        Closure closure = Closure.of(picture, scope.runIds(), 0);
+        Causes causes = Causes.of(picture, 0);
+        Closure closure = Closure.of(picture, causes, scope.runIds(), 0);
+        causes.requireOrder(
+                closure.runs().stream().flatMap(r -> causes.of(r).stream()).toList());
         List<Restore> restores = new ArrayList<>();
         closure.firstUndone().forEach((history, first) -> {
             PVector<Effect> left = history.effects().subList(0, first);
@@ -103,7 +107,7 @@ public final class Planner {
                 }
             }
         }
-        Closure closure = Closure.of(picture, seeds, position);
+        Closure closure = Closure.of(picture, Causes.of(picture, position), seeds, position);
         closure.firstUndone()
                 .forEach((history, first) -> restores.computeIfAbsent(history, h -> {
                     PVector<Effect> left = h.effects().subList(0, first);

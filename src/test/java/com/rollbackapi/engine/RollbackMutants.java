@@ -110,7 +110,7 @@ final class RollbackMutants {
             new Mutant(
                     "undoes only those who wrote directly behind",
                     "rollback/Closure.java",
-                    "                        open.add(later.run());\n",
+                    "            open.add(run);\n",
                     ""),
             new Mutant(
                     "overlooks the writer next behind",

@@ -30,7 +30,13 @@ class RollbackOracleTest {
     private Path temp;
 
     /// One write of the oracle's timeline; `after` null is a deletion.
-    private record Fact(String run, String object, Optional<String> before, Optional<String> after) {}
+    private record Fact(int step, String run, String object, Optional<String> before, Optional<String> after) {}
+
+    /// What else ties a run to another: it read an object (`from` empty), or it named a step of the run `from`.
+    private record Tie(int step, String run, String object, Optional<String> from) {}
+
+    /// What happened, and what the state became.
+    private record Timeline(Map<String, String> state, List<Fact> facts, List<Tie> ties, Random random) {}
 
     @Test
     void generatedTimelinesAreUndoneAsByBruteForce() throws Exception {
@@ -52,22 +58,23 @@ class RollbackOracleTest {
         try (Engine engine = Engine.open(dir, TestClocks.create())) {
             engine.addDocuments("state", folder(seed, initial), TauRetail.REQUEST);
             Map<String, String> state = new TreeMap<>(initial);
-            List<Fact> facts = new ArrayList<>();
+            Timeline timeline = new Timeline(state, new ArrayList<>(), new ArrayList<>(), random);
             int runs = 3 + random.nextInt(6);
             for (int step = 0; step < 12 + random.nextInt(20); step++) {
-                act(engine, new Step("run/" + random.nextInt(runs), step), random, state, facts);
+                act(engine, new Step("run/" + random.nextInt(runs), step), timeline);
             }
             assertThat(live(engine)).as("seed %d: before the rollback", seed).isEqualTo(state);
             for (int round = 0; round < 2; round++) {
-                undo(engine, seed, "run/" + random.nextInt(runs), facts, initial);
+                undo(engine, seed, "run/" + random.nextInt(runs), timeline, initial);
             }
         }
     }
 
     private record Step(String run, int number) {}
 
-    private void act(Engine engine, Step next, Random random, Map<String, String> state, List<Fact> facts)
-            throws Exception {
+    private void act(Engine engine, Step next, Timeline timeline) throws Exception {
+        Random random = timeline.random();
+        Map<String, String> state = timeline.state();
         String run = next.run();
         int step = next.number();
         if (engine.picture().runs().get(run) == null) {
@@ -78,7 +85,7 @@ class RollbackOracleTest {
             String object = object(random.nextInt(6));
             boolean delete = state.containsKey(object) && random.nextInt(4) == 0;
             Optional<String> after = delete ? Optional.empty() : Optional.of("\"v" + step + "." + w + "\"");
-            facts.add(new Fact(run, object, Optional.ofNullable(state.get(object)), after));
+            timeline.facts().add(new Fact(step, run, object, Optional.ofNullable(state.get(object)), after));
             after.ifPresentOrElse(v -> state.put(object, v), () -> state.remove(object));
             writes.add(new ActionRequest.Content(
                     "state", object, after.map(v -> v.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
@@ -86,16 +93,37 @@ class RollbackOracleTest {
         String id = "s" + step;
         Action.Identity identity =
                 new Action.Identity(run, "agent", id, Optional.empty(), run + "/" + id, Optional.empty());
-        ActionResult result = engine.perform(ActionRequest.live(identity, 1, "write", Json.Obj.EMPTY, writes));
+        ActionResult result = engine.perform(
+                ActionRequest.live(identity.restingOn(grounds(next, timeline)), 1, "write", Json.Obj.EMPTY, writes));
         assertThat(result).isInstanceOf(ActionResult.Executed.class);
     }
 
-    private static void undo(Engine engine, int seed, String run, List<Fact> facts, Map<String, String> initial)
+    private static Action.Grounds grounds(Step next, Timeline timeline) {
+        Random random = timeline.random();
+        List<String> reads = new ArrayList<>();
+        List<String> steps = new ArrayList<>();
+        if (random.nextInt(5) == 0) {
+            String object = object(random.nextInt(6));
+            reads.add("state/" + object);
+            timeline.ties().add(new Tie(next.number(), next.run(), object, Optional.empty()));
+        }
+        if (random.nextInt(9) == 0) {
+            Fact cause = timeline.facts().get(random.nextInt(timeline.facts().size()));
+            if (cause.step() < next.number()) {
+                steps.add(cause.run() + "/s" + cause.step());
+                timeline.ties().add(new Tie(next.number(), next.run(), "", Optional.of(cause.run())));
+            }
+        }
+        return new Action.Grounds(reads, steps);
+    }
+
+    private static void undo(Engine engine, int seed, String run, Timeline timeline, Map<String, String> initial)
             throws Exception {
+        List<Fact> facts = timeline.facts();
         if (engine.picture().runs().get(run) == null) {
             return;
         }
-        Set<String> undone = closure(run, facts);
+        Set<String> undone = closure(run, timeline);
         List<Fact> left = facts.stream().filter(f -> !undone.contains(f.run())).toList();
         boolean anything = left.size() < facts.size();
         Scope scope = new Scope.Runs(List.of(run));
@@ -119,10 +147,13 @@ class RollbackOracleTest {
                 f.after().ifPresentOrElse(v -> expected.put(f.object(), v), () -> expected.remove(f.object())));
         assertThat(live(engine)).as("seed %d, undo %s", seed, run).isEqualTo(expected);
         facts.retainAll(left);
+        timeline.ties().removeIf(t -> undone.contains(t.run()));
     }
 
-    /// By definition: whoever wrote, later, an object that a member wrote is a member.
-    private static Set<String> closure(String run, List<Fact> facts) {
+    /// By definition: whoever wrote or read, later, an object that a member wrote is a member, and so is whoever
+    /// named a member's step.
+    private static Set<String> closure(String run, Timeline timeline) {
+        List<Fact> facts = timeline.facts();
         Set<String> members = new TreeSet<>(Set.of(run));
         boolean grown = true;
         while (grown) {
@@ -132,6 +163,15 @@ class RollbackOracleTest {
                     if (members.contains(facts.get(i).run())
                             && facts.get(i).object().equals(facts.get(j).object())) {
                         grown |= members.add(facts.get(j).run());
+                    }
+                }
+                for (Tie tie : timeline.ties()) {
+                    boolean read = tie.from().isEmpty()
+                            && tie.object().equals(facts.get(i).object())
+                            && tie.step() > facts.get(i).step();
+                    boolean named = tie.from().equals(Optional.of(facts.get(i).run()));
+                    if (members.contains(facts.get(i).run()) && (read || named)) {
+                        grown |= members.add(tie.run());
                     }
                 }
             }
