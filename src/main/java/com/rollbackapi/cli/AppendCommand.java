@@ -78,6 +78,13 @@ final class AppendCommand extends Command {
                         .put("index", e.index())
                         .put("leaf_hash", e.leaf().hex())
                         .build();
+            case ActionResult.Recorded r ->
+                Json.object()
+                        .put("index", r.index())
+                        .put("leaf_hash", r.leaf().hex())
+                        .put("recorded", true)
+                        .put("extra", r.extra())
+                        .build();
             case ActionResult.Refused r ->
                 Json.object()
                         .put("refused", r.reason())

@@ -67,11 +67,7 @@ public final class Rbx implements Runnable {
                 "Plan a rollback, or run it.",
                 new RollbackPlanCommand(terminal),
                 new RollbackRunCommand(terminal)));
-        line.addSubcommand(Group.of(
-                "evidence",
-                "What proves a rollback to others.",
-                new EvidenceExportCommand(terminal),
-                new EvidenceVerifyCommand(terminal)));
+        line.addSubcommand(evidence(terminal));
         line.addSubcommand(migrations(terminal));
         line.addSubcommand(new ContainCommand(terminal));
         line.addSubcommand(new RedactCommand(terminal));
@@ -110,6 +106,14 @@ public final class Rbx implements Runnable {
                 "The systems that can be rolled back.",
                 new TargetAddCommand(terminal),
                 new TargetListCommand(terminal));
+    }
+
+    private static CommandLine evidence(Terminal terminal) {
+        return Group.of(
+                "evidence",
+                "What proves a rollback to others.",
+                new EvidenceExportCommand(terminal),
+                new EvidenceVerifyCommand(terminal));
     }
 
     private static CommandLine migrations(Terminal terminal) {

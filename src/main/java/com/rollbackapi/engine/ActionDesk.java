@@ -4,8 +4,10 @@ import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.CallFingerprint;
 import com.rollbackapi.journal.EffectClass;
 import com.rollbackapi.journal.EventType;
+import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.policy.Change;
 import com.rollbackapi.policy.Facts;
@@ -17,13 +19,17 @@ import com.rollbackapi.policy.Trigger;
 import com.rollbackapi.projection.ActionRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RunRow;
+import com.rollbackapi.projection.TaskRow;
+import com.rollbackapi.recovery.ReplayFence;
 import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
+import com.rollbackapi.tlog.Rfc6962;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +63,17 @@ final class ActionDesk {
     /// Stages the action, or its refusal. The result holds once the ledger is flushed.
     ActionResult take(ActionRequest request) throws IOException {
         boolean live = request.origin() == ActionRequest.Origin.LIVE;
+        if (live) {
+            switch (fence(request)) {
+                case ReplayFence.Replay(ActionRow recorded) -> {
+                    return recorded(recorded);
+                }
+                case ReplayFence.Fork(ActionRow recorded) -> {
+                    return stopped(request, recorded);
+                }
+                case ReplayFence.Open _ -> {}
+            }
+        }
         try {
             List<Write> writes = resolve(request);
             if (live) {
@@ -100,6 +117,44 @@ final class ActionDesk {
             }
             return refuse(request, List.of(), String.valueOf(e.getMessage()), Optional.empty());
         }
+    }
+
+    private ReplayFence fence(ActionRequest request) {
+        Action.Call call = new Action.Call(request.tool(), request.args(), Optional.empty());
+        return ReplayFence.ask(ledger.picture().world(), request.identity().idempotencyKey(), CallFingerprint.of(call));
+    }
+
+    private ActionResult recorded(ActionRow row) throws IOException {
+        IndexedEntry entry = ledger.entry(row.entry());
+        return new ActionResult.Recorded(
+                row.entry(),
+                Rfc6962.leafHash(entry.entry().toBytes()),
+                Action.fromBody(entry.entry().body()).extra());
+    }
+
+    /// Another call for an intent that stands: it is refused, and a person decides.
+    private ActionResult stopped(ActionRequest request, ActionRow recorded) throws IOException {
+        String key = request.identity().idempotencyKey();
+        String reason = "the key " + key + " stands for another call of " + recorded.tool() + ", in entry "
+                + recorded.entry() + "; use that result, or another key if something else is meant";
+        ActionResult refused = refuse(request, List.of(), reason, Optional.empty());
+        String object = "key " + key;
+        Collection<TaskRow> tasks = ledger.picture().tasks().values();
+        if (tasks.stream().noneMatch(t -> !t.closed() && t.object().equals(Optional.of(object)))) {
+            ledger.stage(
+                    EventType.TASK_OPENED,
+                    POLICY,
+                    Json.object()
+                            .put("task", "TSK-%d".formatted(tasks.size() + 1))
+                            .put(
+                                    "title",
+                                    request.identity().runId() + "/"
+                                            + request.identity().stepId() + " asks for another " + request.tool()
+                                            + " under " + key + ": decide")
+                            .put("object", object)
+                            .build());
+        }
+        return refused;
     }
 
     /// The writes with their content in the store and the versions they start from. A write that leaves an object

@@ -72,6 +72,14 @@ final class EngineLedger implements Ledger {
         return new Ticket(indexed.index(), Rfc6962.leafHash(bytes));
     }
 
+    /// An entry, flushed or staged.
+    IndexedEntry entry(long index) throws IOException {
+        long flushed = pictures.head().position();
+        return index < flushed
+                ? pictures.entry(index)
+                : staged.get((int) (index - flushed)).entry();
+    }
+
     /// Makes everything staged durable, content first, then lets everybody see it. After a failure nothing staged
     /// counts.
     void flush() throws IOException {

@@ -43,6 +43,11 @@ public final class Pictures {
         return state.timeline();
     }
 
+    /// An entry below the head.
+    IndexedEntry entry(long index) throws IOException {
+        return entries.read(index, index + 1).getFirst();
+    }
+
     /// The picture with one more entry, without moving the head.
     Picture ahead(Picture picture, IndexedEntry next) throws FoldException {
         return fold.fold(picture, next);

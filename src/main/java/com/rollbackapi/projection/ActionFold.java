@@ -1,6 +1,7 @@
 package com.rollbackapi.projection;
 
 import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.CallFingerprint;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.Picture.Counters;
 import com.rollbackapi.store.Tree;
@@ -81,7 +82,9 @@ final class ActionFold {
                 action.effects(),
                 body.time(),
                 action.identity().parentStep(),
-                action.identity().grounds());
+                action.identity().grounds(),
+                action.identity().idempotencyKey(),
+                CallFingerprint.of(action.requested()));
         if (outcome != ActionRow.Outcome.REFUSED) {
             draft.world = draft.world.acted(row);
         }

@@ -13,9 +13,13 @@ import org.pcollections.TreePVector;
 /// @param trees by target: leaf name to content hash
 /// @param histories by `target` NUL `object`: the writes that count, and how they came and went
 /// @param actions by entry: every action that ran, undone ones too
+/// @param keys by idempotency key: the entry of the last action that worked under it
 public record World(
-        TreePMap<String, Tree> trees, TreePMap<String, ObjectHistory> histories, TreePMap<Long, ActionRow> actions) {
-    public static final World EMPTY = new World(TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+        TreePMap<String, Tree> trees,
+        TreePMap<String, ObjectHistory> histories,
+        TreePMap<Long, ActionRow> actions,
+        TreePMap<String, Long> keys) {
+    public static final World EMPTY = new World(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
 
     private static final char SEPARATOR = '\0';
 
@@ -42,6 +46,11 @@ public record World(
         return Optional.ofNullable(histories.get(key(target, object)));
     }
 
+    /// The last action that worked under an idempotency key.
+    public Optional<ActionRow> underKey(String key) {
+        return Optional.ofNullable(keys.get(key)).map(actions::get);
+    }
+
     World written(Write w, Effect effect) {
         ObjectHistory old = histories.get(key(w.target(), w.object()));
         PVector<Effect> effects = old == null ? TreePVector.empty() : old.effects();
@@ -61,15 +70,20 @@ public record World(
         // several writes of one entry to one object are one version
         versions = last >= 0 && versions.get(last).entry() == entry ? versions.with(last, now) : versions.plus(now);
         ObjectHistory history = new ObjectHistory(w.target(), w.object(), origin, versions);
-        return new World(trees.plus(w.target(), next), histories.plus(key, history), actions);
+        return new World(trees.plus(w.target(), next), histories.plus(key, history), actions, keys);
     }
 
     World adopting(String target, Tree tree) {
-        return new World(trees.plus(target, tree), histories, actions);
+        return new World(trees.plus(target, tree), histories, actions, keys);
     }
 
     World acted(ActionRow action) {
-        return new World(trees, histories, actions.plus(action.entry(), action));
+        boolean worked = action.outcome() == ActionRow.Outcome.EXECUTED;
+        return new World(
+                trees,
+                histories,
+                actions.plus(action.entry(), action),
+                worked ? keys.plus(action.idempotencyKey(), action.entry()) : keys);
     }
 
     /// A write that happened and was not taken back.

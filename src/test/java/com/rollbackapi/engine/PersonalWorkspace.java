@@ -84,6 +84,7 @@ public final class PersonalWorkspace {
         ActionResult result = engine.perform(request(step, args, extra, List.of(content)));
         return switch (result) {
             case ActionResult.Executed executed -> executed.index();
+            case ActionResult.Recorded recorded -> recorded.index();
             case ActionResult.Refused refused -> refused.index();
         };
     }

@@ -21,7 +21,6 @@ import com.rollbackapi.tlog.SignedTreeHead;
 import com.rollbackapi.tlog.TilePath;
 import com.rollbackapi.tlog.TlogProof;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
@@ -346,64 +342,5 @@ final class ApiServerTest {
         assertThat(http.post("v1/contain", "{\"run_id\":\"no/run\",\"requested_by\":\"a\"}")
                         .status())
                 .isEqualTo(409);
-    }
-
-    /// Stopping a server interrupts its threads, and an interrupted thread that reads from the journal's file
-    /// closes it.
-    @Test
-    void anInterruptedThreadDoesNotCloseTheJournal() throws Exception {
-        AtomicReference<String> read = new AtomicReference<>("");
-        Thread interrupted = Thread.ofVirtual().start(() -> {
-            Thread.currentThread().interrupt();
-            try {
-                read.set(
-                        Aside.read(() -> served.engine().source().entries(0, 1)).toString());
-            } catch (IOException e) {
-                read.set(e.toString());
-            }
-        });
-        interrupted.join();
-        served.write("o1", "alive");
-        assertThat(read.get()).contains("entry");
-        assertThat(http.get("log/checkpoint").status()).isEqualTo(200);
-    }
-
-    @Test
-    void stoppingUnderLoadLeavesTheEngineAlive() throws Exception {
-        for (int round = 0; round < 5; round++) {
-            CountDownLatch busy = new CountDownLatch(20);
-            List<Thread> readers = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
-                readers.add(Thread.ofVirtual().start(() -> read(busy)));
-            }
-            for (int i = 0; i < 50; i++) {
-                served.write("o1", round + "." + i);
-            }
-            assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
-            long from = System.nanoTime();
-            served.stopServer();
-            assertThat((System.nanoTime() - from) / 1_000_000)
-                    .as("milliseconds to stop")
-                    .isLessThan(5_000);
-            for (Thread reader : readers) {
-                reader.join();
-            }
-            served.write("o2", "after stop " + round);
-            served.startServer();
-        }
-        assertThat(http.get("log/checkpoint").status()).isEqualTo(200);
-    }
-
-    private void read(CountDownLatch busy) {
-        try (Response tail =
-                        http.client().newCall(http.to("v1/tail?from=0").build()).execute();
-                BufferedReader lines =
-                        new BufferedReader(new InputStreamReader(tail.body().byteStream(), UTF_8))) {
-            while (lines.readLine() != null) {
-                busy.countDown();
-            }
-        } catch (IOException e) {
-            busy.countDown(); // the server went away, as it should
-        }
     }
 }
