@@ -29,6 +29,12 @@ final class CausalWorkspace implements AutoCloseable {
 
     /// An action that writes records, given by key as JSON, and says what it rests on.
     ActionResult act(String step, Action.Grounds grounds, Map<String, String> records) throws Exception {
+        return act(step, Optional.empty(), grounds, records);
+    }
+
+    /// The same, caused by a step.
+    ActionResult act(String step, Optional<String> parent, Action.Grounds grounds, Map<String, String> records)
+            throws Exception {
         int slash = step.lastIndexOf('/');
         String run = step.substring(0, slash);
         if (engine.picture().runs().get(run) == null) {
@@ -37,8 +43,8 @@ final class CausalWorkspace implements AutoCloseable {
         List<ActionRequest.Content> writes = new ArrayList<>();
         records.forEach((key, json) ->
                 writes.add(new ActionRequest.Content("d", "c/" + key, Optional.of(json.getBytes(UTF_8)))));
-        Action.Identity identity = new Action.Identity(
-                run, "agent", step.substring(slash + 1), Optional.empty(), step, Optional.empty(), grounds);
+        Action.Identity identity =
+                new Action.Identity(run, "agent", step.substring(slash + 1), parent, step, Optional.empty(), grounds);
         return engine.perform(ActionRequest.live(identity, 1, "edit", Json.Obj.EMPTY, writes));
     }
 

@@ -11,6 +11,7 @@ import com.rollbackapi.rollback.Scope;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,23 @@ class DeclaredCausesTest {
     }
 
     @Test
-    void whatDependsOnAStepOrHasItAsParentGoesWithItsRun() throws Exception {
+    void whatHasAStepAsParentGoesWithItsRun() throws Exception {
+        work.act("a/1", Action.Grounds.NONE, Map.of("x", "1"));
+        work.act("b/9", Optional.of("a/1"), Action.Grounds.NONE, Map.of("y", "2"));
+        work.act("c/9", Optional.of("nowhere/1"), Action.Grounds.NONE, Map.of("z", "3"));
+        assertThat(work.plan(RUN_A).dependentRuns()).containsExactly("b");
+    }
+
+    @Test
+    void aParentIsFirstLookedForInItsOwnRun() throws Exception {
+        work.act("a/1", Action.Grounds.NONE, Map.of("x", "1"));
+        work.act("b/a/1", Action.Grounds.NONE, Map.of("y", "2"));
+        work.act("b/2", Optional.of("a/1"), Action.Grounds.NONE, Map.of("z", "3"));
+        assertThat(work.plan(RUN_A).dependentRuns()).isEmpty();
+    }
+
+    @Test
+    void whatDependsOnAStepGoesWithItsRun() throws Exception {
         work.act("a/1", Action.Grounds.NONE, Map.of("x", "1"));
         work.act("b/1", after("a/1"), Map.of("y", "2"));
         Plan plan = work.plan(RUN_A);
