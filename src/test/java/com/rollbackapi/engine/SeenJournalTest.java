@@ -47,7 +47,7 @@ class SeenJournalTest {
         }
         Path longer = more("a", 4, 8);
         Path fork = more("b", 6, 7);
-        Path longerFork = more("b", 6, 12);
+        Path longerFork = more("b", 7, 13);
         assertThat(open(longer)).isEmpty();
         assertThat(open(older)).as("a copy may be old").isEmpty();
         assertThat(open(temp.resolve("a"))).as("the workspace itself").isEmpty();
