@@ -42,7 +42,7 @@ final class PersonalLinesTest {
                     FileSource.open(folder.resolve("export.rbxj"), Optional.empty(), System::nanoTime)) {
                 assertThat(String.join("\n", PersonalLines.of(PersonalWorkspace.reveal(export, index))))
                         .containsPattern("\"email\": redacted · commitment [0-9a-f]{16}…,\n")
-                        .doesNotContain("ciphertext", "ada");
+                        .doesNotContain("ciphertext", "ada@", "ada/id", "of ada");
             }
             ErasureRow row = engine.redact("ada/id", new Operator.Request("dpo", "asked to"));
             List<String> lines = PersonalLines.of(PersonalWorkspace.reveal(engine.source(), index));
