@@ -1,6 +1,6 @@
 package com.rollbackapi.engine;
 
-import com.rollbackapi.mutation.Mutant;
+import com.rollbackapi.simulation.Mutant;
 import java.util.List;
 
 /// Bugs that a rollback must not have. While no system fails, nobody interferes and the process lives, most of them are

@@ -2,8 +2,8 @@ package com.rollbackapi.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.rollbackapi.mutation.Mutant;
-import com.rollbackapi.mutation.MutantRun;
+import com.rollbackapi.simulation.Mutant;
+import com.rollbackapi.simulation.MutantRun;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;

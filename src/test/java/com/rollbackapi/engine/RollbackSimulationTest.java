@@ -13,10 +13,11 @@ class RollbackSimulationTest {
     void theOutcomeIsTheSameWhereverTheProcessEnds() throws Exception {
         String again = System.getProperty("simulation");
         if (again != null) {
-            RollbackSimulation.run(again);
+            RollbackSimulation.ALL.run(again);
             return;
         }
-        assertThat(RollbackSimulation.some(Long.getLong("seed", 1), Long.getLong("runs", RUNS))
+        assertThat(RollbackSimulation.ALL
+                        .some(Long.getLong("seed", 1), Long.getLong("runs", RUNS))
                         .failure())
                 .isEmpty();
     }

@@ -9,6 +9,7 @@ import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.StoredPlan;
+import com.rollbackapi.simulation.SimViolation;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Map;

@@ -17,6 +17,7 @@ import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.StoredPlan;
+import com.rollbackapi.simulation.SimViolation;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.CheckpointRow.Purpose;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.simulation.SimViolation;
 import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

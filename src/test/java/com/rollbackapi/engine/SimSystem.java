@@ -1,6 +1,7 @@
 package com.rollbackapi.engine;
 
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.simulation.SimViolation;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

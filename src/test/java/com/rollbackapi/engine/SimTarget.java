@@ -1,6 +1,7 @@
 package com.rollbackapi.engine;
 
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.simulation.SimViolation;
 import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.store.StoreException;

@@ -3,6 +3,8 @@ package com.rollbackapi.journal;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.rollbackapi.durable.SimDisk;
+import com.rollbackapi.simulation.SimViolation;
+import com.rollbackapi.simulation.Simulation;
 import com.rollbackapi.store.PackStore;
 import java.io.IOException;
 import java.util.Arrays;
@@ -14,9 +16,9 @@ import org.slf4j.LoggerFactory;
 /// Runs scenarios from seeds and ends each in the middle of each of its operations, by a power cut or a kill. After
 /// every end the journal is recovered, up to three times interrupted in its turn, and held against all that it had
 /// promised ([SimModel]).
-///
-/// A run is named `seed/operation`; the name alone repeats it ([#run(String)]). `seed/0` is the scenario without a cut.
 final class JournalSimulation {
+    static final Simulation ALL = new Simulation(JournalSimulation::once);
+
     static {
         // full and failing disks are what it is about: thousands of warnings would say nothing
         if (LoggerFactory.getLogger(JournalSimulation.class.getPackageName()) instanceof Logger journal) {
@@ -26,57 +28,9 @@ final class JournalSimulation {
 
     private JournalSimulation() {}
 
-    /// What was done.
-    ///
-    /// @param runs scenarios with one power cut, or none
-    /// @param failure the name of the first run in which an invariant did not hold, and which
-    record Result(long runs, Optional<String> failure) {}
-
-    /// Runs every end of the scenarios from a seed on until there have been so many runs, or a violation.
-    static Result every(long firstSeed, long runs) {
-        return run(firstSeed, runs, Integer.MAX_VALUE);
-    }
-
-    /// The same with a few ends of each scenario, so that as many runs meet more of them.
-    static Result some(long firstSeed, long runs) {
-        return run(firstSeed, runs, 6);
-    }
-
-    /// What the first of so many runs found that found something, for [com.rollbackapi.mutation.MutantRun]; else
-    /// empty.
+    /// For [com.rollbackapi.simulation.MutantRun].
     static String found(long firstSeed, long runs) {
-        Result result = some(firstSeed, runs);
-        return result.failure()
-                .map(found -> "after " + result.runs() + " runs, " + found)
-                .orElse("");
-    }
-
-    private static Result run(long firstSeed, long runs, int ends) {
-        long done = 0;
-        for (long seed = firstSeed; done < runs; seed++) {
-            Random random = new Random(seed);
-            long operations = 0;
-            for (int n = 0; done < runs && n <= Math.min(ends, operations); n++) {
-                boolean isAll = operations <= ends;
-                long end = n == 0 || isAll ? n : 1 + random.nextLong(operations);
-                try {
-                    long met = once(seed, end);
-                    operations = n == 0 ? met : operations;
-                } catch (AssertionError e) {
-                    return new Result(done, Optional.of(seed + "/" + end + ": " + e.getMessage()));
-                } catch (IOException | RuntimeException e) {
-                    return new Result(done, Optional.of(seed + "/" + end + ": alive: " + e));
-                }
-                done++;
-            }
-        }
-        return new Result(done, Optional.empty());
-    }
-
-    /// Repeats one run; throws what it finds.
-    static void run(String name) throws IOException {
-        String[] parts = name.split("/", -1);
-        once(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+        return ALL.found(firstSeed, runs);
     }
 
     /// @param cut the operation in whose middle the process ends, or 0 for none before the end

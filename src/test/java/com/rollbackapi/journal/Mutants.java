@@ -1,6 +1,6 @@
 package com.rollbackapi.journal;
 
-import com.rollbackapi.mutation.Mutant;
+import com.rollbackapi.simulation.Mutant;
 import java.util.List;
 
 /// Bugs that a journal must not have. Each costs an acknowledged entry, or the proof of one, or a promise: on a disk

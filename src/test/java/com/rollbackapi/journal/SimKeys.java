@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.durable.DiskFullException;
+import com.rollbackapi.simulation.SimViolation;
 import com.rollbackapi.tlog.KeyStatement;
 import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.NoteRejectedException;

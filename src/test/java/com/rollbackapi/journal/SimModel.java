@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.DiskFullException;
 import com.rollbackapi.durable.SimDisk;
+import com.rollbackapi.simulation.SimViolation;
 import com.rollbackapi.store.BlobCorruptException;
 import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.tlog.NoteRejectedException;

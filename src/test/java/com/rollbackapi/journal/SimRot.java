@@ -2,6 +2,7 @@ package com.rollbackapi.journal;
 
 import com.rollbackapi.durable.SimDamage;
 import com.rollbackapi.durable.SimDisk;
+import com.rollbackapi.simulation.SimViolation;
 import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.SignedTreeHead;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package com.rollbackapi.journal;
 
 import com.rollbackapi.durable.SimDisk;
 import com.rollbackapi.durable.WorkspaceLockedException;
+import com.rollbackapi.simulation.SimViolation;
 import com.rollbackapi.store.PackStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package com.rollbackapi.mutation;
+package com.rollbackapi.simulation;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
