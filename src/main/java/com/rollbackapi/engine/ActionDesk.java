@@ -4,7 +4,6 @@ import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.Action;
-import com.rollbackapi.journal.CallFingerprint;
 import com.rollbackapi.journal.EffectClass;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
@@ -119,9 +118,13 @@ final class ActionDesk {
         }
     }
 
-    private ReplayFence fence(ActionRequest request) {
+    private ReplayFence fence(ActionRequest request) throws IOException {
         Action.Call call = new Action.Call(request.tool(), request.args(), Optional.empty());
-        return ReplayFence.ask(ledger.picture().world(), request.identity().idempotencyKey(), CallFingerprint.of(call));
+        return ReplayFence.ask(
+                ledger.picture().world(),
+                request.identity().idempotencyKey(),
+                call,
+                row -> Action.fromBody(ledger.entry(row.entry()).entry().body()).requested());
     }
 
     private ActionResult recorded(ActionRow row) throws IOException {

@@ -21,24 +21,22 @@ final class OpenRequests {
 
     /// Takes note of an entry, in order.
     void see(IndexedEntry next) {
+        Json.Obj body = next.entry().body();
         switch (next.entry().event()) {
-            case ACTION_REQUESTED -> {
-                Action action = Action.fromBody(next.entry().body());
-                open.put(key(action), action);
-            }
-            case ACTION_EXECUTED, ACTION_REFUSED ->
-                open.remove(key(Action.fromBody(next.entry().body())));
+            case ACTION_REQUESTED -> open.put(key(body), Action.fromBody(body));
+            case ACTION_EXECUTED, ACTION_REFUSED -> open.remove(key(body));
             default -> {}
         }
     }
 
-    private static List<String> key(Action action) {
-        return List.of(action.identity().runId(), action.identity().stepId());
+    private static List<String> key(Json.Obj body) {
+        return List.of(body.text("run_id").orElse(""), body.text("step_id").orElse(""));
     }
 
     /// Journals what became of each. One whose system cannot be read stays open until the next start.
     void settle(EngineLedger ledger, Workbench bench) throws IOException {
-        for (Action action : List.copyOf(open.values())) {
+        for (var request : List.copyOf(open.entrySet())) {
+            Action action = request.getValue();
             Carried carried;
             try {
                 carried = Carried.read(bench, action.writes());
@@ -58,7 +56,7 @@ final class OpenRequests {
                         action.identity().agentId(),
                         carried.done().isEmpty() ? failed.toBody().with("reason", Json.of(CUT_OFF)) : failed.toBody());
             }
-            open.remove(key(action));
+            open.remove(request.getKey());
         }
         ledger.flush();
     }

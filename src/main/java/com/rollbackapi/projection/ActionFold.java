@@ -1,7 +1,6 @@
 package com.rollbackapi.projection;
 
 import com.rollbackapi.journal.Action;
-import com.rollbackapi.journal.CallFingerprint;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.Picture.Counters;
 import com.rollbackapi.store.Tree;
@@ -83,8 +82,7 @@ final class ActionFold {
                 body.time(),
                 action.identity().parentStep(),
                 action.identity().grounds(),
-                action.identity().idempotencyKey(),
-                CallFingerprint.of(action.requested()));
+                action.identity().idempotencyKey());
         if (outcome != ActionRow.Outcome.REFUSED) {
             draft.world = draft.world.acted(row);
         }

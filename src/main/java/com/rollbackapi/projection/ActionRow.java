@@ -1,6 +1,5 @@
 package com.rollbackapi.projection;
 
-import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.EffectClass;
 import java.time.Instant;
@@ -10,7 +9,6 @@ import java.util.Optional;
 ///
 /// @param service the first target it wrote to, or that it asked for
 /// @param object the first object it wrote, or that it asked for
-/// @param call the fingerprint of what was asked for
 /// @param parentStep the step that caused it: one of its run, or `run/step`
 public record ActionRow(
         long entry,
@@ -26,8 +24,7 @@ public record ActionRow(
         Instant time,
         Optional<String> parentStep,
         Action.Grounds grounds,
-        String idempotencyKey,
-        Hash call) {
+        String idempotencyKey) {
     /// `run/step`, as dependencies name it.
     public String step() {
         return runId + "/" + stepId;

@@ -1,9 +1,11 @@
 package com.rollbackapi.recovery;
 
-import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.CallFingerprint;
 import com.rollbackapi.journal.EffectClass;
 import com.rollbackapi.projection.ActionRow;
 import com.rollbackapi.projection.World;
+import java.io.IOException;
 import java.util.Optional;
 
 /// Replay or fork: what a call is that comes under an idempotency key which has been used. After a restore an agent
@@ -18,14 +20,20 @@ public sealed interface ReplayFence {
     /// Another call for the same intent: it is stopped, and somebody decides.
     record Fork(ActionRow recorded) implements ReplayFence {}
 
+    /// Reads what was called, from the action's entry.
+    interface Recorded {
+        Action.Call call(ActionRow row) throws IOException;
+    }
+
     /// @param key the idempotency key
-    /// @param call the call's fingerprint
-    static ReplayFence ask(World world, String key, Hash call) {
-        Optional<ActionRow> recorded = world.underKey(key).filter(row -> stands(world, row));
-        if (recorded.isEmpty()) {
+    static ReplayFence ask(World world, String key, Action.Call call, Recorded recorded) throws IOException {
+        Optional<ActionRow> known = world.underKey(key).filter(row -> stands(world, row));
+        if (known.isEmpty()) {
             return new Open();
         }
-        return recorded.get().call().equals(call) ? new Replay(recorded.get()) : new Fork(recorded.get());
+        ActionRow row = known.get();
+        boolean same = CallFingerprint.of(recorded.call(row)).equals(CallFingerprint.of(call));
+        return same ? new Replay(row) : new Fork(row);
     }
 
     /// What a rollback has taken back whole does not stand; what has an effect beside its writes always does.

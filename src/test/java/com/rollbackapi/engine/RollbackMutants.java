@@ -185,10 +185,7 @@ final class RollbackMutants {
                     "        requests.settle(ledger, bench);\n",
                     ""),
             new Mutant(
-                    "settles what is settled",
-                    "engine/OpenRequests.java",
-                    "open.remove(key(Action.fromBody(next.entry().body())));",
-                    "open.size();"),
+                    "settles what is settled", "engine/OpenRequests.java", "open.remove(key(body));", "open.size();"),
             new Mutant(
                     "takes an action for done without looking",
                     "engine/Carried.java",
