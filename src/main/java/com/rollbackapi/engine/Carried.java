@@ -3,11 +3,13 @@ package com.rollbackapi.engine;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.target.Change;
+import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,8 +31,10 @@ record Carried(List<Write> done, boolean whole) {
         for (String target : outside.stream().map(Write::target).distinct().toList()) {
             List<Write> its =
                     outside.stream().filter(w -> w.target().equals(target)).toList();
-            for (Change change : TargetWrites.changes(its)) {
-                if (version(bench, target, change.leaf()).equals(change.replacement())) {
+            List<Change> changes = TargetWrites.changes(its);
+            Map<String, Optional<Hash>> versions = versions(bench.target(target), changes);
+            for (Change change : changes) {
+                if (versions.getOrDefault(change.leaf(), Optional.empty()).equals(change.replacement())) {
                     live.add(key(target, change.leaf()));
                 } else {
                     whole = false;
@@ -45,9 +49,9 @@ record Carried(List<Write> done, boolean whole) {
         return new Carried(done, false);
     }
 
-    private static Optional<Hash> version(Workbench bench, String target, String leaf) throws IOException {
+    private static Map<String, Optional<Hash>> versions(Target target, List<Change> changes) throws IOException {
         try {
-            return bench.target(target).read(leaf).map(Hash::of);
+            return target.versions(changes.stream().map(Change::leaf).toList());
         } catch (TargetFailedException e) {
             throw new IOException(e.getMessage(), e);
         }

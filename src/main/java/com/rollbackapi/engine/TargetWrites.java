@@ -5,6 +5,7 @@ import com.rollbackapi.journal.Write;
 import com.rollbackapi.target.Change;
 import com.rollbackapi.target.Conflicts;
 import com.rollbackapi.target.Prepared;
+import com.rollbackapi.target.Staged;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;
@@ -15,8 +16,6 @@ import java.util.Optional;
 
 /// Carries writes to live targets, by the same compare-and-set that rollback uses.
 final class TargetWrites {
-    private static final System.Logger LOG = System.getLogger(TargetWrites.class.getName());
-
     private TargetWrites() {}
 
     /// Prepares every target before it commits any; a conflict comes back as the reason to refuse. Where a system
@@ -45,17 +44,7 @@ final class TargetWrites {
             }
             return Optional.empty();
         } finally {
-            discard(staged);
-        }
-    }
-
-    private static void discard(Map<Target, Prepared> staged) {
-        for (var r : staged.entrySet()) {
-            try {
-                r.getKey().discard(r.getValue());
-            } catch (TargetFailedException e) {
-                LOG.log(System.Logger.Level.WARNING, "what was staged is left to the next start: " + e.getMessage());
-            }
+            Staged.discard(staged);
         }
     }
 

@@ -1,11 +1,20 @@
 package com.rollbackapi.rollback;
 
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.target.Conflicts;
+import java.util.List;
 import java.util.Optional;
 
 /// An object whose live version is not the one that the journal recorded: somebody changed it since, outside the
 /// journal.
 public record Conflict(String target, String object, Optional<Hash> recorded, Optional<Hash> live) {
+    /// What a target found, leaf by leaf.
+    static List<Conflict> of(String target, Conflicts found) {
+        return found.conflicts().stream()
+                .map(c -> new Conflict(target, c.leaf(), c.expected(), c.found()))
+                .toList();
+    }
+
     /// In words, for people.
     public String text() {
         return target + "/" + object + " is " + name(live) + " in the live system, the journal recorded "

@@ -16,6 +16,7 @@ import com.rollbackapi.target.Committed;
 import com.rollbackapi.target.Conflicts;
 import com.rollbackapi.target.Prepared;
 import com.rollbackapi.target.SideBySide;
+import com.rollbackapi.target.Staged;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;
@@ -153,12 +154,13 @@ public final class Executor {
     private Outcome commit(Order order, Preparations prepared, long ordered, long start) throws IOException {
         long commitFrom = nanoTime.getAsLong();
         List<String> findings = new ArrayList<>();
+        Map<String, List<Plan.Step>> steps = order.plan().byTarget();
         Map<Target, Prepared> waiting = new LinkedHashMap<>(prepared.ready());
         for (var batch : SideBySide.batches(List.copyOf(prepared.ready().entrySet()), Map.Entry::getKey)) {
             batch.forEach(e -> waiting.remove(e.getKey()));
-            findings.addAll(commit(order, batch, ordered));
+            findings.addAll(commit(order, steps, batch, ordered));
             if (!findings.isEmpty()) {
-                Preparations.discard(waiting);
+                Staged.discard(waiting);
                 break;
             }
         }
@@ -202,11 +204,11 @@ public final class Executor {
     }
 
     /// Commits and records what is live then; returns what stood against the rest.
-    private List<String> commit(Order order, List<Map.Entry<Target, Prepared>> batch, long ordered) throws IOException {
+    private List<String> commit(
+            Order order, Map<String, List<Plan.Step>> steps, List<Map.Entry<Target, Prepared>> batch, long ordered)
+            throws IOException {
         long from = nanoTime.getAsLong();
         var answers = SideBySide.ask(batch, Map.Entry::getKey, e -> e.getKey().commit(e.getValue(), ordered));
-        Map<String, List<Plan.Step>> steps =
-                order.plan().steps().stream().collect(Collectors.groupingBy(Plan.Step::target));
         List<Plan.Step> done = new ArrayList<>();
         List<String> findings = new ArrayList<>();
         for (var answer : answers) {
@@ -234,8 +236,8 @@ public final class Executor {
             return switch (answer.orThrow()) {
                 case Committed _ -> List.of();
                 case Conflicts found ->
-                    found.conflicts().stream()
-                            .map(c -> new Conflict(target.name(), c.leaf(), c.expected(), c.found()).text())
+                    Conflict.of(target.name(), found).stream()
+                            .map(Conflict::text)
                             .toList();
             };
         } catch (TargetFailedException failed) {

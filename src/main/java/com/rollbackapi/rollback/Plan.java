@@ -5,10 +5,13 @@ import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.EffectClass;
 import com.rollbackapi.journal.Write;
+import com.rollbackapi.target.Change;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// What a rollback will do, computed from a picture and a scope alone: the same journal and scope give the same plan,
 /// byte for byte. What is confirmed is what runs: execution names the plan by [#hash] and refuses where the world
@@ -48,6 +51,11 @@ public record Plan(
             String because) {
         public Step {
             undoes = List.copyOf(undoes);
+        }
+
+        /// What its target is to do.
+        Change change() {
+            return new Change(object, expected, replacement);
         }
 
         Json.Obj toJson() {
@@ -99,6 +107,11 @@ public record Plan(
         return actions.stream()
                 .filter(a -> a.effects() == EffectClass.IRREVERSIBLE)
                 .toList();
+    }
+
+    /// The steps of each target, in the order in which the plan first touches it.
+    Map<String, List<Step>> byTarget() {
+        return steps.stream().collect(Collectors.groupingBy(Step::target, LinkedHashMap::new, Collectors.toList()));
     }
 
     /// The targets that it writes to, sorted.

@@ -48,10 +48,12 @@ public final class Previewer {
         List<Conflict> conflicts = new ArrayList<>();
         List<Preview.TargetDiff> diffs = new ArrayList<>();
         Map<String, Long> leaves = new TreeMap<>();
+        Map<String, List<Plan.Step>> byTarget = plan.byTarget();
         for (String name : plan.targets()) {
+            List<Plan.Step> steps = byTarget.getOrDefault(name, List.of());
             Tree now = picture.world().tree(name);
-            conflicts.addAll(conflicts(name, plan));
-            diffs.add(new Preview.TargetDiff(name, diff(now, name, plan), now.size()));
+            conflicts.addAll(conflicts(name, steps));
+            diffs.add(new Preview.TargetDiff(name, diff(now, steps), now.size()));
             leaves.put(name, now.size());
         }
         return new Preview(
@@ -69,9 +71,7 @@ public final class Previewer {
         return "roll back " + plan.scope().text();
     }
 
-    private List<Conflict> conflicts(String name, Plan plan) throws IOException {
-        List<Plan.Step> steps =
-                plan.steps().stream().filter(s -> s.target().equals(name)).toList();
+    private List<Conflict> conflicts(String name, List<Plan.Step> steps) throws IOException {
         Map<String, Optional<Hash>> found =
                 live.versions(name, steps.stream().map(Plan.Step::object).collect(Collectors.toSet()));
         List<Conflict> conflicts = new ArrayList<>();
@@ -85,15 +85,10 @@ public final class Previewer {
         return conflicts;
     }
 
-    private List<LeafDiff> diff(Tree now, String name, Plan plan) throws IOException {
+    private List<LeafDiff> diff(Tree now, List<Plan.Step> steps) throws IOException {
         Tree then = now;
-        int shown = 0;
-        for (Plan.Step s : plan.steps()) {
-            if (s.target().equals(name) && shown++ < DIFF_LIMIT) {
-                then = s.replacement().isPresent()
-                        ? then.with(s.object(), s.replacement().get())
-                        : then.without(s.object());
-            }
+        for (Plan.Step s : steps.subList(0, Math.min(DIFF_LIMIT, steps.size()))) {
+            then = then.set(s.object(), s.replacement());
         }
         return Diff.between(now, then, blobs);
     }

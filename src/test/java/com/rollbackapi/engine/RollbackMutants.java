@@ -38,12 +38,9 @@ final class RollbackMutants {
                     "problems.isEmpty() ? its : live(target, its);",
                     "its;"),
             new Mutant(
-                    "leaves staged what it never commits",
-                    EXECUTOR,
-                    "                Preparations.discard(waiting);\n",
-                    ""),
+                    "leaves staged what it never commits", EXECUTOR, "                Staged.discard(waiting);\n", ""),
             new Mutant("goes on behind a target that failed", EXECUTOR, """
-                                Preparations.discard(waiting);
+                                Staged.discard(waiting);
                                 break;
                 """, ""),
             new Mutant(
@@ -89,20 +86,19 @@ final class RollbackMutants {
             new Mutant(
                     "does not give up what others staged",
                     "rollback/Preparations.java",
-                    "discard(ready);",
+                    "Staged.discard(ready);",
                     "ready.clear();"),
-            new Mutant(
-                    "overwrites what somebody has changed",
-                    "rollback/Preparations.java",
-                    "e -> targets.apply(e.getKey()).prepare(e.getValue(), blobs));",
-                    """
+            new Mutant("overwrites what somebody has changed", "rollback/Preparations.java", """
+                e -> targets.apply(e.getKey())
+                                        .prepare(e.getValue().stream().map(Plan.Step::change).toList(), blobs));
+                """, """
                     e -> {
-                        List<Change> forced = new ArrayList<>();
-                        for (Change c : e.getValue()) {
-                            forced.add(new Change(
-                                    c.leaf(),
-                                    targets.apply(e.getKey()).read(c.leaf()).map(com.rollbackapi.crypto.Hash::of),
-                                    c.replacement()));
+                        List<com.rollbackapi.target.Change> forced = new ArrayList<>();
+                        for (Plan.Step s : e.getValue()) {
+                            forced.add(new com.rollbackapi.target.Change(
+                                    s.object(),
+                                    targets.apply(e.getKey()).read(s.object()).map(com.rollbackapi.crypto.Hash::of),
+                                    s.replacement()));
                         }
                         return targets.apply(e.getKey()).prepare(forced, blobs);
                     });
@@ -189,8 +185,8 @@ final class RollbackMutants {
             new Mutant(
                     "takes an action for done without looking",
                     "engine/Carried.java",
-                    "if (version(bench, target, change.leaf()).equals(change.replacement())) {",
-                    "if (version(bench, target, change.leaf()).equals(change.replacement()) || whole) {"),
+                    "if (versions.getOrDefault(change.leaf(), Optional.empty()).equals(change.replacement())) {",
+                    "if (versions.containsKey(change.leaf()) || whole) {"),
             new Mutant(
                     "refuses an action that was done in part",
                     "engine/ActionDesk.java",
@@ -199,7 +195,7 @@ final class RollbackMutants {
             new Mutant(
                     "leaves staged what an action never commits",
                     "engine/TargetWrites.java",
-                    "discard(staged);",
+                    "Staged.discard(staged);",
                     "staged.clear();"),
             new Mutant(
                     "skips the entry behind the last applied",
