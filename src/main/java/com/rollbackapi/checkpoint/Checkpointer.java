@@ -148,6 +148,12 @@ public final class Checkpointer {
         return row(row.id());
     }
 
+    /// Verifies a checkpoint, and seals it where it is whole; `finding` as in [#verify].
+    public CheckpointRow prove(CheckpointRow row, Optional<String> finding, String actor) throws IOException {
+        CheckpointRow verified = verify(row, finding, actor);
+        return verified.restorable() ? seal(verified, actor) : verified;
+    }
+
     private Optional<String> fault(CheckpointRow row) {
         Tree roots = Tree.EMPTY;
         for (CheckpointRow.Capture capture : row.captures()) {

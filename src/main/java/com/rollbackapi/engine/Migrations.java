@@ -193,10 +193,7 @@ final class Migrations {
             CheckpointRow row = checkpointer.save(
                     List.of(database),
                     new Checkpointer.Request(purpose, cause, "main", Optional.empty(), request.requestedBy()));
-            CheckpointRow verified = checkpointer.verify(row, Optional.empty(), request.requestedBy());
-            if (verified.restorable()) {
-                checkpointer.seal(verified, request.requestedBy());
-            }
+            checkpointer.prove(row, Optional.empty(), request.requestedBy());
         } catch (TargetFailedException e) {
             throw new IOException(e.getMessage(), e);
         }

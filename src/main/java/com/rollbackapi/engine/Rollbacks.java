@@ -59,14 +59,23 @@ final class Rollbacks {
         this.checkpointer = checkpointer;
     }
 
+    /// A preview, and the rollback that ended in part and whose plan it is.
+    private record Drawn(Preview preview, Optional<RollbackRow> begun) {}
+
     /// Where a rollback of the scope ended in part, it is that one that can be run: to its end.
     Preview preview(Scope scope) throws IOException, RefusedException {
+        return draw(scope).preview();
+    }
+
+    private Drawn draw(Scope scope) throws IOException, RefusedException {
         try {
             Picture picture = ledger.picture();
             Optional<RollbackRow> unfinished = unfinished(picture, scope);
             Plan plan = unfinished.isPresent() ? rest(picture, unfinished.get()) : Planner.plan(picture, scope);
             requireNoMigrationSince(picture, scope, plan);
-            return new Previewer(this::versions, bench.blobs(), means.clocks().wall()).preview(picture, plan);
+            Preview preview =
+                    new Previewer(this::versions, bench.blobs(), means.clocks().wall()).preview(picture, plan);
+            return new Drawn(preview, unfinished.filter(r -> r.planHash().equals(preview.planHash())));
         } catch (UnknownScopeException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         }
@@ -156,7 +165,8 @@ final class Rollbacks {
 
     Outcome run(Scope scope, Hash confirmed, Operator.Request request) throws IOException, RefusedException {
         long from = means.clocks().nanoTime().getAsLong();
-        Preview preview = preview(scope);
+        Drawn drawn = draw(scope);
+        Preview preview = drawn.preview();
         Plan plan = preview.plan();
         if (!preview.planHash().equals(confirmed)) {
             return new Outcome.Refused(
@@ -176,7 +186,7 @@ final class Rollbacks {
                     preview.conflicts(),
                     Optional.empty());
         }
-        Optional<RollbackRow> begun = begun(plan);
+        Optional<RollbackRow> begun = drawn.begun();
         String id = begun.isPresent() ? begun.get().id() : queued(preview, request);
         Optional<String> left = left(ledger.picture(), plan);
         Fence fence = containments.fence(plan.runs(), id + ": " + request.reason(), request.requestedBy());
@@ -186,12 +196,6 @@ final class Rollbacks {
                 begun.isPresent() ? executor().resume(order, fence) : executor().execute(order, fence);
         means.follower().catchUp(ledger.picture());
         return outcome;
-    }
-
-    /// The rollback that ended in part and whose plan this is.
-    private Optional<RollbackRow> begun(Plan plan) throws IOException {
-        return unfinished(ledger.picture(), plan.scope())
-                .filter(r -> r.planHash().equals(plan.hash()));
     }
 
     /// Puts a rollback into the queue, where it waits for somebody to confirm it. The same scope twice is one

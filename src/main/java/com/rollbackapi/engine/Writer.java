@@ -179,8 +179,7 @@ final class Writer {
                     covered,
                     new Checkpointer.Request(
                             purpose, request.reason(), place.branch(), place.parent(), request.requestedBy()));
-            CheckpointRow verified = checkpointer.verify(row, place.finding(), request.requestedBy());
-            return verified.restorable() ? checkpointer.seal(verified, request.requestedBy()) : verified;
+            return checkpointer.prove(row, place.finding(), request.requestedBy());
         } catch (TargetFailedException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -270,10 +270,7 @@ public final class Executor {
                 .map(id -> ledger.picture().checkpoints().get(id))
                 .filter(c -> c.lifecycle() == CheckpointRow.Lifecycle.CREATED);
         if (safety.isPresent()) {
-            CheckpointRow proven = checkpointer.verify(safety.get(), Optional.empty(), order.requestedBy());
-            if (proven.restorable()) {
-                checkpointer.seal(proven, order.requestedBy());
-            }
+            checkpointer.prove(safety.get(), Optional.empty(), order.requestedBy());
         }
     }
 
