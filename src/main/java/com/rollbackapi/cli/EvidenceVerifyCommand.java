@@ -1,7 +1,6 @@
 package com.rollbackapi.cli;
 
 import com.rollbackapi.codec.Json;
-import com.rollbackapi.crypto.MalformedKeyException;
 import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.evidence.EvidencePack;
@@ -41,7 +40,7 @@ final class EvidenceVerifyCommand extends Command {
 
     @Override
     int run(Terminal t) throws IOException, RefusedException {
-        Optional<NoteVerifier> known = key.isPresent() ? Optional.of(log(key.get())) : Optional.empty();
+        Optional<NoteVerifier> known = key.isPresent() ? Optional.of(LogKey.parse(key.get())) : Optional.empty();
         WitnessPolicy policy = witnesses.policy();
         byte[] bytes = new RealDisk().readAll(file, EvidencePack.MAX_SIZE_BYTES);
         try {
@@ -88,13 +87,5 @@ final class EvidenceVerifyCommand extends Command {
                     + " somebody you trust, or give that with --key.");
         }
         return lines;
-    }
-
-    private static NoteVerifier log(String vkey) throws RefusedException {
-        try {
-            return NoteVerifier.parse(vkey.strip());
-        } catch (MalformedKeyException e) {
-            throw new RefusedException("--key: " + e.getMessage());
-        }
     }
 }

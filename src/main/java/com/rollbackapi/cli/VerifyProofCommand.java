@@ -1,7 +1,6 @@
 package com.rollbackapi.cli;
 
 import com.rollbackapi.codec.Json;
-import com.rollbackapi.crypto.MalformedKeyException;
 import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.tlog.EntryBundle;
@@ -41,7 +40,7 @@ final class VerifyProofCommand extends Command {
 
     @Override
     int run(Terminal t) throws IOException, RefusedException {
-        NoteVerifier log = log();
+        NoteVerifier log = LogKey.parse(key);
         WitnessPolicy policy = witnesses.policy();
         RealDisk disk = new RealDisk();
         byte[] bytes = disk.readAll(entry, EntryBundle.MAX_ENTRY_BYTES);
@@ -64,13 +63,5 @@ final class VerifyProofCommand extends Command {
         b.put("finding", finding.map(Json::of).orElse(Json.Null.NULL));
         answer(b.build(), List.of(finding.map(f -> "NOT proven: " + f).orElse(proven)));
         return finding.isEmpty() ? OK : FINDING;
-    }
-
-    private NoteVerifier log() throws RefusedException {
-        try {
-            return NoteVerifier.parse(key.strip());
-        } catch (MalformedKeyException e) {
-            throw new RefusedException("--key: " + e.getMessage());
-        }
     }
 }

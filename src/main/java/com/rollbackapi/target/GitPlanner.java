@@ -98,14 +98,18 @@ final class GitPlanner {
                     return stored != null ? stored : GitEntry.ofSubmoduleLeaf(leaf);
                 });
             } catch (IllegalArgumentException e) {
-                throw tools.failed(
-                                Optional.of(change.leaf()),
-                                String.valueOf(e.getMessage()),
-                                "write leaves as GitTarget describes them")
-                        .because(e);
+                throw noLeaf(change, e);
             }
         }
         return wish;
+    }
+
+    private TargetFailedException noLeaf(Change change, IllegalArgumentException e) {
+        return tools.failed(
+                        Optional.of(change.leaf()),
+                        String.valueOf(e.getMessage()),
+                        "write leaves as GitTarget describes them")
+                .because(e);
     }
 
     /// Writes the contents of files that trees and the index shall have into the object store, all in one command.
@@ -119,23 +123,21 @@ final class GitPlanner {
             if (!stored || change.replacement().isEmpty()) {
                 continue;
             }
-            byte[] bytes = blobs.require(change.replacement().get(), "the new content of " + change.leaf());
             Hash hash = change.replacement().get();
             Optional<GitEntry> known = change.leaf().startsWith(GitLeaves.INDEX)
                     ? Optional.empty()
                     : tools.contents().entry(hash);
             if (known.isPresent()) {
                 objects.put(hash.hex(), known.get());
-            } else if (!GitEntry.isSubmoduleLeaf(bytes) && !Arrays.equals(bytes, GitLeaves.DELETED)) {
+                continue;
+            }
+            byte[] bytes = blobs.require(hash, "the new content of " + change.leaf());
+            if (!GitEntry.isSubmoduleLeaf(bytes) && !Arrays.equals(bytes, GitLeaves.DELETED)) {
                 try {
                     GitEntry.modeOf(bytes);
-                    leaves.put(Hash.of(bytes).hex(), bytes);
+                    leaves.put(hash.hex(), bytes);
                 } catch (IllegalArgumentException e) {
-                    throw tools.failed(
-                                    Optional.of(change.leaf()),
-                                    String.valueOf(e.getMessage()),
-                                    "write leaves as GitTarget describes them")
-                            .because(e);
+                    throw noLeaf(change, e);
                 }
             }
         }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,12 @@ import java.util.Optional;
 sealed interface Dialect permits PostgresDialect, SqliteDialect {
     /// How long a statement waits for somebody else's lock.
     int LOCK_TIMEOUT_MILLIS = 10_000;
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
 
     Connection connect(SqlSource source, Optional<String> password) throws SQLException;
 

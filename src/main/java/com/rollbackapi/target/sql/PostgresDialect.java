@@ -6,7 +6,6 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +39,7 @@ final class PostgresDialect implements Dialect {
         Connection connection = DriverManager.getConnection(source.url(), properties);
         try {
             for (String setting : SETTINGS) {
-                execute(connection, setting);
+                Dialect.execute(connection, setting);
             }
             connection.setAutoCommit(false);
             return connection;
@@ -50,15 +49,9 @@ final class PostgresDialect implements Dialect {
         }
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     @Override
     public void beginReading(Connection connection) throws SQLException {
-        execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        Dialect.execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
     }
 
     /// The transactions that are visible: every change has one, which nobody saw before and everybody sees
@@ -70,13 +63,13 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public void beginWriting(Connection connection) throws SQLException {
-        execute(connection, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");
-        execute(connection, "SET CONSTRAINTS ALL DEFERRED");
+        Dialect.execute(connection, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");
+        Dialect.execute(connection, "SET CONSTRAINTS ALL DEFERRED");
     }
 
     @Override
     public void settle(Connection connection) throws SQLException {
-        execute(connection, "SET CONSTRAINTS ALL IMMEDIATE");
+        Dialect.execute(connection, "SET CONSTRAINTS ALL IMMEDIATE");
     }
 
     @Override
@@ -92,7 +85,7 @@ final class PostgresDialect implements Dialect {
     @Override
     public void holdSchema(Connection connection, TableName table) throws SQLException {
         if (PostgresCatalog.find(connection, table).isPresent()) {
-            execute(connection, "LOCK TABLE " + table.quoted() + " IN ROW EXCLUSIVE MODE");
+            Dialect.execute(connection, "LOCK TABLE " + table.quoted() + " IN ROW EXCLUSIVE MODE");
         }
     }
 
@@ -168,7 +161,7 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public void run(Connection connection, String script) throws SQLException {
-        execute(connection, script);
+        Dialect.execute(connection, script);
     }
 
     /// One simple query of several statements would be one transaction, so each goes by itself.
@@ -177,7 +170,7 @@ final class PostgresDialect implements Dialect {
         connection.setAutoCommit(true);
         try {
             for (String statement : SqlScript.statements(script)) {
-                execute(connection, statement);
+                Dialect.execute(connection, statement);
             }
         } finally {
             connection.setAutoCommit(false);

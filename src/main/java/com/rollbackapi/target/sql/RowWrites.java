@@ -3,7 +3,6 @@ package com.rollbackapi.target.sql;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.target.sql.RowChange.Kind;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -99,9 +98,7 @@ final class RowWrites {
     }
 
     private void control(String sql) throws SQLException {
-        try (Statement statement = rows.connection().createStatement()) {
-            statement.execute(sql);
-        }
+        Dialect.execute(rows.connection(), sql);
     }
 
     private Optional<String> all(List<RowChange> changes) throws SQLException {

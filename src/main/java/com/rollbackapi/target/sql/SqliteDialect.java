@@ -42,9 +42,9 @@ final class SqliteDialect implements Dialect {
         // as a URI, so that no character of the path means something to the driver
         Connection connection = DriverManager.getConnection(SqlSource.SQLITE + file.toUri());
         try {
-            execute(connection, "PRAGMA busy_timeout = " + LOCK_TIMEOUT_MILLIS);
-            execute(connection, "PRAGMA foreign_keys = ON");
-            execute(connection, "PRAGMA synchronous = FULL");
+            Dialect.execute(connection, "PRAGMA busy_timeout = " + LOCK_TIMEOUT_MILLIS);
+            Dialect.execute(connection, "PRAGMA foreign_keys = ON");
+            Dialect.execute(connection, "PRAGMA synchronous = FULL");
             String encoding = SqliteCatalog.text(connection, "PRAGMA encoding");
             if (!encoding.equals("UTF-8")) {
                 throw new SQLException("the database's text is " + encoding + ", not UTF-8", null, NOTADB);
@@ -56,16 +56,10 @@ final class SqliteDialect implements Dialect {
         }
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     /// The snapshot begins with the first read.
     @Override
     public void beginReading(Connection connection) throws SQLException {
-        execute(connection, "BEGIN");
+        Dialect.execute(connection, "BEGIN");
     }
 
     /// The first changes with what other connections commit, the second with what this one writes.
@@ -78,8 +72,8 @@ final class SqliteDialect implements Dialect {
 
     @Override
     public void beginWriting(Connection connection) throws SQLException {
-        execute(connection, "BEGIN IMMEDIATE");
-        execute(connection, "PRAGMA defer_foreign_keys = ON");
+        Dialect.execute(connection, "BEGIN IMMEDIATE");
+        Dialect.execute(connection, "PRAGMA defer_foreign_keys = ON");
     }
 
     /// SQLite checks at the end of the transaction alone.
@@ -88,12 +82,12 @@ final class SqliteDialect implements Dialect {
 
     @Override
     public void commit(Connection connection) throws SQLException {
-        execute(connection, "COMMIT");
+        Dialect.execute(connection, "COMMIT");
     }
 
     @Override
     public void rollback(Connection connection) throws SQLException {
-        execute(connection, "ROLLBACK");
+        Dialect.execute(connection, "ROLLBACK");
     }
 
     /// Who writes holds the whole database.
