@@ -2,6 +2,7 @@ package com.rollbackapi.policy;
 
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.EffectClass;
+import com.rollbackapi.journal.ToolEffects;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

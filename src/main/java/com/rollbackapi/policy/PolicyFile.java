@@ -2,6 +2,7 @@ package com.rollbackapi.policy;
 
 import com.rollbackapi.codec.JsonPointer;
 import com.rollbackapi.journal.EffectClass;
+import com.rollbackapi.journal.ToolEffects;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.rollbackapi.journal.EffectClass;
+import com.rollbackapi.journal.ToolEffects;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.journal.EffectClass;
+import com.rollbackapi.journal.ToolEffects;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,5 @@
-package com.rollbackapi.policy;
+package com.rollbackapi.journal;
 
-import com.rollbackapi.journal.Action;
-import com.rollbackapi.journal.EffectClass;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,0 +1,31 @@
+package com.rollbackapi.target;
+
+import com.rollbackapi.journal.ToolEffects;
+import java.util.List;
+
+/// A live system whose effects cannot be captured and put back leaf by leaf, only offset by another call: money moved,
+/// a mail sent, a campaign launched. Where a [Target] is compared, a service is asked: each of its operations has a
+/// probe that says whether a call has taken effect.
+///
+/// **A call has its effect at most once for each key**, however often it is repeated, here or after a crash. A service
+/// that cannot promise this cannot be declared.
+///
+/// Calls come from one thread at a time.
+public interface Service extends AutoCloseable {
+    /// The name in the workspace, such as `payments`; unique there.
+    String name();
+
+    /// The operations, sorted by name. Names are unique in a workspace: an action's tool says which service it
+    /// calls.
+    List<ToolEffects> operations();
+
+    /// Makes the call, and repeats it under the same key while it is not known what came of it. Network faults are
+    /// an answer, never an exception.
+    ServiceAnswer call(ServiceCall call);
+
+    /// Asks whether the call has taken effect; changes nothing.
+    ServiceAnswer probe(ServiceCall call);
+
+    @Override
+    void close();
+}
