@@ -21,6 +21,7 @@ import com.rollbackapi.target.DirectoryTarget;
 import com.rollbackapi.target.DocumentState;
 import com.rollbackapi.target.DocumentsTarget;
 import com.rollbackapi.target.GitTarget;
+import com.rollbackapi.target.Service;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import com.rollbackapi.target.sql.Secrets;
@@ -57,6 +58,7 @@ final class Workspace implements AutoCloseable {
     private final EngineLedger ledger;
     private final Policies policies;
     private final Map<String, Target> targets = new ConcurrentSkipListMap<>();
+    private final Map<String, Service> services = new ConcurrentSkipListMap<>();
     private final Map<String, DocumentsTarget> documents = new ConcurrentSkipListMap<>();
     private final Follower follower;
     private final OpenRequests requests = new OpenRequests();
@@ -308,7 +310,7 @@ final class Workspace implements AutoCloseable {
     }
 
     Workbench bench() {
-        return new Workbench(blobs, targets, documents.keySet());
+        return new Workbench(blobs, targets, documents.keySet(), services);
     }
 
     /// Closes everything, the lock last and in any case; throws the first failure.

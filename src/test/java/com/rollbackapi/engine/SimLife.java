@@ -25,6 +25,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,7 +61,7 @@ final class SimLife {
                 following.add(s.name);
             }
         }
-        Workbench bench = new Workbench(world.blobs, targets, following);
+        Workbench bench = new Workbench(world.blobs, targets, following, Map.of());
         OpenRequests requests = new OpenRequests();
         pictures = new Pictures(world.blobs, world::read);
         for (IndexedEntry e : world.read(0, world.size())) {
