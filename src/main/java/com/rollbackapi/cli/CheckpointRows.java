@@ -22,6 +22,7 @@ final class CheckpointRows {
                 .put("branch", row.branch())
                 .put("position", row.position())
                 .put("finding", row.finding())
+                .put("approved_by", row.approvedBy())
                 .strings(
                         "targets",
                         row.captures().stream()

@@ -61,7 +61,8 @@ public final class Rbx implements Runnable {
                 "Take, list and prove restore points.",
                 new CheckpointCreateCommand(terminal),
                 new CheckpointListCommand(terminal),
-                new CheckpointVerifyCommand(terminal)));
+                new CheckpointVerifyCommand(terminal),
+                new CheckpointApproveCommand(terminal)));
         line.addSubcommand(Group.of(
                 "rollback",
                 "Plan a rollback, or run it.",

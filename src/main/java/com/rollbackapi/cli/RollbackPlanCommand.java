@@ -1,10 +1,7 @@
 package com.rollbackapi.cli;
 
-import com.rollbackapi.codec.Json;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.RefusedException;
-import com.rollbackapi.journal.Write;
-import com.rollbackapi.rollback.Conflict;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Preview;
 import java.io.IOException;
@@ -31,45 +28,9 @@ final class RollbackPlanCommand extends Command {
     int run(Terminal t) throws IOException, RefusedException {
         try (Engine engine = workspace.open(t.clocks())) {
             Preview preview = engine.preview(scope.scope(engine.source()));
-            answer(json(preview), lines(preview));
+            answer(preview.toJson(), lines(preview));
             return preview.conflicts().isEmpty() ? OK : FINDING;
         }
-    }
-
-    private static Json json(Preview preview) {
-        Json.Obj plan = preview.plan().toJson();
-        return Json.object()
-                .put("plan_hash", preview.planHash().hex())
-                .strings("runs", preview.plan().runs())
-                .strings("dependent_runs", preview.plan().dependentRuns())
-                .put("mutations", preview.plan().mutations())
-                .put("steps", plan.get("steps").orElseThrow())
-                .put(
-                        "irreversible",
-                        Json.of(preview.plan().irreversible().stream()
-                                .map(a -> Json.object()
-                                        .put("entry", a.entry())
-                                        .put("run_id", a.run())
-                                        .put("step_id", a.stepId())
-                                        .put("tool", a.tool())
-                                        .build())
-                                .toList()))
-                .put(
-                        "conflicts",
-                        Json.of(preview.conflicts().stream()
-                                .map(RollbackPlanCommand::conflict)
-                                .toList()))
-                .put("confidence", Json.of(preview.confidence().score()))
-                .build();
-    }
-
-    static Json conflict(Conflict c) {
-        return Json.object()
-                .put("target", c.target())
-                .put("object", c.object())
-                .put("recorded", c.recorded().map(Write::ref))
-                .put("live", c.live().map(Write::ref))
-                .build();
     }
 
     private static List<String> lines(Preview preview) {
@@ -84,7 +45,10 @@ final class RollbackPlanCommand extends Command {
         plan.irreversible()
                 .forEach(a -> lines.add("  cannot be undone: " + a.tool() + " of " + a.run() + ", entry " + a.entry()));
         preview.conflicts().forEach(c -> lines.add("  conflict: " + c.text()));
-        lines.add("Confidence %.2f".formatted(preview.confidence().score()));
+        lines.add("Confidence %.2f (%s)"
+                .formatted(
+                        preview.confidence().score(),
+                        preview.confidence().level().wireName()));
         return lines;
     }
 }

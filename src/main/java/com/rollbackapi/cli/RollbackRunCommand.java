@@ -6,6 +6,7 @@ import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
+import com.rollbackapi.rollback.Conflict;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
 import java.io.IOException;
@@ -112,7 +113,7 @@ final class RollbackRunCommand extends Command {
                         .put(
                                 "conflicts",
                                 Json.of(r.conflicts().stream()
-                                        .map(RollbackPlanCommand::conflict)
+                                        .map(Conflict::toJson)
                                         .toList()))
                         .put("latency_ms", 0);
                 r.replacement().ifPresent(h -> b.put("plan_hash", h.hex()));

@@ -162,6 +162,12 @@ public final class Engine implements Operator, AutoCloseable {
         return writer.call(w -> w.verifyCheckpoint(checkpoint, request));
     }
 
+    @Override
+    public CheckpointRow approveCheckpoint(String checkpoint, Approval approval, Request request)
+            throws IOException, RefusedException {
+        return writer.call(w -> w.approveCheckpoint(checkpoint, approval, request));
+    }
+
     /// Runs a migration's up step on a database, whose tables it declares.
     public MigrationReport migrate(String target, Migration migration, Request request)
             throws IOException, RefusedException {

@@ -28,6 +28,16 @@ public interface Operator {
     /// Reads a checkpoint's content again and compares it with its root.
     CheckpointRow verifyCheckpoint(String checkpoint, Request request) throws IOException, RefusedException;
 
+    /// Approves a checkpoint that can be restored, so that `last_approved` may name it, or takes approval back.
+    CheckpointRow approveCheckpoint(String checkpoint, Approval approval, Request request)
+            throws IOException, RefusedException;
+
+    /// What somebody says of a checkpoint.
+    enum Approval {
+        GRANTED,
+        REFUSED
+    }
+
     /// The evidence pack of a rollback that has ended: one file that proves to others what was done, without
     /// anything else ([com.rollbackapi.evidence.EvidencePack]).
     byte[] evidence(String rollbackId) throws IOException, RefusedException;

@@ -8,9 +8,9 @@ import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.Journal;
 import com.rollbackapi.journal.RbxjFile;
+import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.CheckpointRow.Purpose;
-import com.rollbackapi.projection.Picture;
 import com.rollbackapi.rollback.Checkpoints;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.UnknownScopeException;
@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -186,9 +187,30 @@ final class Writer {
     }
 
     CheckpointRow verifyCheckpoint(String name, Operator.Request request) throws IOException, RefusedException {
-        Picture picture = ledger.picture();
+        return checkpointer.verify(checkpoint(name), Optional.empty(), request.requestedBy());
+    }
+
+    CheckpointRow approveCheckpoint(String name, Operator.Approval approval, Operator.Request request)
+            throws IOException, RefusedException {
+        CheckpointRow row = checkpoint(name);
+        if (approval == Operator.Approval.GRANTED && !row.restorable()) {
+            throw new RefusedException(row.id() + " cannot be restored, so it cannot be approved; verify it first: rbx"
+                    + " checkpoint verify " + row.id());
+        }
+        ledger.append(
+                approval == Operator.Approval.GRANTED ? EventType.APPROVAL_GRANTED : EventType.APPROVAL_REFUSED,
+                request.requestedBy(),
+                Json.object()
+                        .put("checkpoint", row.id())
+                        .put("root", Write.ref(row.root()))
+                        .put("reason", request.reason())
+                        .build());
+        return Objects.requireNonNull(ledger.picture().checkpoints().get(row.id()));
+    }
+
+    private CheckpointRow checkpoint(String name) throws RefusedException {
         try {
-            return checkpointer.verify(Checkpoints.find(picture, name), Optional.empty(), request.requestedBy());
+            return Checkpoints.find(ledger.picture(), name);
         } catch (UnknownScopeException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         }

@@ -56,7 +56,8 @@ final class CheckpointFold {
                 body.number("leaves"),
                 body.number("bytes"),
                 body.number("new_bytes"),
-                body.time());
+                body.time(),
+                Optional.empty());
         if (draft.checkpoints.containsKey(row.id())) {
             throw new IllegalArgumentException("the checkpoint " + row.id() + " exists already");
         }
@@ -122,6 +123,16 @@ final class CheckpointFold {
 
     static void expired(Draft draft, Body body) {
         edit(draft, body, row -> row.with(Lifecycle.EXPIRED, row.health(), row.finding()));
+    }
+
+    /// An approval may speak of something else, and of a checkpoint that this journal does not have: it says
+    /// nothing here then.
+    static void approval(Draft draft, Body body, boolean granted) {
+        Optional<CheckpointRow> row = body.maybe("checkpoint").map(id -> draft.checkpoints.get(id));
+        if (row.isPresent()) {
+            CheckpointRow next = row.get().approved(granted ? Optional.of(body.actor()) : Optional.empty());
+            draft.checkpoints = draft.checkpoints.plus(next.id(), next);
+        }
     }
 
     private static void edit(Draft draft, Body body, UnaryOperator<CheckpointRow> change) {

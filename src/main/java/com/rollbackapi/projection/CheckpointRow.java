@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param name `checkpoint_` and the first six hex digits of the root, more where needed to be unique
 /// @param parent the checkpoint it grew from; empty for the first
 /// @param entry index of its `checkpoint.saved`
+/// @param approvedBy who approved it last; empty where nobody did, or an approval was taken back
 /// @param position the state captured is that after this many entries
 public record CheckpointRow(
         String id,
@@ -29,7 +30,8 @@ public record CheckpointRow(
         long leaves,
         long sizeBytes,
         long newBytes,
-        Instant saved) {
+        Instant saved,
+        Optional<String> approvedBy) {
 
     /// What was captured of one target.
     ///
@@ -89,6 +91,15 @@ public record CheckpointRow(
     }
 
     CheckpointRow with(Lifecycle newLifecycle, Health newHealth, Optional<String> newFinding) {
+        return with(newLifecycle, newHealth, newFinding, approvedBy);
+    }
+
+    CheckpointRow approved(Optional<String> by) {
+        return with(lifecycle, health, finding, by);
+    }
+
+    private CheckpointRow with(
+            Lifecycle newLifecycle, Health newHealth, Optional<String> newFinding, Optional<String> newApproval) {
         return new CheckpointRow(
                 id,
                 name,
@@ -106,7 +117,8 @@ public record CheckpointRow(
                 leaves,
                 sizeBytes,
                 newBytes,
-                saved);
+                saved,
+                newApproval);
     }
 
     /// The digits of the name alone, as tables show them.

@@ -70,7 +70,9 @@ public final class Fold {
                     DISCLAIMER_REMOVED,
                     REVIEWER_FLAGGED -> ReviewFold.variantChanged(draft, body);
             case RESTORE_POINT_CREATED, CAMPAIGN_ROLLED_BACK -> ReviewFold.variantSettled(draft, body);
-            case WORKFLOW_RECOVERED, ROLLBACK_REQUIRED, APPROVAL_REQUESTED, APPROVAL_GRANTED, APPROVAL_REFUSED -> {}
+            case APPROVAL_GRANTED -> CheckpointFold.approval(draft, body, true);
+            case APPROVAL_REFUSED -> CheckpointFold.approval(draft, body, false);
+            case WORKFLOW_RECOVERED, ROLLBACK_REQUIRED, APPROVAL_REQUESTED -> {}
         }
     }
 }

@@ -188,6 +188,16 @@ final class RemoteOperator implements Operator {
         return row(calls.post("v1/checkpoints/" + checkpoint + "/verify", Wire.request(request)));
     }
 
+    @Override
+    public CheckpointRow approveCheckpoint(String checkpoint, Approval approval, Request request)
+            throws IOException, RefusedException {
+        source.requireWritable();
+        Json granted = Json.of(approval == Approval.GRANTED);
+        return row(calls.post(
+                "v1/checkpoints/" + checkpoint + "/approve",
+                Wire.request(request).with("granted", granted)));
+    }
+
     /// The checkpoint that the remote named, as the verified journal shows it.
     private CheckpointRow row(Json.Obj answer) throws IOException {
         source.sync();

@@ -77,7 +77,7 @@ public final class Wire {
                         .put(
                                 "conflicts",
                                 Json.of(r.conflicts().stream()
-                                        .map(Wire::conflict)
+                                        .map(Conflict::toJson)
                                         .toList()))
                         .put("plan_hash", r.replacement().map(Hash::hex))
                         .build();
@@ -103,15 +103,6 @@ public final class Wire {
                         body.text("plan_hash").map(Hash::parse));
             default -> throw new IllegalArgumentException("no rollback ends as '" + text(body, "status") + "'");
         };
-    }
-
-    private static Json.Obj conflict(Conflict c) {
-        return Json.object()
-                .put("target", c.target())
-                .put("object", c.object())
-                .put("recorded", c.recorded().map(Write::ref))
-                .put("live", c.live().map(Write::ref))
-                .build();
     }
 
     private static List<Conflict> conflicts(Json.Obj body) {

@@ -1,6 +1,8 @@
 package com.rollbackapi.rollback;
 
+import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.Write;
 import com.rollbackapi.target.Conflicts;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +15,16 @@ public record Conflict(String target, String object, Optional<Hash> recorded, Op
         return found.conflicts().stream()
                 .map(c -> new Conflict(target, c.leaf(), c.expected(), c.found()))
                 .toList();
+    }
+
+    /// As the command line and the HTTP API give it.
+    public Json.Obj toJson() {
+        return Json.object()
+                .put("target", target)
+                .put("object", object)
+                .put("recorded", recorded.map(Write::ref))
+                .put("live", live.map(Write::ref))
+                .build();
     }
 
     /// In words, for people.

@@ -1,5 +1,6 @@
 package com.rollbackapi.rollback;
 
+import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RunRow;
@@ -69,5 +70,36 @@ public record Preview(
         conflicts = List.copyOf(conflicts);
         diff = List.copyOf(diff);
         leavesByTarget = Map.copyOf(leavesByTarget);
+    }
+
+    /// What the command line and the HTTP API show of it.
+    public Json.Obj toJson() {
+        Json.Obj full = plan.toJson();
+        List<Json> irreversible = plan.irreversible().stream()
+                .map(a -> (Json) Json.object()
+                        .put("entry", a.entry())
+                        .put("run_id", a.run())
+                        .put("step_id", a.stepId())
+                        .put("tool", a.tool())
+                        .build())
+                .toList();
+        return Json.object()
+                .put("plan_hash", planHash.hex())
+                .strings("runs", plan.runs())
+                .strings("dependent_runs", plan.dependentRuns())
+                .put("mutations", plan.mutations())
+                .put("steps", full.get("steps").orElseThrow())
+                .put("irreversible", Json.of(irreversible))
+                .put(
+                        "conflicts",
+                        Json.of(conflicts.stream().map(Conflict::toJson).toList()))
+                .put("confidence", Json.of(confidence.score()))
+                .put("confidence_level", confidence.level().wireName())
+                .put(
+                        "factors",
+                        Json.of(confidence.factors().stream()
+                                .map(Confidence.Factor::toJson)
+                                .toList()))
+                .build();
     }
 }

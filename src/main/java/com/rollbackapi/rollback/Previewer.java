@@ -1,19 +1,15 @@
 package com.rollbackapi.rollback;
 
 import com.rollbackapi.crypto.Hash;
-import com.rollbackapi.journal.EffectClass;
-import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.Diff;
 import com.rollbackapi.store.LeafDiff;
 import com.rollbackapi.store.Tree;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,8 +21,6 @@ import java.util.stream.Collectors;
 public final class Previewer {
     /// Leaves that a preview shows the difference of; the plan lists all.
     private static final int DIFF_LIMIT = 200;
-
-    private static final Duration CHECKPOINT_AGE_LIMIT = Duration.ofDays(30);
 
     private final LiveVersions live;
     private final BlobSource blobs;
@@ -56,12 +50,13 @@ public final class Previewer {
             diffs.add(new Preview.TargetDiff(name, diff(now, steps), now.size()));
             leaves.put(name, now.size());
         }
+        long inStore = plan.steps().stream().filter(this::covered).count();
         return new Preview(
                 plan,
                 plan.hash(),
                 title(plan),
                 conflicts,
-                confidence(picture, plan, conflicts),
+                Confidence.of(picture, plan, new Confidence.Findings(conflicts.size(), inStore, clock.instant())),
                 diffs,
                 Preview.Blast.of(picture, plan),
                 leaves);
@@ -91,46 +86,6 @@ public final class Previewer {
             then = then.set(s.object(), s.replacement());
         }
         return Diff.between(now, then, blobs);
-    }
-
-    private Confidence confidence(Picture picture, Plan plan, List<Conflict> conflicts) {
-        List<Confidence.Factor> factors = new ArrayList<>();
-        Optional<CheckpointRow> checkpoint =
-                plan.checkpoint().map(c -> picture.checkpoints().get(c));
-        checkpoint.ifPresent(c -> {
-            factors.add(new Confidence.Factor(
-                    "Integrity of the checkpoint",
-                    c.restorable() ? 1 : 0,
-                    3,
-                    c.id() + " is " + c.lifecycle().name().toLowerCase(Locale.ROOT)));
-            Duration age = Duration.between(c.saved(), clock.instant());
-            double value = 1 - Math.clamp((double) age.toSeconds() / CHECKPOINT_AGE_LIMIT.toSeconds(), 0, 1);
-            factors.add(
-                    new Confidence.Factor("Age of checkpoint", value, 1, age.toMinutes() + " min old; 0 at 30 days"));
-        });
-        int steps = Math.max(1, plan.steps().size());
-        factors.add(new Confidence.Factor(
-                "Precondition versions match",
-                (double) (steps - Math.min(steps, conflicts.size())) / steps,
-                3,
-                (plan.steps().size() - conflicts.size()) + " of " + plan.steps().size()
-                        + " objects are live as the journal recorded them"));
-        long actions = Math.max(1, plan.actions().size());
-        long reversible = plan.actions().stream()
-                .filter(a -> a.effects() == EffectClass.REVERSIBLE)
-                .count();
-        factors.add(new Confidence.Factor(
-                "Reversible share",
-                plan.actions().isEmpty() ? 1 : (double) reversible / actions,
-                1,
-                reversible + " of " + plan.actions().size() + " actions are taken back by their before-image"));
-        long covered = plan.steps().stream().filter(s -> covered(s)).count();
-        factors.add(new Confidence.Factor(
-                "Journal coverage of the interval",
-                (double) (plan.steps().isEmpty() ? 1 : covered) / steps,
-                2,
-                covered + " of " + plan.steps().size() + " earlier versions are in the store"));
-        return Confidence.of(factors);
     }
 
     private boolean covered(Plan.Step step) {

@@ -1,6 +1,8 @@
 package com.rollbackapi.rollback;
 
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RollbackRow;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -28,6 +30,19 @@ public sealed interface Scope {
                 throw new IllegalArgumentException("a position is 0 or more, not " + position);
             }
         }
+    }
+
+    /// What aborts a rollback: back to its safety checkpoint. Throws [UnknownScopeException] for a rollback that
+    /// the picture does not have, or that never came to take one.
+    static Scope before(Picture picture, String rollbackId) throws UnknownScopeException {
+        RollbackRow row = picture.rollbacks().get(rollbackId);
+        if (row == null) {
+            throw new UnknownScopeException("no rollback '" + rollbackId + "' in this journal");
+        }
+        String safety = row.safetyCheckpoint()
+                .orElseThrow(() -> new UnknownScopeException(
+                        rollbackId + " has changed nothing: it took no safety checkpoint to go back to"));
+        return new Checkpoint(safety, Optional.empty());
     }
 
     /// The canonical form, part of the plan's hash.

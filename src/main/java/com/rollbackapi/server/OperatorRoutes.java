@@ -15,6 +15,7 @@ import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.ErasureRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.remote.Wire;
+import com.rollbackapi.rollback.AsOf;
 import com.rollbackapi.rollback.Checkpoints;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
@@ -56,7 +57,11 @@ final class OperatorRoutes implements HttpService {
                 .post("/migrations", (q, s) -> answer(s, () -> migrate(body(q))))
                 .post("/migrations/{migration}/undo", (q, s) -> answer(s, () -> undoMigration(q)))
                 .post("/checkpoints", (q, s) -> answer(s, () -> checkpoint(body(q))))
-                .post("/checkpoints/{checkpoint}/verify", (q, s) -> answer(s, () -> verify(q)));
+                .post("/checkpoints/{checkpoint}/verify", (q, s) -> answer(s, () -> verify(q)))
+                .post("/checkpoints/{checkpoint}/approve", (q, s) -> answer(s, () -> approve(q)))
+                .post(
+                        "/plans",
+                        (q, s) -> answer(s, () -> engine.preview(scope(body(q))).toJson()));
     }
 
     private interface Call {
@@ -117,6 +122,7 @@ final class OperatorRoutes implements HttpService {
                 .put("created", row.saved().toString())
                 .put("root", Write.ref(row.root()))
                 .put("status", row.lifecycle().name().toLowerCase(Locale.ROOT))
+                .put("approved_by", row.approvedBy())
                 .build();
     }
 
@@ -148,11 +154,30 @@ final class OperatorRoutes implements HttpService {
         return ended(engine.rollback(scope, plan, reasoned));
     }
 
-    private Json rollback(Json.Obj body) throws IOException, RefusedException, ProblemException {
+    /// `{"as_of": TIME}` and `{"abort": ROLLBACK}` are answered here, with the position and the checkpoint that
+    /// they stand for now.
+    private Scope scope(Json.Obj body) throws ProblemException {
+        Json.Obj asked = body.get("scope").orElse(Json.Null.NULL) instanceof Json.Obj o ? o : Json.Obj.EMPTY;
+        try {
+            if (asked.text("as_of").isPresent()) {
+                return AsOf.position(
+                        engine.source().timeline(), asked.text("as_of").get());
+            }
+            if (asked.text("abort").isPresent()) {
+                return Scope.before(engine.picture(), asked.text("abort").get());
+            }
+        } catch (UnknownScopeException e) {
+            throw new ProblemException(new Problem(404, String.valueOf(e.getMessage())));
+        }
         Scope scope = Wire.scope(body);
         if (scope instanceof Scope.Checkpoint c) {
             known(c.checkpoint());
         }
+        return scope;
+    }
+
+    private Json rollback(Json.Obj body) throws IOException, RefusedException, ProblemException {
+        Scope scope = scope(body);
         return ended(engine.rollback(scope, Hash.parse(Wire.text(body, "plan_hash")), Wire.request(body)));
     }
 
@@ -245,6 +270,20 @@ final class OperatorRoutes implements HttpService {
     private Json checkpoint(Json.Obj body) throws IOException, RefusedException {
         CheckpointRow row = engine.checkpoint(Wire.texts(body, "services"), Wire.request(body));
         return Json.object().put("checkpoint", row.id()).build();
+    }
+
+    private Json approve(ServerRequest request)
+            throws IOException, RefusedException, MalformedJsonException, ProblemException {
+        Json.Obj body = body(request);
+        Operator.Approval approval = body.get("granted").equals(Optional.of(Json.of(false)))
+                ? Operator.Approval.REFUSED
+                : Operator.Approval.GRANTED;
+        CheckpointRow known = known(request.path().pathParameters().get("checkpoint"));
+        CheckpointRow row = engine.approveCheckpoint(known.id(), approval, Wire.request(body));
+        return Json.object()
+                .put("checkpoint", row.id())
+                .put("approved_by", row.approvedBy())
+                .build();
     }
 
     private Json verify(ServerRequest request)

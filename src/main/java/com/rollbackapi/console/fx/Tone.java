@@ -7,6 +7,7 @@ import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.MigrationRow;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.ServiceRow;
+import com.rollbackapi.rollback.Confidence;
 
 /// The role of a colour. It never stands alone: a word or a shape goes with it.
 public enum Tone {
@@ -103,8 +104,12 @@ public enum Tone {
         };
     }
 
-    /// How sure a restore is: red below a half, amber below nine tenths.
-    public static Tone ofShare(double share) {
-        return share >= 0.9 ? SUCCESS : share >= 0.5 ? WARNING : DANGER;
+    /// How sure a restore is.
+    public static Tone of(Confidence.Level level) {
+        return switch (level) {
+            case HIGH -> SUCCESS;
+            case GUARDED -> WARNING;
+            case LOW -> DANGER;
+        };
     }
 }

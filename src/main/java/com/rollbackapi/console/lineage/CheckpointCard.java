@@ -60,6 +60,9 @@ final class CheckpointCard {
     private Button verify;
 
     @FXML
+    private Button approve;
+
+    @FXML
     private Label why;
 
     @FXML
@@ -86,6 +89,7 @@ final class CheckpointCard {
         });
         restore.setOnAction(e -> restore());
         verify.setOnAction(e -> verify());
+        approve.setOnAction(e -> approve());
         why.managedProperty().bind(why.textProperty().isNotEmpty());
     }
 
@@ -157,6 +161,11 @@ final class CheckpointCard {
         rows.add(new Fact(Messages.text("lineage.root"), Cell.mono(c.root().shortHex(32) + "…")));
         rows.add(new Fact(Messages.text("lineage.entry"), proofText(c)));
         rows.add(new Fact(Messages.text("lineage.lifecycle"), Cell.plain(lifecycle(c))));
+        rows.add(new Fact(
+                Messages.text("lineage.approved"),
+                Cell.plain(c.approvedBy()
+                        .map(by -> Messages.text("lineage.approved.by", Neutral.text(by)))
+                        .orElse(Messages.text("lineage.approved.not")))));
         c.finding().ifPresent(f -> rows.add(new Fact(Messages.text("lineage.finding"), Cell.toned(Tone.DANGER, f))));
         facts.show(rows);
     }
@@ -239,6 +248,8 @@ final class CheckpointCard {
         Optional<String> reason = off.or(() -> not);
         restore.setDisable(reason.isPresent());
         verify.setDisable(off.isPresent());
+        approve.setText(Messages.text(c.approvedBy().isPresent() ? "lineage.approve.withdraw" : "lineage.approve"));
+        approve.setDisable(c.approvedBy().isPresent() ? off.isPresent() : reason.isPresent());
         why.setText(reason.orElse(""));
     }
 
@@ -271,5 +282,23 @@ final class CheckpointCard {
                                                 row.id(),
                                                 row.root().shortHex(12),
                                                 row.finding().map(Neutral::text).orElse(""))));
+    }
+
+    /// Approves it, or takes the approval back.
+    private void approve() {
+        Optional<Operator> operator = view.flatMap(Playhead.View::operator);
+        if (operator.isEmpty() || shown.isEmpty()) {
+            return;
+        }
+        String id = shown.get().id();
+        boolean withdraws = shown.get().approvedBy().isPresent();
+        String text = withdraws ? "lineage.approve.withdraw" : "lineage.approve";
+        Operator.Approval approval = withdraws ? Operator.Approval.REFUSED : Operator.Approval.GRANTED;
+        Operator.Request request = new Operator.Request(desk.user(), Messages.text(text + ".reason"));
+        desk.jobs()
+                .start(
+                        Messages.text(text + ".job", id),
+                        progress -> operator.get().approveCheckpoint(id, approval, request),
+                        row -> desk.navigation().notice(Tone.SUCCESS, Messages.text(text + ".done", row.id())));
     }
 }

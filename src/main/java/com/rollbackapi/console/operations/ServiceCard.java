@@ -20,6 +20,7 @@ import com.rollbackapi.engine.Operator;
 import com.rollbackapi.projection.ActionRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.ServiceRow;
+import com.rollbackapi.rollback.Confidence;
 import com.rollbackapi.rollback.Scope;
 import java.util.Locale;
 import java.util.Optional;
@@ -180,7 +181,7 @@ final class ServiceCard implements Inspector.View {
     public void restore(Optional<Inspector.Restore> found) {
         confidence.setVisible(found.isPresent());
         found.ifPresent(r -> {
-            Tone tone = Tone.ofShare(r.score());
+            Tone tone = Tone.of(Confidence.Level.of(r.score()));
             score.setText(String.format(Locale.ROOT, "%.2f", r.score()));
             scoreBar.setProgress(r.score());
             scoreBar.getStyleClass().removeIf(c -> c.startsWith("tone-"));

@@ -22,11 +22,13 @@ final class Factors {
     static List<Node> nodes(List<Confidence.Factor> factors) {
         List<Node> nodes = new ArrayList<>();
         for (Confidence.Factor f : factors) {
-            VBox factor = bar(f.name(), f.value());
-            String tip =
-                    Messages.text("rollbacks.factor", f.explanation(), String.format(Locale.ROOT, "%.0f", f.weight()));
+            VBox factor = bar(f.kind().title(), f.value());
+            String tip = Messages.text(
+                    "rollbacks.factor",
+                    f.explanation(),
+                    String.format(Locale.ROOT, "%.0f", f.kind().weight()));
             Tooltip.install(factor, new Tooltip(tip));
-            factor.setAccessibleText(f.name() + ": " + f.explanation());
+            factor.setAccessibleText(f.kind().title() + ": " + f.explanation());
             nodes.add(factor);
         }
         return nodes;
@@ -46,7 +48,8 @@ final class Factors {
         HBox.setHgrow(space, Priority.ALWAYS);
         ProgressBar bar = new ProgressBar(value);
         bar.setMaxWidth(Double.MAX_VALUE);
-        bar.getStyleClass().addAll("factor-bar", Tone.ofShare(value).style());
+        bar.getStyleClass()
+                .addAll("factor-bar", Tone.of(Confidence.Level.of(value)).style());
         return new VBox(4, new HBox(name, space, number), bar);
     }
 }

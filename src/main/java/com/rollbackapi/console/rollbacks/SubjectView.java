@@ -15,6 +15,7 @@ import com.rollbackapi.console.fx.Views;
 import com.rollbackapi.journal.EffectClass;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
+import com.rollbackapi.rollback.Confidence;
 import com.rollbackapi.rollback.Conflict;
 import java.util.List;
 import java.util.Locale;
@@ -197,7 +198,8 @@ final class SubjectView {
         double score = s.preview()
                 .map(p -> p.confidence().score())
                 .orElse(s.row().map(RollbackRow::confidence).orElse(0.0));
-        confidencePanel.setNote(String.format(Locale.ROOT, "%.2f", score));
+        String level = Confidence.Level.of(score).wireName();
+        confidencePanel.setNote(String.format(Locale.ROOT, "%.2f · %s", score, level));
         factors.getChildren()
                 .setAll(s.preview()
                         .map(p -> Factors.nodes(p.confidence().factors()))

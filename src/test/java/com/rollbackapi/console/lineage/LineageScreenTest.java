@@ -8,6 +8,9 @@ import com.rollbackapi.console.fx.Selection;
 import com.rollbackapi.projection.CheckpointRow;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import javafx.scene.control.Button;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +31,31 @@ final class LineageScreenTest {
             assertThat(texts).as("compared with the corrupt one").anyMatch(t -> t.contains("release-agent"));
             assertThat(console.button("Restore…").isDisabled()).isFalse();
         }
+    }
+
+    @Test
+    void aCheckpointIsApprovedAndTheApprovalWithdrawn() throws Exception {
+        try (SampleConsole console = SampleConsole.restored(folder)) {
+            String good = console.incident().goodCheckpoint();
+            console.open(ScreenId.LINEAGE, new Selection.Checkpoint(good));
+            assertThat(console.texts()).contains("by nobody");
+            Button approve = console.button("Approve");
+            SampleConsole.ui(() -> {
+                approve.fire();
+                return true;
+            });
+            SampleConsole.await("the approval", () -> approver(console, good).isPresent());
+            console.settle();
+            console.picture("lineage-approved");
+            assertThat(console.texts()).contains("by " + approver(console, good).orElseThrow());
+            assertThat(console.button("Withdraw approval").isDisabled()).isFalse();
+        }
+    }
+
+    private static Optional<String> approver(SampleConsole console, String checkpoint) {
+        return Objects.requireNonNull(
+                        console.incident().engine().picture().checkpoints().get(checkpoint))
+                .approvedBy();
     }
 
     @Test

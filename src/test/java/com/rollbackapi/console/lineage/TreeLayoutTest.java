@@ -99,6 +99,7 @@ final class TreeLayoutTest {
                 0,
                 0,
                 0,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                Optional.empty());
     }
 }
