@@ -44,6 +44,9 @@ final class RollbackPlanCommand extends Command {
                         "  %3d  %s/%s  because %s".formatted(s.number(), s.target(), s.object(), s.because())));
         plan.irreversible()
                 .forEach(a -> lines.add("  cannot be undone: " + a.tool() + " of " + a.run() + ", entry " + a.entry()));
+        preview.invariants()
+                .forEach(i -> i.brokenAfter()
+                        .ifPresent(why -> lines.add("  would not hold: " + i.rule() + " " + i.title() + ": " + why)));
         preview.conflicts().forEach(c -> lines.add("  conflict: " + c.text()));
         lines.add("Confidence %.2f (%s)"
                 .formatted(

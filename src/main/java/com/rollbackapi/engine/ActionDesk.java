@@ -329,7 +329,7 @@ final class ActionDesk {
                 changes,
                 totals,
                 executed ? Optional.of(outcome(request)) : Optional.empty(),
-                new WorldView(picture.world(), blobs));
+                new WorldView(picture.world()::tree, blobs));
     }
 
     /// What the agent declared to hold, and what it found: the members `intended` and `observed` beside the action.

@@ -16,6 +16,7 @@ import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.RollbackRow.Progress;
 import com.rollbackapi.projection.RollbackRow.StageName;
 import com.rollbackapi.rollback.Executor;
+import com.rollbackapi.rollback.Invariants;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Planner;
@@ -49,7 +50,14 @@ final class Rollbacks {
     /// What it works with.
     ///
     /// @param key what signs now
-    record Means(EngineLedger ledger, Workbench bench, Follower follower, Supplier<SigningKey> key, Clocks clocks) {}
+    /// @param invariants what is declared of every state
+    record Means(
+            EngineLedger ledger,
+            Workbench bench,
+            Follower follower,
+            Supplier<SigningKey> key,
+            Invariants invariants,
+            Clocks clocks) {}
 
     Rollbacks(Means means, Containments containments, Checkpointer checkpointer) {
         this.ledger = means.ledger();
@@ -73,8 +81,12 @@ final class Rollbacks {
             Optional<RollbackRow> unfinished = unfinished(picture, scope);
             Plan plan = unfinished.isPresent() ? rest(picture, unfinished.get()) : Planner.plan(picture, scope);
             requireNoMigrationSince(picture, scope, plan);
-            Preview preview =
-                    new Previewer(this::versions, bench.blobs(), means.clocks().wall()).preview(picture, plan);
+            Preview preview = new Previewer(
+                            this::versions,
+                            bench.blobs(),
+                            means.invariants(),
+                            means.clocks().wall())
+                    .preview(picture, plan);
             return new Drawn(preview, unfinished.filter(r -> r.planHash().equals(preview.planHash())));
         } catch (UnknownScopeException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));

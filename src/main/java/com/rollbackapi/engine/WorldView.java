@@ -3,30 +3,33 @@ package com.rollbackapi.engine;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.policy.StateView;
-import com.rollbackapi.projection.World;
 import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.store.Tree;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
-/// The state that the journal describes, as rules read it.
-record WorldView(World world, BlobSource blobs) implements StateView {
+/// A state as rules read it.
+///
+/// @param trees by target; empty for one that is not there
+record WorldView(Function<String, Tree> trees, BlobSource blobs) implements StateView {
     @Override
     public boolean exists(String target, String object) {
-        return world.tree(target).get(object).isPresent();
+        return trees.apply(target).get(object).isPresent();
     }
 
     @Override
     public Optional<Json> value(String target, String object) throws IOException {
-        return Content.json(blobs, world.tree(target).get(object));
+        return Content.json(blobs, trees.apply(target).get(object));
     }
 
     @Override
     public Map<String, Json> collection(String target, String collection) throws IOException {
         Map<String, Hash> found = new LinkedHashMap<>();
         String prefix = collection + "/";
-        world.tree(target).forEachUnder(prefix, (name, leaf) -> found.put(name.substring(prefix.length()), leaf));
+        trees.apply(target).forEachUnder(prefix, (name, leaf) -> found.put(name.substring(prefix.length()), leaf));
         Map<String, Json> values = new LinkedHashMap<>();
         for (var e : found.entrySet()) {
             values.put(

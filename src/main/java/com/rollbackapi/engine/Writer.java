@@ -56,7 +56,14 @@ final class Writer {
         this.desk = new ActionDesk(ledger, workspace.bench(), workspace.policies(), containments, clocks.wall());
         this.checkpointer = new Checkpointer(ledger, workspace.bench().blobs());
         this.rollbacks = new Rollbacks(
-                new Rollbacks.Means(ledger, workspace.bench(), workspace.follower(), workspace::key, clocks),
+                new Rollbacks.Means(
+                        ledger,
+                        workspace.bench(),
+                        workspace.follower(),
+                        workspace::key,
+                        new DeclaredInvariants(
+                                workspace.policies(), workspace.bench().blobs()),
+                        clocks),
                 containments,
                 checkpointer);
         this.migrations = new Migrations(workspace, checkpointer);

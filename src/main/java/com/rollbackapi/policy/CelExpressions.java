@@ -97,6 +97,7 @@ final class CelExpressions {
                                 + "; write one that is true or false, for example a comparison");
             }
             checkParams(rule, line, ast);
+            checkVariables(rule, line, ast);
             return cel.createProgram(ast);
         } catch (CelValidationException e) {
             CelIssue issue = e.getErrors().getFirst();
@@ -130,6 +131,23 @@ final class CelExpressions {
                     line,
                     "the expression names params." + undeclared.get()
                             + ", which the rule does not declare; add params = { " + undeclared.get() + " = … }");
+        }
+    }
+
+    private static void checkVariables(Rule rule, int line, CelAbstractSyntaxTree ast) throws PolicyFileException {
+        Optional<String> ofAnAction = CelNavigableAst.fromAst(ast)
+                .getRoot()
+                .allNodes()
+                .filter(node -> node.getKind() == Kind.IDENT)
+                .map(node -> node.expr().ident().name())
+                .filter(name -> CelVocabulary.VARIABLES.containsKey(name) && !name.equals("params"))
+                .findFirst();
+        if (rule.on() == Phase.STATE && ofAnAction.isPresent()) {
+            throw fault(
+                    rule,
+                    line,
+                    "the expression names " + ofAnAction.get()
+                            + ", but a rule on a state looks at no action; it has params, exists, value and state");
         }
     }
 

@@ -14,6 +14,16 @@ public record Facts(Call call, List<Change> writes, RunTotals run, Optional<Outc
         writes = List.copyOf(writes);
     }
 
+    /// A state by itself, which nobody is changing.
+    static Facts of(StateView state) {
+        return new Facts(
+                new Call("", "", "", "", Optional.empty()),
+                List.of(),
+                new RunTotals(0, 0, 0, 0, 0, 0),
+                Optional.empty(),
+                state);
+    }
+
     /// Who calls what.
     public record Call(String tool, String agentId, String runId, String stepId, Optional<Json> args) {
         public static Call of(Action.Identity identity, Action.Call call) {

@@ -2,12 +2,15 @@ package com.rollbackapi.policy;
 
 import java.util.Optional;
 
-/// When a rule looks at an action.
+/// When a rule looks, and at what.
 public enum Phase {
     /// Before the effect: the writes are those the agent declared, the state is the one before them.
     REQUEST("request"),
     /// After the effect: the writes are those observed, the state is the one after them.
-    EXECUTED("executed");
+    EXECUTED("executed"),
+    /// At no action: at the state that a rollback leads to, before it runs and after it. Such a rule is an
+    /// invariant, and matches where it is broken.
+    STATE("state");
 
     private final String wireName;
 

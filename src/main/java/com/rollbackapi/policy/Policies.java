@@ -69,6 +69,16 @@ public final class Policies {
         return List.copyOf(triggers);
     }
 
+    /// The rules about states, in the order of the file.
+    public List<Rule> invariants() {
+        return file.rules().stream().filter(r -> r.on() == Phase.STATE).toList();
+    }
+
+    /// The invariants that a state breaks, gravest first. One that cannot be evaluated counts as broken.
+    public List<Trigger> broken(StateView state) {
+        return evaluate(Phase.STATE, Facts.of(state));
+    }
+
     private Optional<Trigger> evaluate(Selection selection, Facts facts) {
         Rule rule = selection.rule();
         try {

@@ -148,11 +148,27 @@ record PolicyFile(
                 s.maybeText("message").orElse(title),
                 s.params("params"),
                 s.line());
+        if (on == Phase.STATE) {
+            requireInvariant(s, rule);
+        }
         for (String placeholder : Template.malformed(rule.message())) {
             throw s.fault(
                     "message", "'{" + placeholder + "}' in the message is no name; write for example {run.objects}");
         }
         return rule;
+    }
+
+    /// A state has no action to select by, to refuse or to contain.
+    private static void requireInvariant(Section s, Rule rule) throws PolicyFileException {
+        if (!rule.selector().equals(Rule.Selector.ALL)) {
+            throw s.fault(
+                    "on",
+                    "a rule on a state looks at no action, so it has no 'tools', 'agents', 'targets' or 'objects'; name"
+                            + " them in 'when'");
+        }
+        if (rule.response().compareTo(Response.FLAG) > 0) {
+            throw s.fault("response", "a rule on a state has nothing to refuse; its response is observe or flag");
+        }
     }
 
     private static Layer layer(Section s) throws PolicyFileException {

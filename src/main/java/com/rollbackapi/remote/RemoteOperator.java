@@ -10,6 +10,7 @@ import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.ErasureRow;
 import com.rollbackapi.projection.RollbackRow;
+import com.rollbackapi.rollback.Invariants;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Planner;
 import com.rollbackapi.rollback.Preview;
@@ -45,13 +46,24 @@ final class RemoteOperator implements Operator {
         source.requireWritable();
         source.sync();
         try {
-            return new Previewer(this::versions, source.blobs(), clock)
+            Preview preview = new Previewer(this::versions, source.blobs(), Invariants.NONE, clock)
                     .preview(source.head(), Planner.plan(source.head(), scope));
+            return judged(scope, preview);
         } catch (UnknownScopeException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    /// With the remote's own word on its invariants, whose rules are not known here; without it where it makes
+    /// another plan of the scope.
+    private Preview judged(Scope scope, Preview preview) throws IOException, RefusedException {
+        Json.Obj theirs = calls.post(
+                "v1/plans", Json.object().put("scope", scope.toJson()).build());
+        return theirs.text("plan_hash").equals(Optional.of(preview.planHash().hex()))
+                ? preview.judged(Wire.invariants(theirs))
+                : preview;
     }
 
     private Map<String, Optional<Hash>> versions(String target, Set<String> objects) throws IOException {

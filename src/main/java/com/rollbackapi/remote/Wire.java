@@ -7,6 +7,7 @@ import com.rollbackapi.journal.Finding;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.rollback.Conflict;
 import com.rollbackapi.rollback.Outcome;
+import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.tlog.LogKeys;
 import java.util.ArrayList;
@@ -103,6 +104,16 @@ public final class Wire {
                         body.text("plan_hash").map(Hash::parse));
             default -> throw new IllegalArgumentException("no rollback ends as '" + text(body, "status") + "'");
         };
+    }
+
+    static List<Preview.Invariant> invariants(Json.Obj plan) {
+        List<Preview.Invariant> invariants = new ArrayList<>();
+        for (Json item : items(plan, "invariants")) {
+            Json.Obj i = item instanceof Json.Obj o ? o : Json.Obj.EMPTY;
+            invariants.add(new Preview.Invariant(
+                    text(i, "rule"), text(i, "title"), i.text("broken_now"), i.text("broken_after")));
+        }
+        return invariants;
     }
 
     private static List<Conflict> conflicts(Json.Obj body) {

@@ -20,7 +20,8 @@ public record Confidence(double score, List<Factor> factors) {
         AGE("Age of checkpoint", 1, false),
         PRECONDITIONS("Precondition versions match", 3, true),
         REVERSIBLE("Reversible share", 1, false),
-        COVERAGE("Journal coverage of the interval", 2, false);
+        COVERAGE("Journal coverage of the interval", 2, false),
+        INVARIANTS("Invariants hold afterwards", 2, false);
 
         private final String title;
         private final double weight;
@@ -109,7 +110,8 @@ public record Confidence(double score, List<Factor> factors) {
     ///
     /// @param conflicts objects that are not live as the journal recorded them
     /// @param inStore steps whose earlier version is in the store
-    record Findings(int conflicts, long inStore, Instant now) {}
+    /// @param invariants what the workspace declares of every state
+    record Findings(int conflicts, long inStore, List<Preview.Invariant> invariants, Instant now) {}
 
     static Confidence of(Picture picture, Plan plan, Findings findings) {
         List<Factor> factors = new ArrayList<>();
@@ -141,7 +143,32 @@ public record Confidence(double score, List<Factor> factors) {
                 Kind.COVERAGE,
                 share(findings.inStore(), steps),
                 findings.inStore() + " of " + steps + " earlier versions are in the store"));
-        return weighed(factors);
+        return weighed(factors).judged(findings.invariants());
+    }
+
+    /// With the share of invariants that hold afterwards, where some are declared.
+    Confidence judged(List<Preview.Invariant> declared) {
+        List<Factor> all = new ArrayList<>(factors);
+        invariants(declared).ifPresent(all::add);
+        return weighed(all);
+    }
+
+    private static Optional<Factor> invariants(List<Preview.Invariant> declared) {
+        List<Preview.Invariant> broken =
+                declared.stream().filter(i -> i.brokenAfter().isPresent()).toList();
+        String which = broken.isEmpty()
+                ? ""
+                : "; broken: "
+                        + String.join(
+                                ", ",
+                                broken.stream().map(Preview.Invariant::rule).toList());
+        return declared.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Factor(
+                        Kind.INVARIANTS,
+                        share(declared.size() - broken.size(), declared.size()),
+                        (declared.size() - broken.size()) + " of " + declared.size() + " hold of the restored state"
+                                + which));
     }
 
     /// All of nothing is all.

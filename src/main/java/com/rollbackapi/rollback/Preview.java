@@ -2,6 +2,7 @@ package com.rollbackapi.rollback;
 
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RunRow;
 import com.rollbackapi.store.LeafDiff;
@@ -17,6 +18,8 @@ import java.util.TreeSet;
 ///
 /// @param diff per target: what the restore changes, live (now) against restored
 /// @param blast the services touched and how the mutations spread
+/// @param invariants what must hold of every state, and whether it does; empty where nothing is declared
+/// @param predictedRoot the root over all targets that the plan leads to
 public record Preview(
         Plan plan,
         Hash planHash,
@@ -25,7 +28,22 @@ public record Preview(
         Confidence confidence,
         List<TargetDiff> diff,
         Blast blast,
-        Map<String, Long> leavesByTarget) {
+        Map<String, Long> leavesByTarget,
+        List<Invariant> invariants,
+        Hash predictedRoot) {
+
+    /// @param brokenNow why it does not hold of the state now; empty where it does
+    /// @param brokenAfter why it would not hold afterwards; empty where it would
+    public record Invariant(String rule, String title, Optional<String> brokenNow, Optional<String> brokenAfter) {
+        Json toJson() {
+            return Json.object()
+                    .put("rule", rule)
+                    .put("title", title)
+                    .put("broken_now", brokenNow)
+                    .put("broken_after", brokenAfter)
+                    .build();
+        }
+    }
 
     /// @param leaves how many leaves the target has in all
     public record TargetDiff(String target, List<LeafDiff> leaves, long totalLeaves) {}
@@ -70,6 +88,22 @@ public record Preview(
         conflicts = List.copyOf(conflicts);
         diff = List.copyOf(diff);
         leavesByTarget = Map.copyOf(leavesByTarget);
+        invariants = List.copyOf(invariants);
+    }
+
+    /// The same, with what somebody else says of the invariants.
+    public Preview judged(List<Invariant> by) {
+        return new Preview(
+                plan,
+                planHash,
+                title,
+                conflicts,
+                confidence.judged(by),
+                diff,
+                blast,
+                leavesByTarget,
+                by,
+                predictedRoot);
     }
 
     /// What the command line and the HTTP API show of it.
@@ -93,6 +127,10 @@ public record Preview(
                 .put(
                         "conflicts",
                         Json.of(conflicts.stream().map(Conflict::toJson).toList()))
+                .put(
+                        "invariants",
+                        Json.of(invariants.stream().map(Invariant::toJson).toList()))
+                .put("predicted_root", Write.ref(predictedRoot))
                 .put("confidence", Json.of(confidence.score()))
                 .put("confidence_level", confidence.level().wireName())
                 .put(

@@ -24,6 +24,7 @@ public final class Previewer {
 
     private final LiveVersions live;
     private final BlobSource blobs;
+    private final Invariants invariants;
     private final InstantSource clock;
 
     /// Reads the versions of some objects of a target, live: here from the target, remotely through its engine.
@@ -32,9 +33,10 @@ public final class Previewer {
         Map<String, Optional<Hash>> versions(String target, Set<String> objects) throws IOException;
     }
 
-    public Previewer(LiveVersions live, BlobSource blobs, InstantSource clock) {
+    public Previewer(LiveVersions live, BlobSource blobs, Invariants invariants, InstantSource clock) {
         this.live = live;
         this.blobs = blobs;
+        this.invariants = invariants;
         this.clock = clock;
     }
 
@@ -50,16 +52,32 @@ public final class Previewer {
             diffs.add(new Preview.TargetDiff(name, diff(now, steps), now.size()));
             leaves.put(name, now.size());
         }
+        Shadow shadow = Shadow.of(picture.world(), plan);
+        List<Preview.Invariant> held = invariants(picture, shadow);
         long inStore = plan.steps().stream().filter(this::covered).count();
         return new Preview(
                 plan,
                 plan.hash(),
                 title(plan),
                 conflicts,
-                Confidence.of(picture, plan, new Confidence.Findings(conflicts.size(), inStore, clock.instant())),
+                Confidence.of(picture, plan, new Confidence.Findings(conflicts.size(), inStore, held, clock.instant())),
                 diffs,
                 Preview.Blast.of(picture, plan),
-                leaves);
+                leaves,
+                held,
+                shadow.root());
+    }
+
+    private List<Preview.Invariant> invariants(Picture picture, Shadow shadow) {
+        List<Invariants.Verdict> now = invariants.of(picture.world()::tree);
+        List<Invariants.Verdict> then = invariants.of(shadow::tree);
+        List<Preview.Invariant> held = new ArrayList<>();
+        for (int i = 0; i < now.size(); i++) {
+            Invariants.Verdict v = now.get(i);
+            held.add(new Preview.Invariant(
+                    v.rule(), v.title(), v.broken(), then.get(i).broken()));
+        }
+        return held;
     }
 
     private static String title(Plan plan) {

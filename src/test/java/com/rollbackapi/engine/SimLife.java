@@ -13,6 +13,7 @@ import com.rollbackapi.policy.Policies;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
+import com.rollbackapi.rollback.Invariants;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Scope;
@@ -76,7 +77,9 @@ final class SimLife {
         checkpointer = new Checkpointer(ledger, world.blobs);
         desk = new ActionDesk(ledger, bench, Policies.none(), containments, world::now);
         rollbacks = new Rollbacks(
-                new Rollbacks.Means(ledger, bench, follower, () -> KEY, clocks), containments, checkpointer);
+                new Rollbacks.Means(ledger, bench, follower, () -> KEY, Invariants.NONE, clocks),
+                containments,
+                checkpointer);
         resumption = new Resumption(ledger, bench, follower, requests, rollbacks);
     }
 

@@ -65,6 +65,23 @@ final class PolicyFileTest {
     }
 
     @Test
+    void a_rule_on_a_state_looks_at_no_action() throws PolicyFileException {
+        String state = GOOD.replace("\"executed\"", "\"state\"");
+        assertThat(Policies.parse(state).invariants()).hasSize(1);
+        assertThat(Policies.parse(GOOD).invariants()).isEmpty();
+        refuses(state + "tools = [\"ads.*\"]\n", 10, "looks at no action", "name them in 'when'");
+        refuses(state.replace("\"flag\"", "\"contain\""), 12, "observe or flag");
+        refuses(state.replace("when = \"true\"", "verify = \"postconditions\""), 11, "on = \"executed\"");
+        Policies named = Policies.parse(state.replace("when = \"true\"", "when = \"run.objects > 3\""));
+        assertThatThrownBy(named::warmUp)
+                .isInstanceOf(PolicyFileException.class)
+                .hasMessageContaining("the expression names run, but a rule on a state looks at no action");
+        assertThat(named.broken(StateView.EMPTY))
+                .singleElement()
+                .satisfies(t -> assertThat(t.explanation()).startsWith("could not be evaluated"));
+    }
+
+    @Test
     void faults_of_the_file_are_refused() {
         refuses("[policy\n", 1, "no valid TOML");
         refuses("", 1, "[policy]");

@@ -17,10 +17,11 @@ import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Confidence;
 import com.rollbackapi.rollback.Conflict;
+import com.rollbackapi.rollback.Preview;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.Parent;
@@ -161,16 +162,24 @@ final class SubjectView {
         boolean live = s.preview().isPresent();
         conflictPanel.setNote(Messages.text(live ? "rollbacks.conflicts.live" : "rollbacks.conflicts.journaled"));
         conflicts.getStyleClass().removeAll(Tone.DANGER.style(), Tone.MUTED.style());
-        if (s.conflicts().isEmpty()) {
+        List<String> found = Stream.concat(
+                        s.conflicts().stream().map(Conflict::text),
+                        s.preview().stream().flatMap(SubjectView::broken))
+                .map(Neutral::text)
+                .toList();
+        if (found.isEmpty()) {
             conflicts.getStyleClass().add(Tone.MUTED.style());
             conflicts.setText(Messages.text(live ? "rollbacks.conflicts.none" : "rollbacks.conflicts.past"));
         } else {
             conflicts.getStyleClass().add(Tone.DANGER.style());
-            conflicts.setText(s.conflicts().stream()
-                    .map(Conflict::text)
-                    .map(Neutral::text)
-                    .collect(Collectors.joining("\n")));
+            conflicts.setText(String.join("\n", found));
         }
+    }
+
+    private static Stream<String> broken(Preview preview) {
+        return preview.invariants().stream()
+                .flatMap(i -> i.brokenAfter().stream()
+                        .map(why -> Messages.text("rollbacks.invariant.broken", i.rule(), i.title(), why)));
     }
 
     private void difference(Subject s) {

@@ -1,0 +1,47 @@
+package com.rollbackapi.rollback;
+
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.projection.World;
+import com.rollbackapi.store.Tree;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The state that a plan leads to, computed beside the live one and sharing with it all that the plan leaves alone
+/// (copy on write): what a rollback would do is looked at here first.
+///
+/// @param changed the targets that the plan writes to, as it leaves them
+public record Shadow(World live, Map<String, Tree> changed) {
+    public Shadow {
+        changed = Map.copyOf(changed);
+    }
+
+    /// Throws `IllegalArgumentException` where the plan was made of another state: it would not come out as it
+    /// says.
+    public static Shadow of(World live, Plan plan) {
+        Map<String, Tree> changed = new HashMap<>();
+        for (Plan.Step s : plan.steps()) {
+            Tree tree = changed.computeIfAbsent(s.target(), live::tree);
+            changed.put(s.target(), tree.set(s.object(), s.replacement()));
+        }
+        plan.expectedRoots().forEach((target, root) -> {
+            if (!changed.getOrDefault(target, live.tree(target)).root().equals(root)) {
+                throw new IllegalArgumentException("the plan leaves " + target + " at another root than it expects");
+            }
+        });
+        return new Shadow(live, changed);
+    }
+
+    public Tree tree(String target) {
+        Tree tree = changed.get(target);
+        return tree == null ? live.tree(target) : tree;
+    }
+
+    /// The root over all targets, as the journal will have it once the plan has run.
+    public Hash root() {
+        Tree roots = Tree.EMPTY;
+        for (String target : live.trees().keySet()) {
+            roots = roots.with(target, tree(target).root());
+        }
+        return roots.root();
+    }
+}
