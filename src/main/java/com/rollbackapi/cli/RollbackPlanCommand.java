@@ -1,14 +1,17 @@
 package com.rollbackapi.cli;
 
+import com.rollbackapi.codec.Json;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Preview;
+import com.rollbackapi.rollback.Shadow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @CommandLine.Command(
         name = "plan",
@@ -20,6 +23,9 @@ final class RollbackPlanCommand extends Command {
     @Mixin
     private ScopeOptions scope = new ScopeOptions();
 
+    @Option(names = "--diff", description = "Also show all that it would change, leaf by leaf.")
+    private boolean diff;
+
     RollbackPlanCommand(Terminal terminal) {
         super(terminal);
     }
@@ -28,7 +34,16 @@ final class RollbackPlanCommand extends Command {
     int run(Terminal t) throws IOException, RefusedException {
         try (Engine engine = workspace.open(t.clocks())) {
             Preview preview = engine.preview(scope.scope(engine.source()));
-            answer(preview.toJson(), lines(preview));
+            Json.Obj json = preview.toJson();
+            List<String> lines = lines(preview);
+            if (diff) {
+                Shadow shadow = Shadow.of(engine.picture().world(), preview.plan());
+                Differences differences =
+                        new Differences(shadow.differences(engine.source().blobs()));
+                json = json.with("diff", differences.json());
+                lines.addAll(differences.lines());
+            }
+            answer(json, lines);
             return preview.conflicts().isEmpty() ? OK : FINDING;
         }
     }

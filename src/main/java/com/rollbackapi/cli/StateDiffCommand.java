@@ -11,7 +11,6 @@ import com.rollbackapi.store.Diff;
 import com.rollbackapi.store.LeafDiff;
 import com.rollbackapi.store.Tree;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,28 +40,15 @@ final class StateDiffCommand extends Command {
         try (Source source = ReadOnly.open(workspace.dir, t.clocks())) {
             Map<String, Tree> before = state(source, from);
             Map<String, Tree> after = state(source, to);
-            List<String> lines = new ArrayList<>();
-            List<Json> rows = new ArrayList<>();
+            Map<String, List<LeafDiff>> leaves = new TreeMap<>();
             for (String target : before.keySet()) {
                 if (after.containsKey(target)) {
-                    for (LeafDiff leaf : Diff.between(before.get(target), after.get(target), source.blobs())) {
-                        lines.add(target + " / " + leaf.name());
-                        leaf.lines().forEach(l -> lines.add("  " + l.sign() + " " + l.text()));
-                        rows.add(Json.object()
-                                .put("target", target)
-                                .put("object", leaf.name())
-                                .put("change", leaf.kind().name().toLowerCase(java.util.Locale.ROOT))
-                                .strings(
-                                        "lines",
-                                        leaf.lines().stream()
-                                                .map(l -> l.sign() + " " + l.text())
-                                                .toList())
-                                .build());
-                    }
+                    leaves.put(target, Diff.between(before.get(target), after.get(target), source.blobs()));
                 }
             }
-            answer(Json.object().put("differences", Json.of(rows)).build(), lines);
-            return rows.isEmpty() ? OK : FINDING;
+            Differences found = new Differences(leaves);
+            answer(Json.object().put("differences", found.json()).build(), found.lines());
+            return found.isEmpty() ? OK : FINDING;
         }
     }
 

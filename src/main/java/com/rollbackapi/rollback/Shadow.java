@@ -2,9 +2,16 @@ package com.rollbackapi.rollback;
 
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.projection.World;
+import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.store.Diff;
+import com.rollbackapi.store.LeafDiff;
+import com.rollbackapi.store.StoreException;
 import com.rollbackapi.store.Tree;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// The state that a plan leads to, computed beside the live one and sharing with it all that the plan leaves alone
 /// (copy on write): what a rollback would do is looked at here first.
@@ -34,6 +41,17 @@ public record Shadow(World live, Map<String, Tree> changed) {
     public Tree tree(String target) {
         Tree tree = changed.get(target);
         return tree == null ? live.tree(target) : tree;
+    }
+
+    /// All that the plan changes, leaf by leaf; no leaf is left out.
+    ///
+    /// @return by target, sorted
+    public SortedMap<String, List<LeafDiff>> differences(BlobSource blobs) throws StoreException {
+        SortedMap<String, List<LeafDiff>> differences = new TreeMap<>();
+        for (var e : changed.entrySet()) {
+            differences.put(e.getKey(), Diff.between(live.tree(e.getKey()), e.getValue(), blobs));
+        }
+        return differences;
     }
 
     /// The root over all targets, as the journal will have it once the plan has run.

@@ -18,7 +18,9 @@ import com.rollbackapi.remote.Wire;
 import com.rollbackapi.rollback.AsOf;
 import com.rollbackapi.rollback.Checkpoints;
 import com.rollbackapi.rollback.Outcome;
+import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.rollback.Shadow;
 import com.rollbackapi.rollback.UnknownScopeException;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
@@ -27,6 +29,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,9 +62,7 @@ final class OperatorRoutes implements HttpService {
                 .post("/checkpoints", (q, s) -> answer(s, () -> checkpoint(body(q))))
                 .post("/checkpoints/{checkpoint}/verify", (q, s) -> answer(s, () -> verify(q)))
                 .post("/checkpoints/{checkpoint}/approve", (q, s) -> answer(s, () -> approve(q)))
-                .post(
-                        "/plans",
-                        (q, s) -> answer(s, () -> engine.preview(scope(body(q))).toJson()));
+                .post("/plans", (q, s) -> answer(s, () -> plan(body(q))));
     }
 
     private interface Call {
@@ -174,6 +175,23 @@ final class OperatorRoutes implements HttpService {
             known(c.checkpoint());
         }
         return scope;
+    }
+
+    private Json plan(Json.Obj body) throws IOException, RefusedException, ProblemException {
+        Preview preview = engine.preview(scope(body));
+        if (!body.get("diff").equals(Optional.of(Json.of(true)))) {
+            return preview.toJson();
+        }
+        Shadow shadow;
+        try {
+            shadow = Shadow.of(engine.picture().world(), preview.plan());
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("the journal moved while the plan was made; ask again");
+        }
+        List<Json> rows = new ArrayList<>();
+        Aside.read(() -> shadow.differences(engine.source().blobs()))
+                .forEach((target, leaves) -> leaves.forEach(leaf -> rows.add(leaf.toJson(target))));
+        return preview.toJson().with("diff", Json.of(rows));
     }
 
     private Json rollback(Json.Obj body) throws IOException, RefusedException, ProblemException {

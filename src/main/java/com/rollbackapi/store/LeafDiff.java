@@ -1,6 +1,8 @@
 package com.rollbackapi.store;
 
+import com.rollbackapi.codec.Json;
 import java.util.List;
+import java.util.Locale;
 
 /// What differs between two versions of one leaf, in lines for people: a JSON document place by place, text line by
 /// line, other content by size and hash.
@@ -25,5 +27,19 @@ public record LeafDiff(String name, Kind kind, List<Line> lines) {
 
     public LeafDiff {
         lines = List.copyOf(lines);
+    }
+
+    /// As the command line and the HTTP API give it.
+    ///
+    /// @param target where the leaf is
+    public Json.Obj toJson(String target) {
+        return Json.object()
+                .put("target", target)
+                .put("object", name)
+                .put("change", kind.name().toLowerCase(Locale.ROOT))
+                .strings(
+                        "lines",
+                        lines.stream().map(l -> l.sign() + " " + l.text()).toList())
+                .build();
     }
 }

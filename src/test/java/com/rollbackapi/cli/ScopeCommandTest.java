@@ -60,6 +60,18 @@ final class ScopeCommandTest {
     }
 
     @Test
+    void thePlansWholeDifferenceIsShownBeforehand() {
+        Cli plan = Cli.run("rollback", "plan", "-w", dir, "--run", "run/1", "--diff", "--json");
+        assertThat(plan.exit()).isZero();
+        assertThat(plan.out()).contains("\"diff\":[{", "\"lines\":[");
+        String predicted = plan.text("predicted_root");
+        Cli shown = Cli.run("rollback", "plan", "-w", dir, "--run", "run/1", "--diff");
+        assertThat(shown.out()).contains("state / orders/").contains("  - ").contains("  + ");
+        Cli run = Cli.run("rollback", "run", "-w", dir, "--run", "run/1", "--json");
+        assertThat("sha256:" + run.text("root")).isEqualTo(predicted);
+    }
+
+    @Test
     void aTimeAndAServiceAreUnderstoodOrRefusedWithWhatToDo() {
         assertThat(Cli.run("rollback", "plan", "-w", dir, "--as-of", "2100-01-01T00:00:00Z", "--json")
                         .number("mutations"))
