@@ -1,24 +1,39 @@
 package com.rollbackapi.cli;
 
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.containment.Reach;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @CommandLine.Command(
         name = "contain",
-        description = "Revoke a run's lease and refuse its further writes; its reads go on, and nothing is undone.")
+        description =
+                "Stop the writes of a run, an agent, or to a service or environment; reads go on, nothing is undone.")
 final class ContainCommand extends Command {
     @Mixin
     private WorkspaceOption workspace = new WorkspaceOption();
 
-    @Option(names = "--run", paramLabel = "ID", required = true, description = "The run.")
-    private String run = "";
+    @Option(names = "--run", paramLabel = "ID", description = "The run.")
+    private Optional<String> run = Optional.empty();
+
+    @Option(names = "--children", description = "With --run: the runs that work for it, too.")
+    private boolean children;
+
+    @Option(names = "--agent", paramLabel = "ID", description = "Every run of this agent, later ones too.")
+    private Optional<String> agent = Optional.empty();
+
+    @Option(names = "--service", paramLabel = "NAME", description = "All writes to this service.")
+    private Optional<String> service = Optional.empty();
+
+    @Option(names = "--environment", paramLabel = "NAME", description = "All writes to its services.")
+    private Optional<String> environment = Optional.empty();
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it is journaled.")
     private String reason = "contained by hand";
@@ -30,11 +45,14 @@ final class ContainCommand extends Command {
     @Override
     int run(Terminal t) throws IOException, RefusedException {
         try (Engine engine = workspace.open(t.clocks())) {
-            engine.contain(run, new Operator.Request(t.user(), reason));
+            Reach reach = Reach.of(run, children, agent, service, environment);
+            engine.contain(reach, new Operator.Request(t.user(), reason));
             answer(
-                    Json.object().put("contained", run).build(),
-                    List.of("Contained " + run + ": it may not write any more."));
+                    Json.object().put("contained", reach.subject()).build(),
+                    List.of("Contained " + reach.text() + ": nothing is written any more."));
             return OK;
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()));
         }
     }
 }

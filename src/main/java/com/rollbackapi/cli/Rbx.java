@@ -71,6 +71,8 @@ public final class Rbx implements Runnable {
         line.addSubcommand(evidence(terminal));
         line.addSubcommand(migrations(terminal));
         line.addSubcommand(new ContainCommand(terminal));
+        line.addSubcommand(new LiftCommand(terminal));
+        line.addSubcommand(new ResumeCommand(terminal));
         line.addSubcommand(new RedactCommand(terminal));
         line.addSubcommand(new DiscloseCommand(terminal));
         line.addSubcommand(new ExportCommand(terminal));

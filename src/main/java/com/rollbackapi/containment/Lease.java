@@ -1,10 +1,15 @@
 package com.rollbackapi.containment;
 
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+
 /// The engine's permission for one run to act.
 ///
+/// @param services the only targets that it may write to; empty for all
 /// @param epoch which of the run's leases this is, from 1; a request under an earlier one is refused, however late it
 /// arrives
-public record Lease(String runId, String agentId, long epoch, Access access) {
+public record Lease(String runId, String agentId, long epoch, Access access, Set<String> services) {
     /// What a lease permits.
     public enum Access {
         READ_ONLY,
@@ -12,8 +17,14 @@ public record Lease(String runId, String agentId, long epoch, Access access) {
     }
 
     public Lease {
+        services = Collections.unmodifiableSortedSet(new TreeSet<>(services));
         if (runId.isEmpty() || agentId.isEmpty() || epoch < 1) {
             throw new IllegalArgumentException("a lease names run and agent, and its epoch counts from 1");
         }
+    }
+
+    /// One that is not limited to some targets.
+    public Lease(String runId, String agentId, long epoch, Access access) {
+        this(runId, agentId, epoch, access, Set.of());
     }
 }

@@ -7,6 +7,7 @@ import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RunRow;
 import com.rollbackapi.projection.ServiceRow;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -23,10 +24,14 @@ public final class Leases {
         return new Leases(picture);
     }
 
-    /// The lease to journal for a run, of the epoch after its last; denied to a contained run, to an agent whose
-    /// run it is not, and where a run that was made read-only asks for more.
+    /// The lease to journal for a run, of the epoch after its last and no wider than that; denied to a contained
+    /// run, to an agent whose run it is not, and where a run that was made read-only asks for more.
     public Verdict grant(String runId, String agentId, Access access) {
         RunRow row = picture.runs().get(runId);
+        Optional<ContainmentRow> ofAgent = containmentOfAgent(agentId);
+        if (ofAgent.isPresent()) {
+            return contained(runId, ofAgent.get());
+        }
         if (row == null) {
             return new Verdict.Allowed(new Lease(runId, agentId, 1, access));
         }
@@ -38,13 +43,13 @@ public final class Leases {
         }
         Optional<ContainmentRow> containment = containmentOf(row);
         if (containment.isPresent()) {
-            return contained(row, containment.get());
+            return contained(runId, containment.get());
         }
         if (row.lease() == RunRow.Lease.READ_ONLY && access == Access.READ_WRITE) {
             return new Verdict.Denied(
                     Cause.READ_ONLY, runId + " was made read-only", "go on reading, or start a new run to write");
         }
-        return new Verdict.Allowed(new Lease(runId, agentId, row.epoch() + 1, access));
+        return new Verdict.Allowed(new Lease(runId, agentId, row.epoch() + 1, access, row.writable()));
     }
 
     /// The lease that revoking takes from a run; empty where it holds none, so that revoking twice changes nothing.
@@ -73,7 +78,7 @@ public final class Leases {
         }
         Optional<ContainmentRow> containment = containmentOf(row);
         if (containment.isPresent()) {
-            return contained(row, containment.get());
+            return contained(runId, containment.get());
         }
         return switch (row.lease()) {
             case NONE -> noLease(runId);
@@ -96,6 +101,16 @@ public final class Leases {
                     "the lease of " + row.runId() + " is of epoch " + row.epoch() + ", the request of epoch " + epoch,
                     "ask for a new lease");
         }
+        Optional<String> outside = targets.stream()
+                .filter(t -> !row.writable().isEmpty() && !row.writable().contains(t))
+                .min(Comparator.naturalOrder());
+        if (outside.isPresent()) {
+            return new Verdict.Denied(
+                    Cause.OUTSIDE_LEASE,
+                    "the lease of " + row.runId() + " is for " + String.join(", ", row.writable()) + ", not for "
+                            + outside.get(),
+                    "write there only, or ask for it to be resumed with more");
+        }
         for (String target : new TreeSet<>(targets)) {
             Optional<ContainmentRow> containment = containmentOf(target);
             if (containment.isPresent()) {
@@ -106,7 +121,27 @@ public final class Leases {
                         "write elsewhere, or wait until the containment is lifted");
             }
         }
-        return new Verdict.Allowed(new Lease(row.runId(), row.agentId(), epoch, Access.READ_WRITE));
+        return new Verdict.Allowed(new Lease(row.runId(), row.agentId(), epoch, Access.READ_WRITE, row.writable()));
+    }
+
+    /// Whether a step may be begun on behalf of another run's step: a contained run fans out no further, whoever
+    /// would work for it. `parentStep` is `run/step`; where it could be read as a step of several runs, each
+    /// counts.
+    public Verdict checkFanOut(Lease lease, String parentStep) {
+        for (int slash = parentStep.indexOf('/'); slash > 0; slash = parentStep.indexOf('/', slash + 1)) {
+            String parent = parentStep.substring(0, slash);
+            Optional<ContainmentRow> containment =
+                    Optional.ofNullable(picture.runs().get(parent)).flatMap(this::containmentOf);
+            if (containment.isPresent() && !parent.equals(lease.runId())) {
+                return new Verdict.Denied(
+                        Cause.PARENT_CONTAINED,
+                        parent + ", which it works for, is contained by "
+                                + containment.get().id() + ": "
+                                + containment.get().reason(),
+                        "wait until the containment is lifted");
+            }
+        }
+        return new Verdict.Allowed(lease);
     }
 
     /// Whether any request of the run, under whatever epoch, could write to some target.
@@ -117,11 +152,19 @@ public final class Leases {
                 && containmentOf(row).isEmpty();
     }
 
-    /// The containment that holds the run; empty where there was none or it was lifted.
-    Optional<ContainmentRow> containmentOf(RunRow row) {
+    /// The containment that holds the run, its own or that of its agent; empty where there was none or it was
+    /// lifted.
+    public Optional<ContainmentRow> containmentOf(RunRow row) {
         return row.containedBy()
                 .flatMap(id -> Optional.ofNullable(picture.containments().get(id)))
-                .filter(c -> !c.lifted());
+                .filter(c -> !c.lifted())
+                .or(() -> containmentOfAgent(row.agentId()));
+    }
+
+    private Optional<ContainmentRow> containmentOfAgent(String agent) {
+        return picture.containments().values().stream()
+                .filter(c -> !c.lifted() && c.agentId().equals(Optional.of(agent)))
+                .findFirst();
     }
 
     /// The containment that keeps every run from a service: of the service, or of the environment that it runs in.
@@ -130,7 +173,7 @@ public final class Leases {
         Optional<String> environment =
                 Optional.ofNullable(picture.services().get(target)).map(ServiceRow::environment);
         return picture.containments().values().stream()
-                .filter(c -> !c.lifted() && c.runId().isEmpty())
+                .filter(c -> !c.lifted() && c.runId().isEmpty() && c.agentId().isEmpty())
                 .filter(c -> c.services().contains(target)
                         || (c.services().isEmpty()
                                 && c.environment().isPresent()
@@ -142,14 +185,15 @@ public final class Leases {
         return switch (row.lease()) {
             case NONE, REVOKED -> Optional.empty();
             case READ_ONLY -> Optional.of(new Lease(row.runId(), row.agentId(), row.epoch(), Access.READ_ONLY));
-            case GRANTED -> Optional.of(new Lease(row.runId(), row.agentId(), row.epoch(), Access.READ_WRITE));
+            case GRANTED ->
+                Optional.of(new Lease(row.runId(), row.agentId(), row.epoch(), Access.READ_WRITE, row.writable()));
         };
     }
 
-    private static Verdict.Denied contained(RunRow row, ContainmentRow containment) {
+    private static Verdict.Denied contained(String runId, ContainmentRow containment) {
         return new Verdict.Denied(
                 Cause.RUN_CONTAINED,
-                row.runId() + " is contained by " + containment.id() + ": " + containment.reason(),
+                runId + " is contained by " + containment.id() + ": " + containment.reason(),
                 "go on reading; it can write again when the containment is lifted and a new lease is granted");
     }
 

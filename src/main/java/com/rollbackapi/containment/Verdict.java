@@ -30,6 +30,10 @@ public sealed interface Verdict {
         RUN_CONTAINED,
         /// A service that it would write to is contained.
         SERVICE_CONTAINED,
+        /// The lease is for other services.
+        OUTSIDE_LEASE,
+        /// The run that it works for is contained.
+        PARENT_CONTAINED,
         /// The run belongs to another agent.
         OTHER_AGENT
     }

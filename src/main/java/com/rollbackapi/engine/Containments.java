@@ -4,17 +4,20 @@ import com.rollbackapi.codec.Json;
 import com.rollbackapi.containment.Fence;
 import com.rollbackapi.containment.Lease;
 import com.rollbackapi.containment.Leases;
+import com.rollbackapi.containment.Reach;
 import com.rollbackapi.containment.Verdict;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.policy.Response;
 import com.rollbackapi.policy.Trigger;
 import com.rollbackapi.projection.ContainmentRow;
+import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RunRow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Leases and containment as the engine journals them. Every verdict is read off the picture, so that a restart gives
 /// the same.
@@ -39,22 +42,28 @@ final class Containments {
         }
     }
 
-    private void journal(Lease lease, Optional<String> rule) throws IOException {
-        ledger.stage(
-                EventType.LEASE_GRANTED,
-                ENGINE,
-                Json.object()
-                        .put("run_id", lease.runId())
-                        .put("agent_id", lease.agentId())
-                        .put("epoch", lease.epoch())
-                        .put("read_only", lease.access() == Lease.Access.READ_ONLY)
-                        .put("rule", rule)
-                        .build());
+    void journal(Lease lease, Optional<String> rule) throws IOException {
+        Json.Builder body = Json.object()
+                .put("run_id", lease.runId())
+                .put("agent_id", lease.agentId())
+                .put("epoch", lease.epoch())
+                .put("read_only", lease.access() == Lease.Access.READ_ONLY)
+                .put("rule", rule);
+        if (!lease.services().isEmpty()) {
+            body.strings("services", List.copyOf(lease.services()));
+        }
+        ledger.stage(EventType.LEASE_GRANTED, ENGINE, body.build());
     }
 
     /// Why the run may not write to these targets now; empty where it may.
     Optional<String> denied(ActionRequest request, Collection<String> writesTo) {
-        return switch (Leases.of(ledger.picture()).checkWrite(request.identity().runId(), request.epoch(), writesTo)) {
+        Leases leases = Leases.of(ledger.picture());
+        Verdict verdict = leases.checkWrite(request.identity().runId(), request.epoch(), writesTo);
+        Optional<String> parent = request.identity().parentStep();
+        if (verdict instanceof Verdict.Allowed(Lease lease) && parent.isPresent()) {
+            verdict = leases.checkFanOut(lease, parent.get());
+        }
+        return switch (verdict) {
             case Verdict.Allowed _ -> Optional.empty();
             case Verdict.Denied denied -> Optional.of(denied.text());
         };
@@ -130,17 +139,75 @@ final class Containments {
                         .put("epoch", row.epoch())
                         .put("reason", reason)
                         .build());
+        apply(Json.object().put("run_id", run).strings("services", new ArrayList<>(row.services())), reason, actor);
+    }
+
+    /// Contains what it reaches. Asked again it changes nothing. Throws [RefusedException] for what the journal
+    /// does not know.
+    void contain(Reach reach, String reason, String actor) throws IOException, RefusedException {
+        Picture picture = ledger.picture();
+        switch (reach) {
+            case Reach.Run(String run, boolean children) -> {
+                if (!picture.runs().containsKey(run)) {
+                    throw new RefusedException("no run '" + run + "' in this journal; rbx log --runs lists them");
+                }
+                for (String held : children ? Offspring.of(picture, run) : List.of(run)) {
+                    contain(held, reason, actor);
+                }
+            }
+            case Reach.Agent(String agent) -> {
+                if (isFree(c -> c.agentId().equals(Optional.of(agent)))) {
+                    apply(Json.object().put("agent_id", agent).strings("services", List.of()), reason, actor);
+                }
+            }
+            case Reach.Service(String service) -> {
+                if (!picture.services().containsKey(service)) {
+                    throw new RefusedException("no service '" + service + "' in this journal; it has "
+                            + String.join(", ", picture.services().keySet()));
+                }
+                if (isFree(c -> ofAnyRun(c) && c.services().contains(service))) {
+                    apply(Json.object().strings("services", List.of(service)), reason, actor);
+                }
+            }
+            case Reach.Environment(String environment) -> {
+                if (isFree(c -> ofAnyRun(c) && c.environment().equals(Optional.of(environment)))) {
+                    apply(Json.object().put("environment", environment).strings("services", List.of()), reason, actor);
+                }
+            }
+        }
+    }
+
+    /// Lifts a containment. A run that it held writes again only under a new lease.
+    void lift(String containment, String reason, String actor) throws IOException, RefusedException {
+        if (!ledger.picture().containments().containsKey(containment)) {
+            throw new RefusedException("no containment '" + containment + "' in this journal; it has "
+                    + String.join(", ", ledger.picture().containments().keySet()));
+        }
+        if (holds(containment)) {
+            ledger.stage(
+                    EventType.CONTAINMENT_LIFTED,
+                    actor,
+                    Json.object()
+                            .put("containment", containment)
+                            .put("reason", reason)
+                            .build());
+        }
+    }
+
+    private boolean isFree(Predicate<ContainmentRow> same) {
+        return ledger.picture().containments().values().stream().noneMatch(c -> !c.lifted() && same.test(c));
+    }
+
+    private static boolean ofAnyRun(ContainmentRow c) {
+        return c.runId().isEmpty() && c.agentId().isEmpty();
+    }
+
+    private void apply(Json.Builder what, String reason, String actor) throws IOException {
+        int number = ledger.picture().containments().size() + 1;
         ledger.stage(
                 EventType.CONTAINMENT_APPLIED,
                 actor,
-                Json.object()
-                        .put(
-                                "containment",
-                                "CONT-%03d"
-                                        .formatted(
-                                                ledger.picture().containments().size() + 1))
-                        .put("run_id", run)
-                        .strings("services", new ArrayList<>(row.services()))
+                what.put("containment", "CONT-%03d".formatted(number))
                         .put("reason", reason)
                         .build());
     }

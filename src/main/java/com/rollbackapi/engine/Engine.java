@@ -2,6 +2,7 @@ package com.rollbackapi.engine;
 
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.containment.Lease;
+import com.rollbackapi.containment.Reach;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.RealDisk;
@@ -136,14 +137,24 @@ public final class Engine implements Operator, AutoCloseable {
     }
 
     @Override
-    public void contain(String runId, Request request) throws IOException, RefusedException {
+    public void contain(Reach reach, Request request) throws IOException, RefusedException {
         writer.call(w -> {
-            if (!w.ledger().picture().runs().containsKey(runId)) {
-                throw new RefusedException("no run '" + runId + "' in this journal");
-            }
-            w.containments().contain(runId, request.reason(), request.requestedBy());
+            w.containments().contain(reach, request.reason(), request.requestedBy());
             return Boolean.TRUE;
         });
+    }
+
+    @Override
+    public void lift(String containment, Request request) throws IOException, RefusedException {
+        writer.call(w -> {
+            w.containments().lift(containment, request.reason(), request.requestedBy());
+            return Boolean.TRUE;
+        });
+    }
+
+    @Override
+    public Recovered resume(String runId, Permission permission, Request request) throws IOException, RefusedException {
+        return writer.call(w -> w.recoveries().resume(runId, permission, request));
     }
 
     @Override

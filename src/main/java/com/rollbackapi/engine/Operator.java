@@ -1,5 +1,6 @@
 package com.rollbackapi.engine;
 
+import com.rollbackapi.containment.Reach;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.ErasureRow;
@@ -19,8 +20,15 @@ public interface Operator {
     /// Runs exactly the plan with this hash.
     Outcome rollback(Scope scope, Hash planHash, Request request) throws IOException, RefusedException;
 
-    /// Revokes the run's lease and refuses its further writes; reads stay.
-    void contain(String runId, Request request) throws IOException, RefusedException;
+    /// Stops the writes of what the containment reaches; reads stay.
+    void contain(Reach reach, Request request) throws IOException, RefusedException;
+
+    /// Lifts a containment, by its id. What it held writes again under a new lease.
+    void lift(String containment, Request request) throws IOException, RefusedException;
+
+    /// Lets a contained run go on: only where each service that it wrote to is at a verified checkpoint and every
+    /// invariant holds, and with no more than the permission given.
+    Recovered resume(String runId, Permission permission, Request request) throws IOException, RefusedException;
 
     /// Captures, verifies and seals the named services, or all where none is named.
     CheckpointRow checkpoint(java.util.List<String> services, Request request) throws IOException, RefusedException;

@@ -12,6 +12,7 @@ import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.CheckpointRow.Purpose;
 import com.rollbackapi.rollback.Checkpoints;
+import com.rollbackapi.rollback.Invariants;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.UnknownScopeException;
 import com.rollbackapi.store.BlobStore;
@@ -41,6 +42,7 @@ final class Writer {
     private final ActionDesk desk;
     private final Checkpointer checkpointer;
     private final Rollbacks rollbacks;
+    private final Recoveries recoveries;
     private final Migrations migrations;
 
     /// An action whose caller waits.
@@ -55,15 +57,12 @@ final class Writer {
         this.erasures = new Erasures(ledger, workspace.subjects(), workspace.subjectFolder());
         this.desk = new ActionDesk(ledger, workspace.bench(), workspace.policies(), containments, clocks.wall());
         this.checkpointer = new Checkpointer(ledger, workspace.bench().blobs());
+        Invariants invariants =
+                new DeclaredInvariants(workspace.policies(), workspace.bench().blobs());
+        this.recoveries = new Recoveries(ledger, containments, invariants);
         this.rollbacks = new Rollbacks(
                 new Rollbacks.Means(
-                        ledger,
-                        workspace.bench(),
-                        workspace.follower(),
-                        workspace::key,
-                        new DeclaredInvariants(
-                                workspace.policies(), workspace.bench().blobs()),
-                        clocks),
+                        ledger, workspace.bench(), workspace.follower(), workspace::key, invariants, clocks),
                 containments,
                 checkpointer);
         this.migrations = new Migrations(workspace, checkpointer);
@@ -92,6 +91,10 @@ final class Writer {
 
     Rollbacks rollbacks() {
         return rollbacks;
+    }
+
+    Recoveries recoveries() {
+        return recoveries;
     }
 
     Migrations migrations() {

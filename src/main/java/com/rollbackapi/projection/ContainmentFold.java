@@ -23,6 +23,7 @@ final class ContainmentFold {
         ContainmentRow row = new ContainmentRow(
                 id,
                 body.maybe("run_id"),
+                body.maybe("agent_id"),
                 body.maybe("environment"),
                 body.texts("services"),
                 body.text("reason"),

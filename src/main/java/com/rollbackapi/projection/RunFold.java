@@ -16,7 +16,8 @@ final class RunFold {
         String run = body.text("run_id");
         RunRow row = row(draft, run, body.text("agent_id"), body.index(), body.time());
         RunRow.Lease lease = body.flag("read_only") ? RunRow.Lease.READ_ONLY : RunRow.Lease.GRANTED;
-        put(draft, lease(row, lease, body.number("epoch", row.epoch() + 1), Optional.empty(), body.time()));
+        RunRow leased = lease(row, lease, body.number("epoch", row.epoch() + 1), Optional.empty(), body.time());
+        put(draft, leased.limitedTo(Set.copyOf(body.texts("services"))));
     }
 
     static void revoked(Draft draft, Body body) {
@@ -55,7 +56,8 @@ final class RunFold {
                         row.lastEntry(),
                         row.started(),
                         row.updated(),
-                        row.containedBy()));
+                        row.containedBy(),
+                        row.writable()));
     }
 
     static void acted(Draft draft, Body body, Action action) {
@@ -83,7 +85,8 @@ final class RunFold {
                         body.index(),
                         row.started(),
                         body.time(),
-                        row.containedBy()));
+                        row.containedBy(),
+                        row.writable()));
     }
 
     static void refused(Draft draft, Body body, Action action) {
@@ -105,7 +108,8 @@ final class RunFold {
                         body.index(),
                         row.started(),
                         body.time(),
-                        row.containedBy()));
+                        row.containedBy(),
+                        row.writable()));
     }
 
     private static RunRow lease(
@@ -125,7 +129,8 @@ final class RunFold {
                 row.lastEntry(),
                 row.started(),
                 updated,
-                containedBy);
+                containedBy,
+                row.writable());
     }
 
     private static RunRow row(Draft draft, String run, String agent, long index, Instant time) {

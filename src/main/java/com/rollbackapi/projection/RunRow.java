@@ -11,6 +11,7 @@ import org.pcollections.MapPSet;
 /// One run of an agent: its lease and what it did.
 ///
 /// @param epoch how many leases it was granted; a write under an earlier epoch is refused
+/// @param writable the only targets that its lease lets it write to; empty for all
 /// @param objects the different objects written, as [World#key]
 /// @param services the different services written to
 /// @param undone whether a rollback took all of it back
@@ -30,7 +31,8 @@ public record RunRow(
         long lastEntry,
         Instant started,
         Instant updated,
-        Optional<String> containedBy) {
+        Optional<String> containedBy,
+        Set<String> writable) {
 
     /// Whether the run may write.
     public enum Lease {
@@ -43,6 +45,7 @@ public record RunRow(
 
     public RunRow {
         services = Collections.unmodifiableSet(new TreeSet<>(services));
+        writable = Collections.unmodifiableSet(new TreeSet<>(writable));
     }
 
     static RunRow first(String run, String agent, long index, Instant time) {
@@ -61,6 +64,28 @@ public record RunRow(
                 index,
                 time,
                 time,
-                Optional.empty());
+                Optional.empty(),
+                Set.of());
+    }
+
+    /// The same, with a lease for these targets alone; for all where none is named.
+    RunRow limitedTo(Set<String> targets) {
+        return new RunRow(
+                runId,
+                agentId,
+                lease,
+                epoch,
+                actions,
+                refused,
+                mutations,
+                objects,
+                services,
+                undone,
+                firstEntry,
+                lastEntry,
+                started,
+                updated,
+                containedBy,
+                targets);
     }
 }

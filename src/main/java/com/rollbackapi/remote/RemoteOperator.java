@@ -1,8 +1,11 @@
 package com.rollbackapi.remote;
 
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.containment.Reach;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.Operator;
+import com.rollbackapi.engine.Permission;
+import com.rollbackapi.engine.Recovered;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.evidence.EvidencePack;
 import com.rollbackapi.evidence.EvidenceRejectedException;
@@ -113,10 +116,33 @@ final class RemoteOperator implements Operator {
     }
 
     @Override
-    public void contain(String runId, Request request) throws IOException, RefusedException {
+    public void contain(Reach reach, Request request) throws IOException, RefusedException {
+        post("v1/contain", Wire.reach(reach), request);
+    }
+
+    @Override
+    public void lift(String containment, Request request) throws IOException, RefusedException {
+        if (!source.head().containments().containsKey(containment)) {
+            throw new RefusedException("no containment '" + containment + "' in this journal");
+        }
+        post("v1/containments/" + containment + "/lift", Json.Obj.EMPTY, request);
+    }
+
+    @Override
+    public Recovered resume(String runId, Permission permission, Request request) throws IOException, RefusedException {
+        Json.Obj body = Wire.permission(permission).with("run_id", Json.of(runId));
+        return Wire.recovered(post("v1/resume", body, request));
+    }
+
+    private Json.Obj post(String path, Json.Obj body, Request request) throws IOException, RefusedException {
         source.requireWritable();
-        calls.post("v1/contain", Wire.request(request).with("run_id", Json.of(runId)));
+        Json.Obj all = body;
+        for (var member : Wire.request(request).members().entrySet()) {
+            all = all.with(member.getKey(), member.getValue());
+        }
+        Json.Obj answer = calls.post(path, all);
         source.sync();
+        return answer;
     }
 
     /// A pack is given on once the keys verified here prove it, and it says what the verified journal says.

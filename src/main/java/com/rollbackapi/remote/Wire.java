@@ -1,8 +1,12 @@
 package com.rollbackapi.remote;
 
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.containment.Lease;
+import com.rollbackapi.containment.Reach;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.Operator;
+import com.rollbackapi.engine.Permission;
+import com.rollbackapi.engine.Recovered;
 import com.rollbackapi.journal.Finding;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.rollback.Conflict;
@@ -14,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// How operator calls look on the wire, for both ends. Reading throws `IllegalArgumentException` naming the member at
 /// fault.
@@ -41,6 +46,52 @@ public final class Wire {
             return Scope.fromJson(scope);
         }
         throw new IllegalArgumentException("the body needs the object \"scope\"");
+    }
+
+    /// What a containment reaches: `run_id` (with `children`), `agent_id`, `service` or `environment`.
+    public static Json.Obj reach(Reach reach) {
+        return switch (reach) {
+            case Reach.Run r ->
+                Json.object()
+                        .put("run_id", r.runId())
+                        .put("children", r.children())
+                        .build();
+            case Reach.Agent a -> Json.object().put("agent_id", a.agentId()).build();
+            case Reach.Service s -> Json.object().put("service", s.service()).build();
+            case Reach.Environment e ->
+                Json.object().put("environment", e.environment()).build();
+        };
+    }
+
+    public static Reach reach(Json.Obj body) {
+        return Reach.of(
+                body.text("run_id"),
+                isTrue(body, "children"),
+                body.text("agent_id"),
+                body.text("service"),
+                body.text("environment"));
+    }
+
+    /// Without `write` a run may only read.
+    public static Json.Obj permission(Permission permission) {
+        return Json.object()
+                .put("write", permission.access() == Lease.Access.READ_WRITE)
+                .strings("services", List.copyOf(permission.services()))
+                .build();
+    }
+
+    public static Permission permission(Json.Obj body) {
+        return new Permission(
+                isTrue(body, "write") ? Lease.Access.READ_WRITE : Lease.Access.READ_ONLY,
+                Set.copyOf(texts(body, "services")));
+    }
+
+    public static Recovered recovered(Json.Obj body) {
+        return new Recovered(text(body, "run_id"), number(body, "epoch"), texts(body, "checkpoints"));
+    }
+
+    public static boolean isTrue(Json.Obj body, String name) {
+        return body.get(name).equals(Optional.of(Json.of(true)));
     }
 
     /// The seeds' shape, with what we know beside it.

@@ -4,6 +4,7 @@ import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.codec.MalformedJsonException;
 import com.rollbackapi.codec.StrictJson;
+import com.rollbackapi.containment.Reach;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.Migration;
@@ -53,6 +54,8 @@ final class OperatorRoutes implements HttpService {
                 .post("/rollback", (q, s) -> answer(s, () -> rollback(body(q))))
                 .post("/versions", (q, s) -> answer(s, () -> versions(body(q))))
                 .post("/contain", (q, s) -> answer(s, () -> contain(body(q))))
+                .post("/containments/{containment}/lift", (q, s) -> answer(s, () -> lift(q)))
+                .post("/resume", (q, s) -> answer(s, () -> resume(body(q))))
                 .post("/redact", (q, s) -> answer(s, () -> redact(body(q))))
                 .get("/keys", (q, s) -> answer(s, () -> Wire.keys(engine.keys())))
                 .post("/keys/rotate", (q, s) -> answer(s, () -> Wire.key(engine.rotateKey(Wire.request(body(q))))))
@@ -179,7 +182,7 @@ final class OperatorRoutes implements HttpService {
 
     private Json plan(Json.Obj body) throws IOException, RefusedException, ProblemException {
         Preview preview = engine.preview(scope(body));
-        if (!body.get("diff").equals(Optional.of(Json.of(true)))) {
+        if (!Wire.isTrue(body, "diff")) {
             return preview.toJson();
         }
         Shadow shadow;
@@ -244,8 +247,20 @@ final class OperatorRoutes implements HttpService {
     }
 
     private Json contain(Json.Obj body) throws IOException, RefusedException {
-        engine.contain(Wire.text(body, "run_id"), Wire.request(body));
-        return Json.object().put("contained", Wire.text(body, "run_id")).build();
+        Reach reach = Wire.reach(body);
+        engine.contain(reach, Wire.request(body));
+        return Json.object().put("contained", reach.subject()).build();
+    }
+
+    private Json lift(ServerRequest request) throws IOException, RefusedException, MalformedJsonException {
+        String containment = request.path().pathParameters().get("containment");
+        engine.lift(containment, Wire.request(body(request)));
+        return Json.object().put("lifted", containment).build();
+    }
+
+    private Json resume(Json.Obj body) throws IOException, RefusedException {
+        return engine.resume(Wire.text(body, "run_id"), Wire.permission(body), Wire.request(body))
+                .toJson();
     }
 
     private Json redact(Json.Obj body) throws IOException, RefusedException {

@@ -4,6 +4,7 @@ import static com.rollbackapi.engine.PersonalWorkspace.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rollbackapi.containment.Reach;
 import com.rollbackapi.crypto.SubjectId;
 import com.rollbackapi.crypto.SubjectKeyFolder;
 import com.rollbackapi.durable.FaultyDisk;
@@ -187,7 +188,7 @@ final class ErasureCrashTest {
             assertThatThrownBy(() -> engine.redact(ADA + "/id", WHY)).hasMessageContaining("the journal cannot grow");
         }
         try (Engine engine = Engine.open(full, made, TestClocks.create())) {
-            engine.contain(PersonalWorkspace.RUN, WHY);
+            engine.contain(new Reach.Run(PersonalWorkspace.RUN, false), WHY);
         }
         try (Engine engine = PersonalWorkspace.open(made)) {
             assertThat(engine.picture().erasures())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rollbackapi.SharedData;
 import com.rollbackapi.bench.Report;
 import com.rollbackapi.bench.Row;
+import com.rollbackapi.containment.Reach;
 import com.rollbackapi.durable.FaultyDisk;
 import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.journal.JournalFolder;
@@ -83,7 +84,7 @@ class FailingDiskTest {
             engine.lease("run/2", "agent");
             disk.failForce(1, FaultyDisk.Unforced.LOST);
             assertThatThrownBy(() -> engine.lease("run/3", "agent")).hasMessageContaining("its disk failed");
-            assertThatThrownBy(() -> engine.contain("run/2", TauRetail.REQUEST))
+            assertThatThrownBy(() -> engine.contain(new Reach.Run("run/2", false), TauRetail.REQUEST))
                     .hasMessageContaining("its disk failed");
         }
         try (Engine engine = Engine.open(dir, TestClocks.create())) {

@@ -1,5 +1,6 @@
 package com.rollbackapi.engine;
 
+import com.rollbackapi.containment.Reach;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -114,7 +115,7 @@ final class FaultChild {
 
     private void contain(String run) throws RefusedException {
         try {
-            engine.contain(run, TauRetail.REQUEST);
+            engine.contain(new Reach.Run(run, false), TauRetail.REQUEST);
             Children.say("# contained");
         } catch (IOException e) {
             Children.say("# not contained: " + e.getMessage());

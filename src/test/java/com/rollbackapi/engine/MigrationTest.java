@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.containment.Reach;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.MigrationReport.Status;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
@@ -262,7 +263,7 @@ final class MigrationTest {
         try (Engine again = Engine.open(temp.resolve("workspace"), TestClocks.create())) {
             assertThat(again.config().targets()).extracting(TargetConfig::name).containsExactly("db");
             again.lease("run", "agent");
-            again.contain("run", REQUEST);
+            again.contain(new Reach.Run("run", false), REQUEST);
             assertThatThrownBy(() -> again.liveRoot("db")).hasMessageContaining("there is no file");
         }
     }

@@ -16,9 +16,13 @@ import com.rollbackapi.console.fx.Table;
 import com.rollbackapi.console.fx.Times;
 import com.rollbackapi.console.fx.Tone;
 import com.rollbackapi.console.fx.Views;
+import com.rollbackapi.containment.Lease;
+import com.rollbackapi.containment.Reach;
 import com.rollbackapi.engine.Operator;
+import com.rollbackapi.engine.Permission;
 import com.rollbackapi.projection.ActionRow;
 import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RunRow;
 import com.rollbackapi.projection.ServiceRow;
 import com.rollbackapi.rollback.Confidence;
 import com.rollbackapi.rollback.Scope;
@@ -95,7 +99,7 @@ final class ServiceCard implements Inspector.View {
         this.actions = actionTable();
         inspector.extra().getChildren().add(state);
         rollBack.setOnAction(e -> rollBack());
-        contain.setOnAction(e -> contain());
+        contain.setOnAction(e -> containOrResume());
         entries.setOnAction(e -> service.flatMap(
                         s -> OperationsModel.lastRun(view.orElseThrow().picture(), s))
                 .ifPresent(run -> desk.navigation().open(ScreenId.FORENSICS, new Selection.Run(run))));
@@ -157,11 +161,9 @@ final class ServiceCard implements Inspector.View {
                 .map(p -> Messages.text("operations.rollback", p.shortName(), Shortcut.ROLL_BACK.keysText()))
                 .orElse(Messages.text("operations.rollback.none")));
         Optional<String> run = OperationsModel.writingRun(picture, s);
-        contain.setDisable(off.isPresent() || run.isEmpty());
-        contain.setText(Messages.text(
-                run.isEmpty() && OperationsModel.lastRun(picture, s).isPresent()
-                        ? "operations.contained"
-                        : "operations.contain"));
+        boolean contained = run.isEmpty() && OperationsModel.lastRun(picture, s).isPresent();
+        contain.setDisable(off.isPresent() || (run.isEmpty() && !contained));
+        contain.setText(Messages.text(contained ? "operations.resume" : "operations.contain"));
         entries.setDisable(OperationsModel.lastRun(picture, s).isEmpty());
         lineage.setDisable(s.restorePoint().isEmpty());
         why.setText(reason.orElse(""));
@@ -212,6 +214,39 @@ final class ServiceCard implements Inspector.View {
         }
     }
 
+    private void containOrResume() {
+        Picture picture = view.orElseThrow().picture();
+        boolean writes =
+                service.flatMap(s -> OperationsModel.writingRun(picture, s)).isPresent();
+        if (writes) {
+            contain();
+        } else {
+            service.flatMap(s -> OperationsModel.lastRun(picture, s)).ifPresent(run -> resume(picture, run));
+        }
+    }
+
+    /// With no more than it had: to the services that it wrote to.
+    private void resume(Picture picture, String run) {
+        Optional<Operator> operator = view.flatMap(Playhead.View::operator);
+        RunRow row = picture.runs().get(run);
+        if (operator.isEmpty() || row == null) {
+            return;
+        }
+        Permission permission = new Permission(Lease.Access.READ_WRITE, row.services());
+        Operator.Request request = new Operator.Request(desk.user(), Messages.text("operations.resume.reason"));
+        desk.jobs()
+                .start(
+                        Messages.text("operations.resume.job", Neutral.text(run)),
+                        progress -> operator.get().resume(run, permission, request),
+                        done -> desk.navigation()
+                                .notice(
+                                        Tone.SUCCESS,
+                                        Messages.text(
+                                                "operations.resume.done",
+                                                Neutral.text(run),
+                                                String.join(", ", done.checkpoints()))));
+    }
+
     void contain() {
         Optional<Operator> operator = view.flatMap(Playhead.View::operator);
         Optional<String> run = service.flatMap(
@@ -223,7 +258,7 @@ final class ServiceCard implements Inspector.View {
                     .start(
                             Messages.text("operations.contain.job", Neutral.text(id)),
                             progress -> {
-                                operator.get().contain(id, request);
+                                operator.get().contain(new Reach.Run(id, false), request);
                                 return id;
                             },
                             done -> desk.navigation()

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rollbackapi.console.SampleConsole;
 import com.rollbackapi.console.fx.ScreenId;
 import com.rollbackapi.console.fx.Selection;
+import com.rollbackapi.containment.Reach;
+import com.rollbackapi.engine.Engine;
+import com.rollbackapi.engine.Operator;
 import com.rollbackapi.projection.ContainmentRow;
 import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RunRow;
 import com.rollbackapi.projection.ServiceRow;
 import com.rollbackapi.projection.ServiceRow.Activity;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javafx.scene.control.Button;
@@ -79,8 +84,38 @@ final class OperationsScreenTest {
             console.settle();
             assertThat(console.incident().engine().picture().containments().values())
                     .anyMatch(c -> isOf(c, "wf_2026_05_06_0911"));
-            assertThat(console.texts()).contains("Contained");
+            assertThat(console.texts()).contains("Resume run");
         }
+    }
+
+    @Test
+    void aContainedRunIsResumedFromAVerifiedBoundaryAlone() throws Exception {
+        String run = "wf_2026_05_06_0911";
+        try (SampleConsole console = SampleConsole.contained(folder)) {
+            Engine engine = console.incident().engine();
+            engine.contain(new Reach.Run(run, false), new Operator.Request("ops_lead", "test"));
+            console.open(ScreenId.OPERATIONS, new Selection.Service("billing-resolution"));
+            resume(console);
+            console.picture("operations-resume-refused");
+            assertThat(Objects.requireNonNull(engine.picture().runs().get(run)).lease())
+                    .as("the service is at no verified checkpoint")
+                    .isEqualTo(RunRow.Lease.REVOKED);
+            engine.checkpoint(List.of("billing-resolution"), new Operator.Request("ops_lead", "reviewed"));
+            resume(console);
+            RunRow resumed = Objects.requireNonNull(engine.picture().runs().get(run));
+            assertThat(resumed.lease()).isEqualTo(RunRow.Lease.GRANTED);
+            assertThat(resumed.writable()).containsExactly("billing-resolution");
+            console.picture("operations-resumed");
+        }
+    }
+
+    private static void resume(SampleConsole console) throws Exception {
+        Button resume = console.button("Resume run");
+        SampleConsole.ui(() -> {
+            resume.fire();
+            return true;
+        });
+        console.settle();
     }
 
     private static boolean isOf(ContainmentRow c, String run) {
