@@ -15,6 +15,7 @@ import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.RollbackRow.Progress;
 import com.rollbackapi.projection.RollbackRow.StageName;
+import com.rollbackapi.rollback.Compensator;
 import com.rollbackapi.rollback.Executor;
 import com.rollbackapi.rollback.Invariants;
 import com.rollbackapi.rollback.Outcome;
@@ -49,12 +50,14 @@ final class Rollbacks {
 
     /// What it works with.
     ///
+    /// @param calls makes the calls that offset actions
     /// @param key what signs now
     /// @param invariants what is declared of every state
     record Means(
             EngineLedger ledger,
             Workbench bench,
             Follower follower,
+            ServiceCalls calls,
             Supplier<SigningKey> key,
             Invariants invariants,
             Clocks clocks) {}
@@ -122,13 +125,24 @@ final class Rollbacks {
             boolean isPartial = row.status() == RollbackRow.Status.PARTIAL;
             boolean isRestored = row.status() == RollbackRow.Status.RESTORED;
             if ((isPartial || isRestored) && isOf(row, scope)) {
-                return Optional.of(row).filter(r -> isPartial && !restored.containsAll(r.services()));
+                return isPartial && !isOver(picture, row, restored) ? Optional.of(row) : Optional.empty();
             }
             if (isRestored) {
                 restored.addAll(row.services());
             }
         }
         return Optional.empty();
+    }
+
+    /// Whether others have brought back all that a rollback which ended in part touched, and nothing that it was to
+    /// offset is left.
+    private boolean isOver(Picture picture, RollbackRow row, Set<String> restored) throws IOException {
+        return !row.services().isEmpty()
+                && restored.containsAll(row.services())
+                && StoredPlan.read(bench.blobs(), row.planHash()).compensations().stream()
+                        .map(action -> picture.world().compensations().get(action.entry()))
+                        .allMatch(c ->
+                                c != null && c.state().settled() && !c.state().failed());
     }
 
     /// Different scopes may read the same: "2 runs".
@@ -309,11 +323,12 @@ final class Rollbacks {
     }
 
     private Executor executor() {
-        return new Executor(
+        return new Executor(new Executor.Means(
                 ledger,
                 bench.targets(),
+                new Compensator(ledger, means.calls(), means.clocks().wall()),
                 checkpointer,
                 means.key().get(),
-                means.clocks().nanoTime());
+                means.clocks().nanoTime()));
     }
 }

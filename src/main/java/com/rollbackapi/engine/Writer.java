@@ -62,7 +62,14 @@ final class Writer {
         this.recoveries = new Recoveries(ledger, containments, invariants);
         this.rollbacks = new Rollbacks(
                 new Rollbacks.Means(
-                        ledger, workspace.bench(), workspace.follower(), workspace::key, invariants, clocks),
+                        ledger,
+                        workspace.bench(),
+                        workspace.follower(),
+                        new ServiceCalls(
+                                ledger, workspace.bench(), workspace.config().origin()),
+                        workspace::key,
+                        invariants,
+                        clocks),
                 containments,
                 checkpointer);
         this.migrations = new Migrations(workspace, checkpointer);
@@ -286,6 +293,7 @@ final class Writer {
                     ROLLBACK_INITIATED,
                     ROLLBACK_PREPARED,
                     ROLLBACK_STEP,
+                    ROLLBACK_COMPENSATION,
                     STATE_RESTORED,
                     ROLLBACK_SEALED,
                     SUBJECT_ERASED,

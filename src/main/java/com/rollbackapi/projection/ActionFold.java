@@ -31,6 +31,7 @@ final class ActionFold {
                 c.checkpoints(),
                 c.verifications(),
                 c.verifiedRuns());
+        CompensationFold.acted(draft, body, action);
         note(draft, body, action, action.result().ok() ? ActionRow.Outcome.EXECUTED : ActionRow.Outcome.FAILED);
     }
 

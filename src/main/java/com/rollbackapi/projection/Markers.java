@@ -39,6 +39,7 @@ public final class Markers {
                     ROLLBACK_QUEUED,
                     ROLLBACK_PREPARED,
                     ROLLBACK_STEP,
+                    ROLLBACK_COMPENSATION,
                     ROLLBACK_SEALED,
                     WORKFLOW_RECOVERED,
                     APPROVAL_REQUESTED,

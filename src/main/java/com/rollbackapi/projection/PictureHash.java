@@ -63,6 +63,8 @@ public final class PictureHash {
             case World world -> {
                 known(world.histories()).ifPresent(h -> seen.put(world.histories(), h));
                 keep(world.histories());
+                known(world.compensations()).ifPresent(h -> seen.put(world.compensations(), h));
+                keep(world.compensations());
             }
             default -> {}
         }
@@ -78,6 +80,7 @@ public final class PictureHash {
                 MessageDigest digest = Hash.sha256();
                 digest.update(world.root().bytes());
                 digest.update(hash(world.histories()).bytes());
+                digest.update(hash(world.compensations()).bytes());
                 yield Hash.finish(digest);
             }
             case Map<?, ?> map -> {

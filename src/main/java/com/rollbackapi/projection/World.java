@@ -14,12 +14,15 @@ import org.pcollections.TreePVector;
 /// @param histories by `target` NUL `object`: the writes that count, and how they came and went
 /// @param actions by entry: every action that ran, undone ones too
 /// @param keys by idempotency key: the entry of the last action that worked under it
+/// @param compensations by entry of the action: how it can be offset, and what has become of that
 public record World(
         TreePMap<String, Tree> trees,
         TreePMap<String, ObjectHistory> histories,
         TreePMap<Long, ActionRow> actions,
-        TreePMap<String, Long> keys) {
-    public static final World EMPTY = new World(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+        TreePMap<String, Long> keys,
+        TreePMap<Long, CompensationRow> compensations) {
+    public static final World EMPTY =
+            new World(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
 
     private static final char SEPARATOR = '\0';
 
@@ -51,6 +54,12 @@ public record World(
         return Optional.ofNullable(keys.get(key)).map(actions::get);
     }
 
+    /// How an action can be offset, as long as that is not settled.
+    public Optional<CompensationRow> unsettled(long entry) {
+        return Optional.ofNullable(compensations.get(entry))
+                .filter(c -> !c.state().settled());
+    }
+
     World written(Write w, Effect effect) {
         ObjectHistory old = histories.get(key(w.target(), w.object()));
         PVector<Effect> effects = old == null ? TreePVector.empty() : old.effects();
@@ -70,11 +79,11 @@ public record World(
         // several writes of one entry to one object are one version
         versions = last >= 0 && versions.get(last).entry() == entry ? versions.with(last, now) : versions.plus(now);
         ObjectHistory history = new ObjectHistory(w.target(), w.object(), origin, versions);
-        return new World(trees.plus(w.target(), next), histories.plus(key, history), actions, keys);
+        return new World(trees.plus(w.target(), next), histories.plus(key, history), actions, keys, compensations);
     }
 
     World adopting(String target, Tree tree) {
-        return new World(trees.plus(target, tree), histories, actions, keys);
+        return new World(trees.plus(target, tree), histories, actions, keys, compensations);
     }
 
     World acted(ActionRow action) {
@@ -83,7 +92,12 @@ public record World(
                 trees,
                 histories,
                 actions.plus(action.entry(), action),
-                worked ? keys.plus(action.idempotencyKey(), action.entry()) : keys);
+                worked ? keys.plus(action.idempotencyKey(), action.entry()) : keys,
+                compensations);
+    }
+
+    World offset(CompensationRow row) {
+        return new World(trees, histories, actions, keys, compensations.plus(row.entry(), row));
     }
 
     /// A write that happened and was not taken back.

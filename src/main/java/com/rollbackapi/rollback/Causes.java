@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What actions rest on by their own words: the objects that they read, the steps that caused them and the steps that
-/// they depend on. Actions that were undone, and those that failed and wrote nothing, are left out.
+/// they depend on. Actions that were undone, and those that failed and did nothing, are left out.
 final class Causes {
     private final Map<String, List<ActionRow>> byRun = new HashMap<>();
     private final Map<String, List<ActionRow>> byStep = new HashMap<>();
@@ -38,7 +38,8 @@ final class Causes {
         }
         Causes causes = new Causes();
         for (ActionRow a : picture.world().actions().tailMap(from, true).values()) {
-            if (a.writes() > 0 ? counting.contains(a.entry()) : stands(picture, a)) {
+            boolean stands = a.writes() > 0 ? counting.contains(a.entry()) : stands(picture, a);
+            if (stands || picture.world().unsettled(a.entry()).isPresent()) {
                 add(causes.byRun, a.runId(), a);
                 add(causes.byStep, a.step(), a);
                 new LinkedHashSet<>(a.grounds().reads()).forEach(r -> add(causes.readers, r, a));

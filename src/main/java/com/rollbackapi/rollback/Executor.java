@@ -2,7 +2,6 @@ package com.rollbackapi.rollback;
 
 import com.rollbackapi.checkpoint.Checkpointer;
 import com.rollbackapi.checkpoint.Ledger;
-import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.containment.Fence;
 import com.rollbackapi.crypto.Hash;
@@ -21,7 +20,6 @@ import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +28,9 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
-/// Carries a confirmed plan out: safety checkpoint, prepare everywhere, then commit, verify, attest, seal. Every
-/// decision is durable before its effect, so that [#resume] after a crash ends in the same state as no crash.
+/// Carries a confirmed plan out: safety checkpoint, prepare everywhere, then commit, offset, verify, attest, seal. What
+/// can be put back goes first, since the safety checkpoint can take that back and nothing takes back a compensation.
+/// Every decision is durable before its effect, so that [#resume] after a crash ends in the same state as no crash.
 public final class Executor {
     private static final System.Logger LOG = System.getLogger(Executor.class.getName());
 
@@ -40,21 +39,29 @@ public final class Executor {
     private final Checkpointer checkpointer;
     private final SigningKey key;
     private final LongSupplier nanoTime;
+    private final Compensator compensator;
 
+    /// What it works with.
+    ///
     /// @param targets by name: every system that a plan may touch
+    /// @param compensator offsets what no target can put back
     /// @param key signs the attestation
     /// @param nanoTime a monotonic clock, for durations only
-    public Executor(
+    public record Means(
             Ledger ledger,
             Map<String, Target> targets,
+            Compensator compensator,
             Checkpointer checkpointer,
             SigningKey key,
-            LongSupplier nanoTime) {
-        this.ledger = ledger;
-        this.targets = Map.copyOf(targets);
-        this.checkpointer = checkpointer;
-        this.key = key;
-        this.nanoTime = nanoTime;
+            LongSupplier nanoTime) {}
+
+    public Executor(Means means) {
+        this.ledger = means.ledger();
+        this.targets = Map.copyOf(means.targets());
+        this.compensator = means.compensator();
+        this.checkpointer = means.checkpointer();
+        this.key = means.key();
+        this.nanoTime = means.nanoTime();
     }
 
     /// A rollback that was queued in the journal.
@@ -69,16 +76,16 @@ public final class Executor {
         requireCovered(order, fence);
         Preparations prepared;
         try {
-            CheckpointRow safety = safety(order);
+            Optional<CheckpointRow> safety = safety(order);
             ledger.append(EventType.ROLLBACK_INITIATED, order.requestedBy(), initiated(order, safety, fence));
-            prepared = Preparations.of(order.plan(), this::target, checkpointer.blobs());
-        } catch (TargetFailedException e) {
+            prepared = prepare(order);
+        } catch (TargetFailedException | ServiceSilentException e) {
             return refuse(order, String.valueOf(e.getMessage()), List.of());
         }
         if (!prepared.conflicts().isEmpty()) {
             return refuse(order, "the live state is not what the journal recorded", prepared.conflicts());
         }
-        return commit(order, prepared, ordered(order, start, false), start);
+        return commit(order, prepared, ordered(order, prepared, start, false), start);
     }
 
     /// Finishes a rollback that a crash cut off after it was prepared, or that ended in part: what is done stays
@@ -88,15 +95,21 @@ public final class Executor {
         requireCovered(order, fence);
         Preparations prepared;
         try {
-            prepared = Preparations.of(order.plan(), this::target, checkpointer.blobs());
-        } catch (TargetFailedException e) {
+            prepared = prepare(order);
+        } catch (TargetFailedException | ServiceSilentException e) {
             return partial(order, List.of(String.valueOf(e.getMessage())), start);
         }
         if (!prepared.conflicts().isEmpty()) {
             return partial(
                     order, prepared.conflicts().stream().map(Conflict::text).toList(), start);
         }
-        return commit(order, prepared, ordered(order, start, true), start);
+        return commit(order, prepared, ordered(order, prepared, start, true), start);
+    }
+
+    /// Services are asked before anything is staged that would have to be given up.
+    private Preparations prepare(Order order) throws TargetFailedException, ServiceSilentException, IOException {
+        List<Json.Obj> decisions = compensator.decide(order);
+        return Preparations.of(order.plan(), this::target, checkpointer.blobs()).deciding(decisions);
     }
 
     private static void requireCovered(Order order, Fence fence) {
@@ -110,7 +123,7 @@ public final class Executor {
     }
 
     /// Nothing is committed before this is durable.
-    private long ordered(Order order, long start, boolean resumed) throws IOException {
+    private long ordered(Order order, Preparations prepared, long start, boolean resumed) throws IOException {
         Json.Builder body = Json.object()
                 .put("rollback_id", order.rollbackId())
                 .put("steps", order.plan().steps().size())
@@ -118,27 +131,34 @@ public final class Executor {
         if (resumed) {
             body.put("resumed", true);
         }
-        return ledger.append(EventType.ROLLBACK_PREPARED, order.requestedBy(), body.build());
+        long ordered = ledger.append(EventType.ROLLBACK_PREPARED, order.requestedBy(), body.build());
+        // a crash here: nothing is done yet, and what is not decided is decided when it is resumed
+        ledger.appendAll(EventType.ROLLBACK_COMPENSATION, order.requestedBy(), prepared.decisions());
+        return ordered;
     }
 
-    private CheckpointRow safety(Order order) throws IOException, TargetFailedException {
+    /// The state before; none where no target is touched.
+    private Optional<CheckpointRow> safety(Order order) throws IOException, TargetFailedException {
+        if (order.plan().targets().isEmpty()) {
+            return Optional.empty();
+        }
         List<Target> covered = order.plan().targets().stream().map(this::target).toList();
         CheckpointRow.Purpose purpose = Purpose.SAFETY;
         String branch = order.left()
                 .map(l -> ledger.picture().checkpoints().get(l))
                 .map(CheckpointRow::branch)
                 .orElse("main");
-        return checkpointer.save(
+        return Optional.of(checkpointer.save(
                 covered,
                 new Checkpointer.Request(
-                        purpose, "before " + order.rollbackId(), branch, order.left(), order.requestedBy()));
+                        purpose, "before " + order.rollbackId(), branch, order.left(), order.requestedBy())));
     }
 
-    private static Json.Obj initiated(Order order, CheckpointRow safety, Fence fence) {
+    private static Json.Obj initiated(Order order, Optional<CheckpointRow> safety, Fence fence) {
         return Json.object()
                 .put("rollback_id", order.rollbackId())
                 .put("plan_hash", Write.ref(order.plan().hash()))
-                .put("safety_checkpoint", safety.id())
+                .put("safety_checkpoint", safety.map(CheckpointRow::id))
                 .put("fence", fence.entry())
                 .put("contain_micros", order.containMicros())
                 .build();
@@ -164,12 +184,16 @@ public final class Executor {
                 break;
             }
         }
+        if (findings.isEmpty()) {
+            findings.addAll(compensator.run(order));
+        }
         long verifyFrom = nanoTime.getAsLong();
         Map<String, Hash> roots = verify(order.plan(), findings);
+        findings.addAll(compensator.verify(order));
         long end = nanoTime.getAsLong();
         long latencyMillis = (end - start) / 1_000_000;
         boolean verified = findings.isEmpty();
-        Optional<String> restored = verified ? Optional.of(recordRestored(order)) : Optional.empty();
+        Optional<String> restored = verified ? recordRestored(order) : Optional.empty();
         Hash root = ledger.picture().world().root();
         ledger.append(
                 EventType.STATE_RESTORED,
@@ -297,7 +321,10 @@ public final class Executor {
     }
 
     /// The restored state as a node of the lineage, grown from the checkpoint restored.
-    private String recordRestored(Order order) throws IOException {
+    private Optional<String> recordRestored(Order order) throws IOException {
+        if (order.plan().targets().isEmpty()) {
+            return Optional.empty();
+        }
         try {
             List<Target> covered =
                     order.plan().targets().stream().map(this::target).toList();
@@ -309,9 +336,9 @@ public final class Executor {
                             "main",
                             order.plan().checkpoint(),
                             order.requestedBy()));
-            return checkpointer
+            return Optional.of(checkpointer
                     .seal(checkpointer.verify(row, Optional.empty(), order.requestedBy()), order.requestedBy())
-                    .id();
+                    .id());
         } catch (TargetFailedException e) {
             throw new IOException("the restored state could not be captured: " + e.getMessage(), e);
         }
@@ -337,32 +364,12 @@ public final class Executor {
         return body;
     }
 
-    /// Signs what was done and closes the rollback. Where nothing was restored there is nothing to attest.
+    /// Closes the rollback.
     private Outcome seal(Order order, Outcome outcome, long from) throws IOException {
-        Json.Builder body = Json.object()
-                .put("rollback_id", order.rollbackId())
-                .put("plan_hash", Write.ref(order.plan().hash()));
-        switch (outcome) {
-            case Outcome.Restored restored -> {
-                Json.Obj statement = Json.object()
-                        .put("rollback_id", order.rollbackId())
-                        .put("plan_hash", Write.ref(order.plan().hash()))
-                        .put("root", Write.ref(restored.root()))
-                        .build();
-                byte[] signature = key.sign(CanonicalJson.bytes(statement));
-                body.put("status", "restored")
-                        .put("statement", statement)
-                        .put("signer", key.name())
-                        .put("signature", Base64.getEncoder().encodeToString(signature));
-            }
-            case Outcome.Partial partial -> body.put("status", "partial").strings("findings", partial.findings());
-            case Outcome.Refused refused -> body.put("status", "refused").put("reason", refused.reason());
-            case Outcome.Unchanged _ -> throw new IllegalStateException("an empty plan is never queued");
-        }
-        ledger.append(
-                EventType.ROLLBACK_SEALED,
-                order.requestedBy(),
-                body.put("attest_micros", micros(from, nanoTime.getAsLong())).build());
+        Json.Obj body = Seal.body(order, outcome, key)
+                .put("attest_micros", micros(from, nanoTime.getAsLong()))
+                .build();
+        ledger.append(EventType.ROLLBACK_SEALED, order.requestedBy(), body);
         return outcome;
     }
 

@@ -1,6 +1,7 @@
 package com.rollbackapi.rollback;
 
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.projection.CompensationRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.TaskRow;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What only a person can follow up after a rollback, as tasks.
+/// What only a person can follow up after a rollback, as tasks: what is irreversible, and what it could not offset.
 final class FollowUps {
     private FollowUps() {}
 
@@ -24,18 +25,45 @@ final class FollowUps {
         }
         long number = picture.tasks().size();
         List<Json.Obj> bodies = new ArrayList<>();
-        for (Plan.Undone action : plan.irreversible()) {
+        for (Plan.Undone action : plan.actions()) {
             String object = "entry " + action.entry();
-            if (opened.add(object)) {
+            Optional<String> title = title(picture, rollbackId, action);
+            if (title.isPresent() && opened.add(object)) {
                 number++;
                 bodies.add(Json.object()
                         .put("task", "TSK-%d".formatted(number))
-                        .put("title", action.tool() + " of " + action.run() + " cannot be undone: follow up by hand")
+                        .put("title", title.get())
                         .put("rollback_id", rollbackId)
                         .put("object", object)
                         .build());
             }
         }
         return bodies;
+    }
+
+    /// What there is to do; empty where there is nothing, or another rollback has asked for it.
+    private static Optional<String> title(Picture picture, String rollbackId, Plan.Undone action) {
+        String what = action.tool() + " of " + action.run();
+        if (action.compensation().isEmpty()) {
+            return action.isIrreversible()
+                    ? Optional.of(what + " cannot be undone: follow up by hand")
+                    : Optional.empty();
+        }
+        return Optional.ofNullable(picture.world().compensations().get(action.entry()))
+                .filter(row -> row.rollbackId().equals(Optional.of(rollbackId)))
+                .flatMap(row -> problem(row).map(problem -> what + ": " + problem));
+    }
+
+    private static Optional<String> problem(CompensationRow row) {
+        String until = row.allowedUntil().map(u -> " until " + u).orElse("");
+        return switch (row.state()) {
+            case OPEN, ORDERED, UNKNOWN, DONE, ABSENT -> Optional.empty();
+            case EXPIRED -> Optional.of(row.type() + " was possible" + until + ", which is over: follow up by hand");
+            case UNOFFERED -> Optional.of("no service here offers " + row.type() + ": compensate by hand" + until);
+            case REFUSED ->
+                Optional.of(row.type() + " was refused: " + row.reason().orElse("") + "; correct it by hand");
+            case HELD ->
+                Optional.of(row.type() + " was not called: " + row.reason().orElse("") + "; correct it by hand");
+        };
     }
 }

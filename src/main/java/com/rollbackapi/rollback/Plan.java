@@ -6,6 +6,7 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.EffectClass;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.target.Change;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,14 +73,49 @@ public record Plan(
     }
 
     /// An action in the plan.
-    public record Undone(long entry, String run, String stepId, String tool, EffectClass effects) {
+    ///
+    /// @param compensation the call that offsets it, where one does and none has yet
+    public record Undone(
+            long entry,
+            String run,
+            String stepId,
+            String tool,
+            EffectClass effects,
+            Optional<Compensation> compensation) {
+        /// Whether no version and no other call takes it back.
+        boolean isIrreversible() {
+            return effects == EffectClass.IRREVERSIBLE;
+        }
+
         Json.Obj toJson() {
-            return Json.object()
+            Json.Builder action = Json.object()
                     .put("entry", entry)
                     .put("run", run)
                     .put("step_id", stepId)
                     .put("tool", tool)
-                    .put("class", effects.wireName())
+                    .put("class", effects.wireName());
+            compensation.ifPresent(c -> action.put("compensation", c.toJson()));
+            return action.build();
+        }
+    }
+
+    /// What offsets an action.
+    ///
+    /// @param number its place among those of the plan, from 1
+    /// @param type the operation, such as `payment.refund`
+    /// @param allowedUntil when it is too late, as it was journaled with the action; never where it is empty
+    /// @param after the entries of those that rest on the action and are offset before it, oldest first
+    public record Compensation(int number, String type, Optional<String> allowedUntil, List<Long> after) {
+        public Compensation {
+            after = List.copyOf(after);
+        }
+
+        Json.Obj toJson() {
+            return Json.object()
+                    .put("number", number)
+                    .put("type", type)
+                    .put("allowed_until", allowedUntil)
+                    .put("after", Json.of(after.stream().map(Json::of).toList()))
                     .build();
         }
     }
@@ -99,14 +135,21 @@ public record Plan(
 
     /// Nothing to do: the scope is already as it should be.
     public boolean isEmpty() {
-        return steps.isEmpty();
+        return steps.isEmpty() && compensations().isEmpty();
+    }
+
+    /// The actions that another call offsets, in the order in which they are.
+    public List<Undone> compensations() {
+        return actions.stream()
+                .filter(a -> a.compensation().isPresent())
+                .sorted(Comparator.comparingInt(
+                        a -> a.compensation().orElseThrow().number()))
+                .toList();
     }
 
     /// The actions that only a person can follow up.
     public List<Undone> irreversible() {
-        return actions.stream()
-                .filter(a -> a.effects() == EffectClass.IRREVERSIBLE)
-                .toList();
+        return actions.stream().filter(Undone::isIrreversible).toList();
     }
 
     /// The steps of each target, in the order in which the plan first touches it.

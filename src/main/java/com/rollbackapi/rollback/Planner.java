@@ -107,6 +107,11 @@ public final class Planner {
                 }
             }
         }
+        if (covered.isEmpty()) {
+            picture.world().compensations().tailMap(position, true).values().stream()
+                    .filter(c -> !c.state().settled())
+                    .forEach(c -> seeds.add(c.runId()));
+        }
         Closure closure = Closure.of(picture, Causes.of(picture, position), seeds, position);
         closure.firstUndone()
                 .forEach((history, first) -> restores.computeIfAbsent(history, h -> {
@@ -194,16 +199,33 @@ public final class Planner {
     private static List<Plan.Undone> actions(Picture picture, List<Restore> restores, Closure closure, long position) {
         Set<Long> written = new HashSet<>();
         restores.forEach(r -> r.undone().forEach(e -> written.add(e.entry())));
-        return picture.world().actions().values().stream()
+        Set<String> runs = closure.runs();
+        List<ActionRow> undone = picture.world().actions().values().stream()
                 .filter(a -> written.contains(a.entry())
-                        || (a.entry() >= position && closure.runs().contains(a.runId()) && hasOtherEffect(a)))
+                        || (a.entry() >= position && runs.contains(a.runId()) && hasOtherEffect(picture, a)))
                 .sorted(Comparator.comparingLong(ActionRow::entry).reversed())
+                .toList();
+        Map<Long, Plan.Compensation> offsets = CompensationOrder.of(
+                picture,
+                undone.stream()
+                        .flatMap(a -> picture.world().unsettled(a.entry()).stream())
+                        .toList());
+        return undone.stream()
                 .map(a -> new Plan.Undone(
-                        a.entry(), a.runId(), a.stepId(), a.tool(), a.effects().orElse(EffectClass.REVERSIBLE)))
+                        a.entry(),
+                        a.runId(),
+                        a.stepId(),
+                        a.tool(),
+                        a.effects().orElse(EffectClass.REVERSIBLE),
+                        Optional.ofNullable(offsets.get(a.entry()))))
                 .toList();
     }
 
-    private static boolean hasOtherEffect(ActionRow a) {
+    /// One that was offset is undone already; of one that failed and can be offset it is not known.
+    private static boolean hasOtherEffect(Picture picture, ActionRow a) {
+        if (picture.world().compensations().containsKey(a.entry())) {
+            return picture.world().unsettled(a.entry()).isPresent();
+        }
         return a.writes() == 0
                 && a.outcome() == ActionRow.Outcome.EXECUTED
                 && a.effects().filter(e -> e != EffectClass.REVERSIBLE).isPresent();

@@ -1,5 +1,6 @@
 package com.rollbackapi.rollback;
 
+import com.rollbackapi.codec.Json;
 import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.target.Conflicts;
 import com.rollbackapi.target.Prepared;
@@ -17,7 +18,12 @@ import java.util.function.Function;
 /// A plan prepared in all its targets, or in none: where one of them cannot, what the others staged is given up.
 ///
 /// @param ready by target, in the order in which the plan first touches it; empty where there are conflicts
-record Preparations(Map<Target, Prepared> ready, List<Conflict> conflicts) {
+/// @param decisions what is to be journaled of the compensations before anything is committed
+record Preparations(Map<Target, Prepared> ready, List<Conflict> conflicts, List<Json.Obj> decisions) {
+    Preparations deciding(List<Json.Obj> decided) {
+        return new Preparations(ready, conflicts, decided);
+    }
+
     /// Throws [TargetFailedException] where a system fails; nothing is staged then.
     static Preparations of(Plan plan, Function<String, Target> targets, BlobSource blobs)
             throws TargetFailedException, IOException {
@@ -49,6 +55,6 @@ record Preparations(Map<Target, Prepared> ready, List<Conflict> conflicts) {
                 Staged.discard(ready);
             }
         }
-        return new Preparations(complete ? ready : Map.of(), conflicts);
+        return new Preparations(complete ? ready : Map.of(), conflicts, List.of());
     }
 }

@@ -52,8 +52,8 @@ public final class StoredPlan {
         for (Json.Obj a : objects(o, "actions")) {
             EffectClass effects = EffectClass.ofWireName(text(a, "class"))
                     .orElseThrow(() -> new IllegalArgumentException("an action of an unknown class"));
-            actions.add(
-                    new Plan.Undone(number(a, "entry"), text(a, "run"), text(a, "step_id"), text(a, "tool"), effects));
+            actions.add(new Plan.Undone(
+                    number(a, "entry"), text(a, "run"), text(a, "step_id"), text(a, "tool"), effects, compensation(a)));
         }
         Map<String, Hash> roots = new LinkedHashMap<>();
         Json.Obj expected = object(o, "expected_roots");
@@ -72,6 +72,15 @@ public final class StoredPlan {
                 steps,
                 actions,
                 roots);
+    }
+
+    private static Optional<Plan.Compensation> compensation(Json.Obj action) {
+        if (action.get("compensation").isEmpty()) {
+            return Optional.empty();
+        }
+        Json.Obj c = object(action, "compensation");
+        return Optional.of(new Plan.Compensation(
+                (int) number(c, "number"), text(c, "type"), c.text("allowed_until"), numbers(c, "after")));
     }
 
     private static String text(Json.Obj o, String name) {

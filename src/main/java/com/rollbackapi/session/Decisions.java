@@ -71,6 +71,7 @@ final class Decisions {
                     ROLLBACK_INITIATED,
                     ROLLBACK_PREPARED,
                     ROLLBACK_STEP,
+                    ROLLBACK_COMPENSATION,
                     ROLLBACK_SEALED,
                     WORKFLOW_RECOVERED,
                     APPROVAL_REQUESTED,

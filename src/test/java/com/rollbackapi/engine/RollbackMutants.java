@@ -15,12 +15,12 @@ final class RollbackMutants {
             new Mutant(
                     "commits before the order is durable",
                     EXECUTOR,
-                    "return commit(order, prepared, ordered(order, start, false), start);",
+                    "return commit(order, prepared, ordered(order, prepared, start, false), start);",
                     "return commit(order, prepared, ledger.picture().position(), start);"),
             new Mutant(
                     "resumes without an order",
                     EXECUTOR,
-                    "return commit(order, prepared, ordered(order, start, true), start);",
+                    "return commit(order, prepared, ordered(order, prepared, start, true), start);",
                     "return commit(order, prepared, ledger.picture().position() - 1, start);"),
             new Mutant(
                     "takes a lost reply for a failure",
@@ -76,13 +76,13 @@ final class RollbackMutants {
             new Mutant(
                     "opens tasks again",
                     "rollback/FollowUps.java",
-                    "if (opened.add(object)) {",
-                    "if (opened.add(object) || number >= 0) {"),
+                    "if (title.isPresent() && opened.add(object)) {",
+                    "if (title.isPresent() && (opened.add(object) || number >= 0)) {"),
             new Mutant(
                     "commits though a target cannot",
                     "rollback/Preparations.java",
-                    "return new Preparations(complete ? ready : Map.of(), conflicts);",
-                    "return new Preparations(ready, List.of());"),
+                    "return new Preparations(complete ? ready : Map.of(), conflicts, List.of());",
+                    "return new Preparations(ready, List.of(), List.of());"),
             new Mutant(
                     "does not give up what others staged",
                     "rollback/Preparations.java",

@@ -9,7 +9,6 @@ import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.Write;
-import com.rollbackapi.policy.Policies;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
@@ -19,6 +18,7 @@ import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.StoredPlan;
 import com.rollbackapi.simulation.SimViolation;
+import com.rollbackapi.target.Service;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;
@@ -62,7 +62,7 @@ final class SimLife {
                 following.add(s.name);
             }
         }
-        Workbench bench = new Workbench(world.blobs, targets, following, Map.of());
+        Workbench bench = new Workbench(world.blobs, targets, following, services());
         OpenRequests requests = new OpenRequests();
         pictures = new Pictures(world.blobs, world::read);
         for (IndexedEntry e : world.read(0, world.size())) {
@@ -75,12 +75,20 @@ final class SimLife {
         follower = new Follower(bench, world::read);
         containments = new Containments(ledger);
         checkpointer = new Checkpointer(ledger, world.blobs);
-        desk = new ActionDesk(ledger, bench, Policies.none(), containments, world::now);
+        desk = new ActionDesk(ledger, bench, SimBooks.POLICIES, containments, world::now);
         rollbacks = new Rollbacks(
-                new Rollbacks.Means(ledger, bench, follower, () -> KEY, Invariants.NONE, clocks),
+                new Rollbacks.Means(
+                        ledger, bench, follower, new ServiceCalls(ledger, bench, SimBooks.ORIGIN), () -> KEY, Invariants.NONE, clocks),
                 containments,
                 checkpointer);
         resumption = new Resumption(ledger, bench, follower, requests, rollbacks);
+    }
+
+    private Map<String, Service> services() {
+        Service bank = new SimPort(world, SimBooks.OPERATIONS, new SimBooks(world)::ordered);
+        Map<String, Service> services = new TreeMap<>();
+        bank.operations().forEach(o -> services.put(o.tool(), bank));
+        return services;
     }
 
     void recover() throws IOException {
@@ -106,6 +114,23 @@ final class SimLife {
         Action.Identity identity =
                 new Action.Identity(run, "agent", step, Optional.empty(), run + "/" + step, Optional.empty());
         ActionResult result = desk.take(ActionRequest.live(identity, 1, "tool", Json.Obj.EMPTY, writes));
+        settle();
+        return result;
+    }
+
+    /// An action that called the bank.
+    ActionResult pay(Action.Identity identity, String tool, boolean ok, List<ActionRequest.Content> writes)
+            throws IOException {
+        Json.Obj reply = world.bank.result(SimBooks.key(identity));
+        ActionResult result = desk.take(new ActionRequest(
+                identity,
+                1,
+                tool,
+                Optional.of(Json.object().put("amount", 5).build()),
+                state -> writes,
+                new Action.Result(ok, ok ? Optional.empty() : Optional.of(Json.of("no reply"))),
+                ok ? Json.object().put("reply", reply).build() : Json.Obj.EMPTY,
+                ActionRequest.Origin.LIVE));
         settle();
         return result;
     }

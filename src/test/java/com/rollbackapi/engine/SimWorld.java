@@ -5,6 +5,7 @@ import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.store.BlobStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,20 +21,29 @@ import java.util.TreeMap;
 /// Every operation on them is counted, and the process ends in the one that [#crashAt] names.
 final class SimWorld {
     private static final int REMEMBERED = 40;
+    private static final Instant START = Instant.ofEpochMilli(1_777_000_000_000L);
+    static final int JITTER_MILLIS = 600_000;
 
     final SimStore blobs = new SimStore();
     final Map<String, SimSystem> systems = new TreeMap<>();
+    final SimBank bank = new SimBank();
 
     private final List<byte[]> log = new ArrayList<>();
     private final Deque<String> recent = new ArrayDeque<>();
     private final Random time;
     private long operations;
     private long crash;
+    private int hour;
+    private final List<Integer> hours = new ArrayList<>();
 
     /// Faults of systems by the number of the call they happen in.
     private final Map<Integer, SimSystem.Fault> faults = new HashMap<>();
 
     private int calls;
+    /// The bank's, in the same way.
+    private final Map<Integer, SimBank.Trouble> troubles = new HashMap<>();
+
+    private int bankCalls;
     private int failures;
 
     SimWorld(long seed) {
@@ -57,6 +67,8 @@ final class SimWorld {
 
     void calm() {
         faults.clear();
+        troubles.clear();
+        bank.down(false);
     }
 
     /// The fault of the next call to a system; empty where it behaves.
@@ -67,6 +79,21 @@ final class SimWorld {
             failures++;
         }
         return fault;
+    }
+
+    /// @param call which of the bank's calls to come, from 1, probes among them
+    void trouble(int call, SimBank.Trouble trouble) {
+        troubles.put(bankCalls + call, trouble);
+    }
+
+    Optional<SimBank.Trouble> nextTrouble() {
+        bankCalls++;
+        Optional<SimBank.Trouble> trouble = Optional.ofNullable(troubles.remove(bankCalls));
+        if (bank.isDown()
+                || trouble.filter(t -> t != SimBank.Trouble.DUPLICATES).isPresent()) {
+            failures++;
+        }
+        return trouble;
     }
 
     /// How often a system has failed to do what it was to, for which a rollback may end in part.
@@ -104,6 +131,7 @@ final class SimWorld {
     void append(List<byte[]> entries) {
         operation("append of " + entries.size());
         log.addAll(entries);
+        entries.forEach(e -> hours.add(hour));
         operation("acknowledged " + log.size());
     }
 
@@ -135,9 +163,19 @@ final class SimWorld {
         return new IndexedEntry(index, Entry.parse(index, log.get((int) index)));
     }
 
-    /// A wall clock as machines have them: it jumps, also backwards.
+    /// A wall clock as machines have them: it jumps, also backwards, though not by an hour.
     Instant now() {
-        return Instant.ofEpochMilli(1_777_000_000_000L + time.nextInt(1_000_000_000));
+        return START.plus(Duration.ofHours(hour)).plusMillis(time.nextInt(JITTER_MILLIS));
+    }
+
+    /// Time goes by, for the clocks and for nothing else.
+    void pass(int byHours) {
+        hour += byHours;
+    }
+
+    /// The hour in which the clocks were when an entry was appended.
+    Instant hourOf(long index) {
+        return START.plus(Duration.ofHours(hours.get((int) index)));
     }
 
     @Override

@@ -1,0 +1,95 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.codec.Limits;
+import com.rollbackapi.codec.MalformedJsonException;
+import com.rollbackapi.codec.StrictJson;
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.journal.Write;
+import com.rollbackapi.rollback.OffsetCall;
+import com.rollbackapi.rollback.OffsetCalls;
+import com.rollbackapi.rollback.Plan;
+import com.rollbackapi.target.Service;
+import com.rollbackapi.target.ServiceCall;
+import com.rollbackapi.tlog.Rfc6962;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/// Makes the calls that offset actions, from their entries and what these keep in the store.
+///
+/// An action is offset only where it was itself a call of a service of this workspace. What an agent did elsewhere has
+/// no key that a service here knows it by, and is left to a person.
+///
+/// @param origin the name of the journal's log
+record ServiceCalls(EngineLedger ledger, Workbench bench, String origin) implements OffsetCalls {
+    @Override
+    public Optional<OffsetCall> of(Plan.Undone action) throws IOException {
+        String operation = action.compensation().orElseThrow().type();
+        Optional<Service> forward = service(bench.services(), action.tool());
+        Optional<Service> offering = offering(bench.services(), action.tool(), operation);
+        if (forward.isEmpty() || offering.isEmpty()) {
+            return Optional.empty();
+        }
+        Action done = Action.fromBody(ledger.entry(action.entry()).entry().body());
+        ServiceCall made = new ServiceCall(
+                done.requested().tool(),
+                ServiceKeys.forward(origin, done.identity().idempotencyKey()),
+                args(done.requested()),
+                Optional.empty());
+        ServiceCall call = new ServiceCall(
+                operation,
+                key(action),
+                made.args(),
+                Optional.of(new ServiceCall.Offset(made.key(), reply(done.extra()))));
+        return Optional.of(new OffsetCall(
+                offering.get(),
+                call,
+                done.result().ok() ? Optional.empty() : Optional.of(new OffsetCall.Doubt(forward.get(), made))));
+    }
+
+    @Override
+    public String key(Plan.Undone action) throws IOException {
+        IndexedEntry entry = ledger.entry(action.entry());
+        return ServiceKeys.undo(action.entry(), Rfc6962.leafHash(entry.entry().toBytes()));
+    }
+
+    private static Optional<Service> service(Map<String, Service> services, String operation) {
+        return Optional.ofNullable(services.get(operation));
+    }
+
+    /// The service that offers the operation, of its own or as what offsets the tool.
+    private static Optional<Service> offering(Map<String, Service> services, String tool, String operation) {
+        return service(services, operation)
+                .or(() -> service(services, tool)
+                        .filter(s -> s.operations().stream()
+                                .anyMatch(o -> o.tool().equals(tool)
+                                        && o.compensation().equals(Optional.of(operation)))));
+    }
+
+    private Json.Obj args(Action.Call call) throws IOException {
+        if (call.argsRef().isPresent()) {
+            return stored(call.argsRef().get());
+        }
+        return call.args().orElse(Json.Obj.EMPTY) instanceof Json.Obj args ? args : Json.Obj.EMPTY;
+    }
+
+    /// What the service said of the action's call.
+    private Json.Obj reply(Json.Obj extra) throws IOException {
+        Json.Obj whole = extra.get("reply").isEmpty() && Write.ref(extra, "ref").isPresent()
+                ? stored(Write.ref(extra, "ref").orElseThrow())
+                : extra;
+        return whole.get("reply").orElse(Json.Obj.EMPTY) instanceof Json.Obj reply ? reply : Json.Obj.EMPTY;
+    }
+
+    private Json.Obj stored(Hash hash) throws IOException {
+        try {
+            byte[] bytes = bench.blobs().require(hash, "what a service was asked");
+            return StrictJson.parse(bytes, Limits.STATE) instanceof Json.Obj object ? object : Json.Obj.EMPTY;
+        } catch (MalformedJsonException e) {
+            throw new IOException("the store's " + hash + " is no JSON: " + e.getMessage(), e);
+        }
+    }
+}

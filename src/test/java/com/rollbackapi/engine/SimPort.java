@@ -1,0 +1,40 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.journal.ToolEffects;
+import com.rollbackapi.target.Service;
+import com.rollbackapi.target.ServiceAnswer;
+import com.rollbackapi.target.ServiceCall;
+import java.util.List;
+
+/// A process's hold on the bank.
+///
+/// @param orders is asked at each call whether the journal had ordered it
+record SimPort(SimWorld world, List<ToolEffects> operations, Orders orders) implements Service {
+    /// Looks at a call before it happens; throws [com.rollbackapi.simulation.SimViolation].
+    interface Orders {
+        void check(ServiceCall call);
+    }
+
+    @Override
+    public String name() {
+        return "bank";
+    }
+
+    @Override
+    public ServiceAnswer call(ServiceCall call) {
+        orders.check(call);
+        world.operation("call " + call.operation() + " " + call.key());
+        ServiceAnswer answer = world.bank.call(call, world.nextTrouble());
+        world.operation("answered " + answer);
+        return answer;
+    }
+
+    @Override
+    public ServiceAnswer probe(ServiceCall call) {
+        world.operation("probe " + call.key());
+        return world.bank.probe(call, world.nextTrouble());
+    }
+
+    @Override
+    public void close() {}
+}
