@@ -151,14 +151,28 @@ final class Rollbacks {
                 && StoredPlan.read(bench.blobs(), row.planHash()).scope().equals(scope);
     }
 
-    /// Its plan, as long as the journal has not moved in what it touches; else a plan for the same runs, since
-    /// those of them that were found through objects which are back already would not be found again.
+    /// Its plan, as long as the journal has not moved in what it touches and something of it is left to do, or
+    /// nothing else is; else a plan for the same runs, since those of them that were found through objects which
+    /// are back already would not be found again.
     private Plan rest(Picture picture, RollbackRow partial) throws IOException, UnknownScopeException {
         Plan plan = StoredPlan.read(bench.blobs(), partial.planHash());
-        if (holds(plan, picture)) {
+        boolean holds = holds(plan, picture);
+        if (holds && !isDone(plan, picture)) {
             return plan;
         }
-        return Planner.plan(picture, plan.scope() instanceof Scope.Runs ? new Scope.Runs(plan.runs()) : plan.scope());
+        Plan now =
+                Planner.plan(picture, plan.scope() instanceof Scope.Runs ? new Scope.Runs(plan.runs()) : plan.scope());
+        return holds && now.isEmpty() ? plan : now;
+    }
+
+    /// Whether nothing of the plan is left to do, though it may have ended in part: a service refused, or somebody
+    /// has changed what was put back.
+    private static boolean isDone(Plan plan, Picture picture) {
+        return plan.steps().stream()
+                        .allMatch(s ->
+                                picture.world().tree(s.target()).get(s.object()).equals(s.replacement()))
+                && plan.compensations().stream()
+                        .allMatch(a -> picture.world().unsettled(a.entry()).isEmpty());
     }
 
     /// Whether each object is as the plan expects it or as it leaves it, and the targets come out as planned.

@@ -119,7 +119,7 @@ public final class Executor {
     }
 
     private Outcome partial(Order order, List<String> findings, long start) throws IOException {
-        return seal(order, new Outcome.Partial(order.rollbackId(), findings, 0), start);
+        return finish(order, new Outcome.Partial(order.rollbackId(), findings, 0), start);
     }
 
     /// Nothing is committed before this is durable.

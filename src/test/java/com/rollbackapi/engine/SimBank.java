@@ -34,6 +34,7 @@ final class SimBank {
     private final List<ServiceCall> onTheWay = new ArrayList<>();
     private final Map<String, Integer> offsets = new HashMap<>();
     private final List<String> log = new ArrayList<>();
+    private final Map<String, Integer> silent = new HashMap<>();
     private boolean down;
 
     /// Nothing answers until it is up again.
@@ -43,6 +44,15 @@ final class SimBank {
 
     boolean isDown() {
         return down;
+    }
+
+    /// Takes note that it could not say what became of a call, with the journal at this size.
+    void silent(String key, int size) {
+        silent.put(key, size);
+    }
+
+    boolean wasSilent(String key, long size) {
+        return silent.getOrDefault(key, -1) == size;
     }
 
     /// Something that an agent's action did, under its key.

@@ -15,6 +15,7 @@ import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.StoredPlan;
 import com.rollbackapi.simulation.SimViolation;
 import com.rollbackapi.target.ServiceCall;
+import com.rollbackapi.tlog.Rfc6962;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +77,21 @@ record SimBooks(SimWorld world) {
 
     private String forward(long entry) throws IOException {
         return key(action(entry).identity());
+    }
+
+    /// Before anything is committed each compensation is decided, and the bank could say where it stands.
+    void prepared(Plan plan, long order) throws IOException {
+        for (Plan.Undone action : plan.compensations()) {
+            String undo = ServiceKeys.undo(
+                    action.entry(),
+                    Rfc6962.leafHash(world.entry(action.entry()).entry().toBytes()));
+            if (world.bank.wasSilent(undo, order) || world.bank.wasSilent(forward(action.entry()), order)) {
+                throw new SimViolation("prepared everywhere before anything", "the bank was silent on " + action);
+            }
+            if (outcome(action.entry()).isEmpty()) {
+                throw new SimViolation("decided before anything", action.toString());
+            }
+        }
     }
 
     /// Whether the journal, as it is durable now, has ordered this call, behind all that can be put back and with
@@ -214,6 +230,15 @@ record SimBooks(SimWorld world) {
                     .count();
             if (tasks != (row.state().byHand() ? 1 : 0)) {
                 throw new SimViolation("a task exactly where a person is needed", tasks + " for " + row);
+            }
+        }
+    }
+
+    /// Nothing that these runs did is left to offset.
+    void settled(Picture picture, Set<String> runs) {
+        for (CompensationRow row : picture.world().compensations().values()) {
+            if (runs.contains(row.runId()) && !row.state().settled()) {
+                throw new SimViolation("undone whole", row.toString());
             }
         }
     }

@@ -2,8 +2,10 @@ package com.rollbackapi.engine;
 
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.projection.CheckpointRow;
+import com.rollbackapi.projection.CompensationRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Plan;
@@ -15,6 +17,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What must hold of a world and of the picture that its journal gives.
 record SimChecks(SimWorld world, Picture picture) {
@@ -63,7 +66,7 @@ record SimChecks(SimWorld world, Picture picture) {
             long done = row.steps().stream()
                     .filter(s -> s.progress() == RollbackRow.Progress.DONE)
                     .count();
-            if (row.status() == RollbackRow.Status.REFUSED && done > 0) {
+            if (row.status() == RollbackRow.Status.REFUSED && done + decided(row.id()) > 0) {
                 throw new SimViolation("refused is untouched", row.id() + " has " + done + " steps done");
             }
             if (row.status() == RollbackRow.Status.RESTORED) {
@@ -80,15 +83,39 @@ record SimChecks(SimWorld world, Picture picture) {
         long tasks = picture.tasks().values().stream()
                 .filter(t -> t.rollbackId().equals(Optional.of(row.id())))
                 .count();
-        if (tasks != plan.irreversible().size()) {
+        long byHand = offsets(plan)
+                .filter(c -> c.state().byHand() && c.rollbackId().equals(Optional.of(row.id())))
+                .count();
+        if (tasks != plan.irreversible().size() + byHand) {
             throw new SimViolation(
                     "a task for each irreversible action", row.id() + ": " + tasks + " of " + plan.irreversible());
+        }
+        if (offsets(plan).anyMatch(c -> !c.state().settled() || c.state().failed())) {
+            throw new SimViolation(
+                    "restored is whole", row.id() + ": " + offsets(plan).toList());
+        }
+        if (plan.targets().isEmpty()) {
+            return;
         }
         CheckpointRow safety = picture.checkpoints()
                 .get(row.safetyCheckpoint().orElseThrow(() -> new SimViolation("a way back", row.id())));
         if (safety == null || !safety.restorable()) {
             throw new SimViolation("a way back", row.id() + ": " + safety);
         }
+    }
+
+    private Stream<CompensationRow> offsets(Plan plan) {
+        return plan.compensations().stream()
+                .map(a -> Optional.ofNullable(picture.world().compensations().get(a.entry()))
+                        .orElseThrow());
+    }
+
+    /// How much is said of compensations under a rollback's name.
+    private long decided(String rollback) throws IOException {
+        return world.read(0, world.size()).stream()
+                .filter(e -> e.entry().event() == EventType.ROLLBACK_COMPENSATION)
+                .filter(e -> e.entry().body().text("rollback_id").equals(Optional.of(rollback)))
+                .count();
     }
 
     /// Nothing is done twice, nor said to be.

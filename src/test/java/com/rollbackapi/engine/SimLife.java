@@ -193,6 +193,7 @@ final class SimLife {
                 throw new SimViolation("contained before it is undone", run + " could write when " + id + " committed");
             }
         }
+        new SimBooks(world).prepared(plan, order.index());
         if (orderedBy != order.index()) {
             orderedBy = order.index();
             committed.clear();
@@ -238,6 +239,17 @@ final class SimLife {
             }
         }
         return granted;
+    }
+
+    /// Whether it ended in part because the bank refused something for good.
+    boolean hasRefused(Outcome outcome) throws IOException {
+        if (!(outcome instanceof Outcome.Partial partial)) {
+            return false;
+        }
+        Plan plan = plan(partial.rollbackId(), world.size() - 1L);
+        return plan.compensations().stream()
+                .map(a -> picture().world().compensations().get(a.entry()))
+                .anyMatch(c -> c != null && c.state().failed());
     }
 
     /// What a rollback touches.

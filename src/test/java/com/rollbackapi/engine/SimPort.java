@@ -32,7 +32,11 @@ record SimPort(SimWorld world, List<ToolEffects> operations, Orders orders) impl
     @Override
     public ServiceAnswer probe(ServiceCall call) {
         world.operation("probe " + call.key());
-        return world.bank.probe(call, world.nextTrouble());
+        ServiceAnswer answer = world.bank.probe(call, world.nextTrouble());
+        if (answer instanceof ServiceAnswer.Unknown) {
+            world.bank.silent(call.key(), world.size());
+        }
+        return answer;
     }
 
     @Override

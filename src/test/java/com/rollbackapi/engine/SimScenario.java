@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +29,7 @@ final class SimScenario {
     private final SimWorld world;
     private final SimModel model = new SimModel();
     private final Random random;
+    private final SimAgents agents;
     private final long seed;
     private SimLife life;
     private int step;
@@ -45,6 +45,7 @@ final class SimScenario {
         this.seed = seed;
         random = new Random(seed);
         world = new SimWorld(seed);
+        agents = new SimAgents(world, random, OBJECTS);
         for (SimSystem.Kind kind : SimSystem.Kind.values()) {
             if (random.nextInt(4) > 0 || world.systems.isEmpty()) {
                 String name = kind.name().toLowerCase(Locale.ROOT);
@@ -72,6 +73,8 @@ final class SimScenario {
     private void fault(int calls) {
         SimSystem.Fault[] all = SimSystem.Fault.values();
         world.fault(1 + random.nextInt(calls), all[random.nextInt(all.length)]);
+        SimBank.Trouble[] troubles = SimBank.Trouble.values();
+        world.trouble(1 + random.nextInt(calls), troubles[random.nextInt(troubles.length)]);
     }
 
     SimWorld world() {
@@ -92,6 +95,7 @@ final class SimScenario {
         } catch (SimCrash e) {
             operations = world.operations();
             world.restart();
+            world.pass(random.nextInt(3));
             recover();
         }
         finish();
@@ -99,7 +103,7 @@ final class SimScenario {
     }
 
     private void next() throws IOException {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(16)) {
             case 0 -> checkpoint(Purpose.RESTORE_POINT);
             case 1 -> {
                 String run = run();
@@ -108,6 +112,13 @@ final class SimScenario {
             case 2 -> edit();
             case 3, 4 -> rollback(scope());
             case 5 -> enqueueTwice(scope());
+            case 6, 7, 8 -> {
+                String run = run();
+                life.lease(run);
+                step++;
+                attempt(() -> agents.pay(life, run, step));
+            }
+            case 9 -> world.pass(1 + random.nextInt(3));
             default -> act(run());
         }
     }
@@ -137,11 +148,6 @@ final class SimScenario {
         return new Scope.Runs(some);
     }
 
-    private SimSystem system() {
-        List<SimSystem> all = List.copyOf(world.systems.values());
-        return all.get(random.nextInt(all.size()));
-    }
-
     private void checkpoint(Purpose purpose) throws IOException {
         if (!isEdited()) {
             int position = world.size();
@@ -160,7 +166,7 @@ final class SimScenario {
     }
 
     private void edit() {
-        SimSystem s = system();
+        SimSystem s = agents.system();
         if (s.kind != SimSystem.Kind.FOLLOWING) {
             s.edit("o" + random.nextInt(OBJECTS));
         }
@@ -169,18 +175,7 @@ final class SimScenario {
     private void act(String run) throws IOException {
         life.lease(run);
         step++;
-        List<ActionRequest.Content> writes = new ArrayList<>();
-        Set<String> taken = new HashSet<>();
-        for (int i = 0; i < random.nextInt(4); i++) {
-            SimSystem s = system();
-            String object = "o" + random.nextInt(OBJECTS);
-            boolean exists = life.picture().world().tree(s.name).get(object).isPresent();
-            boolean delete = exists && random.nextInt(4) == 0;
-            if (taken.add(SimModel.place(s.name, object))) {
-                byte[] value = ("v" + step + "." + i).getBytes(StandardCharsets.UTF_8);
-                writes.add(new ActionRequest.Content(s.name, object, delete ? Optional.empty() : Optional.of(value)));
-            }
-        }
+        List<ActionRequest.Content> writes = agents.writes(life, step);
         boolean may = life.mayWrite(run, world.size());
         long before = world.size();
         attempt(() -> life.act(run, "s" + step, writes));
@@ -231,15 +226,16 @@ final class SimScenario {
         if (random.nextInt(3) == 0) {
             fault(6);
         }
+        world.bank.down(random.nextInt(8) == 0);
         boolean edited = isEdited();
         int failures = world.failures();
         Outcome outcome = ask(scope);
-        boolean excused = edited || isEdited() || world.failures() > failures;
+        boolean excused = edited || isEdited() || world.failures() > failures || life.hasRefused(outcome);
         if (!excused && !(outcome instanceof Outcome.Restored) && !(outcome instanceof Outcome.Unchanged)) {
             throw new SimViolation("no false alarm", scope.text() + ": " + outcome);
         }
         switch (outcome) {
-            case Outcome.Restored _, Outcome.Unchanged _ -> settled();
+            case Outcome.Restored _, Outcome.Unchanged _ -> settled(true);
             case Outcome.Partial _ -> {
                 new SimChecks(world, life.picture()).agree();
                 if (random.nextInt(3) == 0) {
@@ -288,7 +284,7 @@ final class SimScenario {
         step++;
         String run = "bystander" + step;
         life.lease(run);
-        SimSystem s = system();
+        SimSystem s = agents.system();
         byte[] value = ("b" + step).getBytes(StandardCharsets.UTF_8);
         attempt(() -> life.act(
                 run, "s" + step, List.of(new ActionRequest.Content(s.name, "new" + step, Optional.of(value)))));
@@ -301,16 +297,18 @@ final class SimScenario {
         world.systems.values().forEach(SimSystem::putBack);
         Scope asked = underWay.orElseThrow();
         Outcome outcome = ask(asked);
-        if (!(outcome instanceof Outcome.Restored) && !(outcome instanceof Outcome.Unchanged)) {
+        boolean isThrough = outcome instanceof Outcome.Restored || outcome instanceof Outcome.Unchanged;
+        if (!isThrough && !life.hasRefused(outcome)) {
             throw new SimViolation("no false alarm", asked.text() + " again: " + outcome);
         }
-        settled();
+        settled(isThrough);
     }
 
-    private void settled() throws IOException {
+    /// @param isThrough whether nothing was refused
+    private void settled(boolean isThrough) throws IOException {
         Scope asked = underWay.orElseThrow();
         switch (asked) {
-            case Scope.Runs runs -> model.undo(Set.copyOf(runs.runIds()));
+            case Scope.Runs runs -> new SimBooks(world).settled(life.picture(), model.undo(Set.copyOf(runs.runIds())));
             case Scope.Checkpoint c -> model.restore(saved.getOrDefault(c.checkpoint(), -1));
             case Scope.Position p -> model.restore(p.position());
         }
@@ -319,7 +317,7 @@ final class SimScenario {
         model.settled(world.size());
         try {
             // what somebody else wrote since a position is new work for "to that position"
-            if (asked instanceof Scope.Runs && !life.plan(asked).isEmpty()) {
+            if (asked instanceof Scope.Runs && isThrough && !life.plan(asked).isEmpty()) {
                 throw new SimViolation(
                         "one request, one rollback",
                         asked.text() + " again is " + life.plan(asked).toJson());
@@ -385,6 +383,9 @@ final class SimScenario {
         SimChecks checks = new SimChecks(world, life.picture());
         checks.receipts();
         checks.rollbacks();
+        SimBooks books = new SimBooks(world);
+        books.agree(life.picture());
+        books.decisions();
         checks.clocks(life, scope(), seed);
     }
 

@@ -1,0 +1,115 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.simulation.Mutant;
+import java.util.List;
+
+/// Bugs that compensations must not have.
+final class CompensationMutants {
+    private CompensationMutants() {}
+
+    private static final String EXECUTOR = "rollback/Executor.java";
+    private static final String COMPENSATOR = "rollback/Compensator.java";
+
+    static final List<Mutant> ALL = List.of(
+            new Mutant(
+                    "journals no decision",
+                    EXECUTOR,
+                    "        ledger.appendAll(EventType.ROLLBACK_COMPENSATION, order.requestedBy(),"
+                            + " prepared.decisions());\n",
+                    ""),
+            new Mutant(
+                    "offsets before it puts back",
+                    EXECUTOR,
+                    "        Map<String, List<Plan.Step>> steps = order.plan().byTarget();\n",
+                    """
+                            findings.addAll(compensator.run(order));
+                            Map<String, List<Plan.Step>> steps = order.plan().byTarget();
+                    """),
+            new Mutant(
+                    "offsets though a target failed",
+                    EXECUTOR,
+                    "        if (findings.isEmpty()) {\n            findings.addAll(compensator.run(order));",
+                    "        if (true) {\n            findings.addAll(compensator.run(order));"),
+            new Mutant("forgets the tasks of what cannot go on", EXECUTOR, """
+                        return finish(order, new Outcome.Partial(order.rollbackId(), findings, 0), start);
+                """, """
+                            return seal(order, new Outcome.Partial(order.rollbackId(), findings, 0), start);
+                    """),
+            new Mutant(
+                    "calls though the window is closed",
+                    COMPENSATOR,
+                    "filter(closes -> !now.isBefore(closes))",
+                    "filter(closes -> now.isBefore(Instant.MIN))"),
+            new Mutant(
+                    "decides about a window again",
+                    COMPENSATOR,
+                    "case ServiceAnswer.Done _ when !isOrdered && isClosed(row, now)",
+                    "case ServiceAnswer.Done _ when isClosed(row, now)"),
+            new Mutant(
+                    "offsets what never took effect",
+                    COMPENSATOR,
+                    "new Decision(State.ABSENT, Optional.of(reason));",
+                    "new Decision(State.ORDERED, Optional.of(reason));"),
+            new Mutant(
+                    "commits though a service cannot say",
+                    COMPENSATOR,
+                    "throw silent(row, \"whether it is offset\", reason);",
+                    "new Decision(State.ORDERED, Optional.of(reason));"),
+            new Mutant(
+                    "takes a lost reply for a refusal",
+                    COMPENSATOR,
+                    "new Decision(State.UNKNOWN, Optional.of(reason));\n        };",
+                    "new Decision(State.REFUSED, Optional.of(reason));\n        };"),
+            new Mutant(
+                    "takes silence for success",
+                    COMPENSATOR,
+                    "new Decision(State.UNKNOWN, Optional.of(reason));\n        };",
+                    "new Decision(State.DONE, Optional.of(reason));\n        };"),
+            new Mutant("goes on behind what is not known", COMPENSATOR, "                break;\n", ""),
+            new Mutant(
+                    "calls what is settled",
+                    COMPENSATOR,
+                    "            if (!row(action).state().settled()) {\n                // a crash",
+                    "            if (row(action).state() != State.OPEN) {\n                // a crash"),
+            new Mutant(
+                    "says restored though a service refused",
+                    COMPENSATOR,
+                    "if (row.state().failed()) {",
+                    "if (row.state() == State.OPEN) {"),
+            new Mutant(
+                    "takes away what something refused rests on",
+                    COMPENSATOR,
+                    "dependent != null && dependent.state().failed()",
+                    "dependent == null"),
+            new Mutant(
+                    "calls under another key at each try",
+                    "engine/ServiceCalls.java",
+                    "return ServiceKeys.undo(action.entry(),",
+                    "return ServiceKeys.undo(ledger.picture().position(),"),
+            new Mutant(
+                    "knows no order of compensations",
+                    "rollback/CompensationOrder.java",
+                    "        if (rows.size() > 1) {",
+                    "        if (rows.isEmpty()) {"),
+            new Mutant(
+                    "sees no order through what lies between",
+                    "rollback/CompensationOrder.java",
+                    "rows.containsKey(entry) ? Set.of(entry) : of(entry);",
+                    "rows.containsKey(entry) ? Set.of(entry) : Set.of();"),
+            new Mutant(
+                    "offsets again what is offset",
+                    "projection/World.java",
+                    "                .filter(c -> !c.state().settled());",
+                    "                .filter(c -> c.entry() >= 0);"),
+            new Mutant(
+                    "opens a task for another's compensation",
+                    "rollback/FollowUps.java",
+                    "                .filter(row -> row.rollbackId().equals(Optional.of(rollbackId)))\n",
+                    ""),
+            new Mutant(
+                    "leaves out what failed and may have happened",
+                    "rollback/Planner.java",
+                    "return picture.world().unsettled(a.entry()).isPresent();",
+                    "return a.outcome() == ActionRow.Outcome.EXECUTED"
+                            + " && picture.world().unsettled(a.entry()).isPresent();"));
+}

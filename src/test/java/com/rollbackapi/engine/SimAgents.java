@@ -1,0 +1,58 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.journal.Action;
+import com.rollbackapi.projection.ActionRow;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/// What agents do, from a seed.
+record SimAgents(SimWorld world, Random random, int objects) {
+    SimSystem system() {
+        List<SimSystem> all = List.copyOf(world.systems.values());
+        return all.get(random.nextInt(all.size()));
+    }
+
+    /// Up to three objects written or deleted, each once.
+    List<ActionRequest.Content> writes(SimLife life, int step) {
+        List<ActionRequest.Content> writes = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        for (int i = 0; i < random.nextInt(4); i++) {
+            SimSystem s = system();
+            String object = "o" + random.nextInt(objects);
+            boolean exists = life.picture().world().tree(s.name).get(object).isPresent();
+            boolean delete = exists && random.nextInt(4) == 0;
+            if (taken.add(SimModel.place(s.name, object))) {
+                byte[] value = ("v" + step + "." + i).getBytes(StandardCharsets.UTF_8);
+                writes.add(new ActionRequest.Content(s.name, object, delete ? Optional.empty() : Optional.of(value)));
+            }
+        }
+        return writes;
+    }
+
+    /// The bank does something, or not, and its reply comes, or not; the action may write as well, and may say that
+    /// it depends on an earlier one of its run.
+    void pay(SimLife life, String run, int step) throws IOException {
+        List<ActionRow> earlier = life.picture().world().actions().values().stream()
+                .filter(a -> a.runId().equals(run))
+                .toList();
+        List<String> dependsOn = earlier.isEmpty() || random.nextInt(3) == 0
+                ? List.of()
+                : List.of(earlier.get(random.nextInt(earlier.size())).step());
+        Action.Identity identity = new Action.Identity(
+                        run, "agent", "s" + step, Optional.empty(), run + "/s" + step, Optional.empty())
+                .restingOn(new Action.Grounds(List.of(), dependsOn));
+        int luck = random.nextInt(8);
+        if (luck > 0 && life.mayWrite(run, world.size())) {
+            world.bank.forward(SimBooks.key(identity));
+        }
+        String tool = SimBooks.TOOLS.get(random.nextInt(SimBooks.TOOLS.size()));
+        boolean writes = luck > 1 && random.nextInt(3) == 0;
+        life.pay(identity, tool, luck > 1, writes ? writes(life, step) : List.of());
+    }
+}
