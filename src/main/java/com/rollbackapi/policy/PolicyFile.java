@@ -1,6 +1,7 @@
 package com.rollbackapi.policy;
 
 import com.rollbackapi.codec.JsonPointer;
+import com.rollbackapi.codec.TomlSection;
 import com.rollbackapi.journal.EffectClass;
 import com.rollbackapi.journal.ToolEffects;
 import java.time.Duration;
@@ -13,9 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.tomlj.Toml;
 import org.tomlj.TomlArray;
-import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
 /// Reads a policy file. Everything but the expressions' types is checked here; those are checked when they are
@@ -56,23 +55,25 @@ record PolicyFile(
                     "the file is longer than " + MAX_CHARACTERS
                             + " characters; move rules that this workspace does not need elsewhere");
         }
-        TomlParseResult parsed = Toml.parse(toml);
-        if (parsed.hasErrors()) {
-            var first = parsed.errors().getFirst();
-            throw new PolicyFileException(
-                    first.position().line(), Optional.empty(), "no valid TOML: " + first.getMessage());
-        }
-        Section file = new Section(parsed, "a policy file", Optional.empty(), 1);
+        TomlSection<PolicyFileException> file = TomlSection.ofFile(toml, "a policy file", PolicyFile::fault);
         file.allowOnly(FILE_KEYS);
-        if (!(parsed.get(List.of("policy")) instanceof TomlTable policy)) {
+        if (!(file.table().get(List.of("policy")) instanceof TomlTable policy)) {
             throw file.fault("policy", "a policy file begins with a table [policy] with name and version");
         }
-        Section head = new Section(policy, "[policy]", Optional.empty(), file.lineOf("policy"));
+        TomlSection<PolicyFileException> head = section(policy, "[policy]", file.lineOf("policy"));
         head.allowOnly(POLICY_KEYS);
         return new PolicyFile(head.text("name"), head.text("version"), rules(file), tools(file), personal(file));
     }
 
-    private static List<Rule> rules(Section file) throws PolicyFileException {
+    private static PolicyFileException fault(int line, String what) {
+        return new PolicyFileException(line, Optional.empty(), what);
+    }
+
+    private static TomlSection<PolicyFileException> section(TomlTable table, String name, int line) {
+        return new TomlSection<>(table, name, line, PolicyFile::fault);
+    }
+
+    private static List<Rule> rules(TomlSection<PolicyFileException> file) throws PolicyFileException {
         Object given = file.table().get(List.of("rule"));
         if (given == null) {
             return List.of();
@@ -83,11 +84,11 @@ record PolicyFile(
         List<Rule> rules = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (int i = 0; i < array.size(); i++) {
-            int line = Section.line(array.inputPositionOf(i), file.line());
+            int line = TomlSection.line(array.inputPositionOf(i), file.line());
             if (!(array.get(i) instanceof TomlTable table)) {
                 throw file.fault(line, "rules are written [[rule]]");
             }
-            Rule rule = rule(new Section(table, "[[rule]]", Optional.empty(), line));
+            Rule rule = rule(section(table, "[[rule]]", line));
             if (!ids.add(rule.id())) {
                 throw new PolicyFileException(
                         line, Optional.of(rule.id()), "the id is used twice; give this rule its own");
@@ -97,7 +98,7 @@ record PolicyFile(
         return List.copyOf(rules);
     }
 
-    private static List<PersonalField> personal(Section file) throws PolicyFileException {
+    private static List<PersonalField> personal(TomlSection<PolicyFileException> file) throws PolicyFileException {
         Object given = file.table().get(List.of("personal"));
         if (given == null) {
             return List.of();
@@ -109,11 +110,11 @@ record PolicyFile(
         }
         List<PersonalField> fields = new ArrayList<>();
         for (int i = 0; i < array.size(); i++) {
-            int line = Section.line(array.inputPositionOf(i), file.line());
+            int line = TomlSection.line(array.inputPositionOf(i), file.line());
             if (!(array.get(i) instanceof TomlTable table)) {
                 throw file.fault(line, "personal fields are written [[personal]]");
             }
-            Section s = new Section(table, "[[personal]]", Optional.empty(), line);
+            TomlSection<PolicyFileException> s = section(table, "[[personal]]", line);
             s.allowOnly(PERSONAL_KEYS);
             String field = s.text("field");
             Optional<String> subject = s.maybeText("subject");
@@ -127,9 +128,10 @@ record PolicyFile(
         return List.copyOf(fields);
     }
 
-    private static Rule rule(Section anonymous) throws PolicyFileException {
+    private static Rule rule(TomlSection<PolicyFileException> anonymous) throws PolicyFileException {
         String id = anonymous.text("id");
-        Section s = anonymous.ofRule(id);
+        TomlSection<PolicyFileException> s =
+                anonymous.reporting((line, what) -> new PolicyFileException(line, Optional.of(id), what));
         s.allowOnly(RULE_KEYS);
         Layer layer = layer(s);
         Phase on = phase(s);
@@ -159,7 +161,7 @@ record PolicyFile(
     }
 
     /// A state has no action to select by, to refuse or to contain.
-    private static void requireInvariant(Section s, Rule rule) throws PolicyFileException {
+    private static void requireInvariant(TomlSection<PolicyFileException> s, Rule rule) throws PolicyFileException {
         if (!rule.selector().equals(Rule.Selector.ALL)) {
             throw s.fault(
                     "on",
@@ -171,7 +173,7 @@ record PolicyFile(
         }
     }
 
-    private static Layer layer(Section s) throws PolicyFileException {
+    private static Layer layer(TomlSection<PolicyFileException> s) throws PolicyFileException {
         String name = s.text("layer");
         Layer layer = Layer.ofWireName(name)
                 .orElseThrow(() -> s.fault("layer", unknown("layer", name, Layer.values(), Layer::wireName)));
@@ -185,13 +187,13 @@ record PolicyFile(
         return layer;
     }
 
-    private static Phase phase(Section s) throws PolicyFileException {
+    private static Phase phase(TomlSection<PolicyFileException> s) throws PolicyFileException {
         String name = s.text("on");
         return Phase.ofWireName(name)
                 .orElseThrow(() -> s.fault("on", unknown("on", name, Phase.values(), Phase::wireName)));
     }
 
-    private static Response response(Section s) throws PolicyFileException {
+    private static Response response(TomlSection<PolicyFileException> s) throws PolicyFileException {
         String name = s.text("response");
         return Response.ofWireName(name)
                 .orElseThrow(
@@ -204,7 +206,8 @@ record PolicyFile(
                 + Arrays.stream(known).map(wireName).collect(Collectors.joining(", "));
     }
 
-    private static Rule.Condition condition(Section s, Layer layer, Phase on) throws PolicyFileException {
+    private static Rule.Condition condition(TomlSection<PolicyFileException> s, Layer layer, Phase on)
+            throws PolicyFileException {
         Optional<String> when = s.maybeText("when");
         Optional<String> verify = s.maybeText("verify");
         if (when.isPresent() == verify.isPresent()) {
@@ -230,7 +233,7 @@ record PolicyFile(
         return new Rule.Condition.Expression(cel, s.lineOf("when"));
     }
 
-    private static List<ToolEffects> tools(Section file) throws PolicyFileException {
+    private static List<ToolEffects> tools(TomlSection<PolicyFileException> file) throws PolicyFileException {
         Object given = file.table().get(List.of("tools"));
         if (given == null) {
             return List.of();
@@ -240,16 +243,16 @@ record PolicyFile(
         }
         List<ToolEffects> tools = new ArrayList<>();
         for (String tool : table.keySet()) {
-            int line = Section.line(table.inputPositionOf(List.of(tool)), file.line());
+            int line = TomlSection.line(table.inputPositionOf(List.of(tool)), file.line());
             if (!(table.get(List.of(tool)) instanceof TomlTable one)) {
                 throw file.fault(line, "tools are written [tools.\"" + tool + "\"]");
             }
-            tools.add(tool(tool, new Section(one, "[tools.\"" + tool + "\"]", Optional.empty(), line)));
+            tools.add(tool(tool, section(one, "[tools.\"" + tool + "\"]", line)));
         }
         return List.copyOf(tools);
     }
 
-    private static ToolEffects tool(String tool, Section s) throws PolicyFileException {
+    private static ToolEffects tool(String tool, TomlSection<PolicyFileException> s) throws PolicyFileException {
         if (!s.table().contains(List.of("class")) && s.table().keySet().stream().noneMatch(TOOL_KEYS::contains)) {
             throw s.fault(
                     s.line(),
@@ -275,7 +278,7 @@ record PolicyFile(
         return new ToolEffects(tool, effects, compensation, allowedFor(s));
     }
 
-    private static Optional<Duration> allowedFor(Section s) throws PolicyFileException {
+    private static Optional<Duration> allowedFor(TomlSection<PolicyFileException> s) throws PolicyFileException {
         Optional<String> text = s.maybeText("allowed_for");
         if (text.isEmpty()) {
             return Optional.empty();

@@ -1,5 +1,6 @@
 package com.rollbackapi.target.sql;
 
+import com.rollbackapi.target.Secrets;
 import com.rollbackapi.target.TargetFailedException;
 import java.sql.Connection;
 import java.sql.SQLException;

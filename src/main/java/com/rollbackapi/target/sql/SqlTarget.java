@@ -13,6 +13,7 @@ import com.rollbackapi.target.Conflicts;
 import com.rollbackapi.target.Outcome;
 import com.rollbackapi.target.Preparation;
 import com.rollbackapi.target.Prepared;
+import com.rollbackapi.target.Secrets;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import java.sql.Connection;

@@ -1,8 +1,8 @@
-package com.rollbackapi.target.sql;
+package com.rollbackapi.target;
 
 import java.util.Optional;
 
-/// Where passwords are found by the name of their variable.
+/// Where passwords and tokens are found by the name of their variable: they stand in no file of ours.
 @FunctionalInterface
 public interface Secrets {
     Optional<String> get(String variable);
