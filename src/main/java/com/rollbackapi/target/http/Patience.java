@@ -1,0 +1,23 @@
+package com.rollbackapi.target.http;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/// How long is waited for a service, and how often it is tried.
+///
+/// @param timeout of one request, from the connection to the reply's last byte
+/// @param attempts of one call
+/// @param backoff before the second attempt; twice as long before each further one
+record Patience(Duration timeout, int attempts, Duration backoff) {
+    /// The longest wait between two attempts; a service that asks for more is not waited for.
+    static final Duration MAX_WAIT = Duration.ofSeconds(30);
+
+    static final int MAX_ATTEMPTS = 10;
+
+    /// The wait after the failed attempt `attempt`, from 1: between half of the doubled backoff and all of it, so
+    /// that many callers do not come back at once.
+    Duration after(int attempt, RandomGenerator random) {
+        long whole = Math.min(backoff.multipliedBy(1L << (attempt - 1)).toNanos(), MAX_WAIT.toNanos());
+        return Duration.ofNanos(whole / 2 + (long) (random.nextDouble() * (whole - whole / 2)));
+    }
+}

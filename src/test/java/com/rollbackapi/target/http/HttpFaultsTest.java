@@ -1,0 +1,194 @@
+package com.rollbackapi.target.http;
+
+import static com.rollbackapi.target.http.PaymentsFixture.charge;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rollbackapi.target.ServiceAnswer;
+import com.rollbackapi.target.http.FaultyProxy.Fault;
+import com.rollbackapi.target.http.Payments.Odd;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Each fault of a network and of a service, and what is known after it. The service counts the effects.
+final class HttpFaultsTest {
+    private PaymentsFixture live;
+    private HttpService service;
+
+    @BeforeEach
+    void open() throws Exception {
+        live = new PaymentsFixture();
+        service = live.open();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        service.close();
+        live.close();
+    }
+
+    private void chargedOnce(ServiceAnswer answer) {
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        ServiceAnswer.Done.class,
+                        done -> assertThat(done.result().text("id")).contains("ch_1"));
+        assertThat(live.payments.effects()).isOne();
+        assertThat(live.payments.keys()).containsExactly("k1");
+    }
+
+    @Test
+    void aReplyLostAfterSuccessChargesOnceAndIsKnown() {
+        live.line.script(Fault.LOSE_REPLY);
+        chargedOnce(service.call(charge("k1")));
+        assertThat(live.payments.posts()).hasSize(2);
+    }
+
+    @Test
+    void everyReplyLostIsSettledByTheProbe() {
+        live.line.script(Fault.LOSE_REPLY, Fault.LOSE_REPLY, Fault.LOSE_REPLY);
+        chargedOnce(service.call(charge("k1")));
+        assertThat(live.payments.requests().getLast()).isEqualTo("GET /api/v1/charges?key=k1");
+    }
+
+    @Test
+    void aRequestThatArrivesTwiceChargesOnce() {
+        live.line.script(Fault.DUPLICATE);
+        chargedOnce(service.call(charge("k1")));
+        assertThat(live.payments.posts()).hasSize(2);
+    }
+
+    @Test
+    void aFailureOfTheServiceThenSuccessChargesOnce() {
+        live.payments.answer(Odd.status(500, false));
+        chargedOnce(service.call(charge("k1")));
+        assertThat(live.pauses).hasSize(1);
+        assertThat(live.pauses.getFirst()).isBetween(Duration.ofMillis(50), Duration.ofMillis(100));
+    }
+
+    @Test
+    void aFailureOfTheServiceAfterItsEffectChargesOnce() {
+        live.payments.answer(Odd.status(500, true), Odd.status(500, true), Odd.status(500, true));
+        chargedOnce(service.call(charge("k1")));
+        assertThat(live.payments.requests().getLast()).startsWith("GET ");
+    }
+
+    @Test
+    void aServiceThatFailsEachTimeWithoutEffectHasNotDoneIt() {
+        live.payments.answer(Odd.status(500, false), Odd.status(500, false), Odd.status(500, false));
+        assertThat(service.call(charge("k1")))
+                .isInstanceOfSatisfying(
+                        ServiceAnswer.NotDone.class,
+                        no -> assertThat(no.reason()).contains("500").contains("told to"));
+        assertThat(live.payments.effects()).isZero();
+        assertThat(live.pauses.get(1)).isGreaterThanOrEqualTo(live.pauses.get(0));
+    }
+
+    @Test
+    void aRequestThatIsNeverAnsweredTimesOutAndIsRepeatedUnderTheSameKey() {
+        live.line.script(Fault.STALL);
+        chargedOnce(service.call(charge("k1")));
+    }
+
+    /// The probe sees no charge, yet the request is still on its way: "not done" would be a lie.
+    @Test
+    void aRequestThatMayStillArriveIsNeverCalledUndone() throws Exception {
+        live.line.script(Fault.DELAY, Fault.DELAY, Fault.DELAY);
+        assertThat(service.call(charge("k1")))
+                .isInstanceOfSatisfying(
+                        ServiceAnswer.Unknown.class,
+                        unknown -> assertThat(unknown.reason()).contains("may still be under way"));
+        assertThat(live.payments.effects()).isZero();
+        live.line.release();
+        chargedOnce(service.probe(charge("k1")));
+    }
+
+    @Test
+    void aRefusedConnectionIsTriedAgainAndThenUnknown() throws Exception {
+        live.line.close();
+        assertThat(service.call(charge("k1"))).isInstanceOf(ServiceAnswer.Unknown.class);
+        assertThat(live.pauses).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(live.payments.requests()).isEmpty();
+    }
+
+    @Test
+    void aDroppedRequestIsRepeated() {
+        live.line.script(Fault.DROP_REQUEST);
+        chargedOnce(service.call(charge("k1")));
+        assertThat(live.payments.posts()).hasSize(1);
+    }
+
+    @Test
+    void aReplyThatIsCutInTheMiddleChargesOnceAndIsKnown() {
+        live.line.script(Fault.CUT_REPLY);
+        chargedOnce(service.call(charge("k1")));
+    }
+
+    @Test
+    void aServiceThatWantsToBeLeftAloneIsLeftAloneSoLong() {
+        live.payments.answer(
+                new Odd(429, Map.of("Retry-After", "7"), new byte[0], false),
+                new Odd(503, Map.of("Retry-After", "Fri, 27 Nov 2026 12:00:20 GMT"), new byte[0], false));
+        chargedOnce(service.call(charge("k1")));
+        assertThat(live.pauses).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(13));
+    }
+
+    @Test
+    void aServiceThatWantsToBeLeftAloneForAnHourIsNotWaitedFor() {
+        live.payments.answer(new Odd(429, Map.of("Retry-After", "3600"), new byte[0], false));
+        assertThat(service.call(charge("k1"))).isInstanceOf(ServiceAnswer.NotDone.class);
+        assertThat(live.pauses).isEmpty();
+        assertThat(live.payments.effects()).isZero();
+    }
+
+    @Test
+    void aConflictOnARepeatedKeyIsSettledByTheProbe() {
+        live.line.script(Fault.LOSE_REPLY);
+        live.payments.answer(Odd.status(200, true), Odd.status(409, true));
+        chargedOnce(service.call(charge("k1")));
+        assertThat(live.payments.posts()).hasSize(2);
+    }
+
+    @Test
+    void aRefusalAfterALostReplyIsNotBelievedUntilTheProbeAgrees() {
+        live.line.script(Fault.LOSE_REPLY);
+        live.payments.answer(Odd.status(200, true), Odd.status(400, true));
+        chargedOnce(service.call(charge("k1")));
+    }
+
+    @Test
+    void aTokenThatIsRefusedSaysNothingOfTheCall() {
+        live.payments.answer(Odd.status(401, true));
+        chargedOnce(service.call(charge("k1")));
+    }
+
+    @Test
+    void aHugeReplyIsNotReadAndTheProbeDecides() {
+        byte[] huge = " ".repeat(HttpCalls.MAX_REPLY_BYTES + 1).getBytes(StandardCharsets.UTF_8);
+        live.payments.answer(new Odd(200, Map.of(), huge, true));
+        chargedOnce(service.call(charge("k1")));
+    }
+
+    @Test
+    void aReplyThatIsNoJsonIsNotTrustedAndTheProbeDecides() {
+        live.payments.answer(new Odd(200, Map.of(), "<html>ok</html>".getBytes(StandardCharsets.UTF_8), false));
+        assertThat(service.call(charge("k1")))
+                .isInstanceOfSatisfying(
+                        ServiceAnswer.NotDone.class,
+                        no -> assertThat(no.reason()).contains("no JSON"));
+        assertThat(live.payments.posts()).hasSize(1);
+    }
+
+    @Test
+    void aRedirectIsNotFollowed() throws Exception {
+        try (Payments elsewhere = new Payments()) {
+            String there = "http://127.0.0.1:" + elsewhere.port() + "/api/v1/charges";
+            live.payments.answer(new Odd(307, Map.of("Location", there), new byte[0], false));
+            assertThat(service.call(charge("k1"))).isInstanceOf(ServiceAnswer.NotDone.class);
+            assertThat(elsewhere.requests()).isEmpty();
+            assertThat(elsewhere.authorizations()).isEmpty();
+        }
+    }
+}
