@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.pcollections.PVector;
+import org.pcollections.TreePVector;
 
 /// A rollback, from the queue to the seal. Its plan was journaled when it was queued; every figure here is folded.
 ///
@@ -119,7 +121,7 @@ public record RollbackRow(
         private final RollbackRow row;
         private final Instant now;
         private final List<Stage> stages;
-        private final List<Step> steps;
+        private PVector<Step> steps;
         private Status status;
         private Optional<String> safety;
         private Optional<Hash> restoredRoot;
@@ -129,7 +131,7 @@ public record RollbackRow(
             this.row = row;
             this.now = now;
             stages = new ArrayList<>(row.stages);
-            steps = new ArrayList<>(row.steps);
+            steps = TreePVector.from(row.steps); // a row's own vector, as it is: one step's entry copies no other
             status = row.status;
             safety = row.safetyCheckpoint;
             restoredRoot = row.restoredRoot;
@@ -156,19 +158,9 @@ public record RollbackRow(
                 throw new IllegalArgumentException("the plan has no step " + number);
             }
             Step s = steps.get(number - 1);
-            steps.set(
-                    number - 1,
-                    new Step(
-                            s.number,
-                            s.undoes,
-                            s.target,
-                            s.object,
-                            s.how,
-                            progress,
-                            tookMicros,
-                            s.because,
-                            s.from,
-                            s.to));
+            Step next = new Step(
+                    s.number, s.undoes, s.target, s.object, s.how, progress, tookMicros, s.because, s.from, s.to);
+            steps = steps.with(number - 1, next);
             return this;
         }
 
@@ -219,6 +211,6 @@ public record RollbackRow(
     public RollbackRow {
         services = List.copyOf(services);
         stages = List.copyOf(stages);
-        steps = List.copyOf(steps);
+        steps = TreePVector.from(steps);
     }
 }

@@ -91,11 +91,25 @@ final class Causes {
         return byStep.getOrDefault(step, List.of());
     }
 
-    /// Who read the object after an entry, oldest first.
-    List<ActionRow> readers(ObjectHistory h, long after) {
-        return readers.getOrDefault(h.target() + "/" + h.object(), List.of()).stream()
-                .filter(a -> a.entry() > after)
-                .toList();
+    /// Who read the object after one entry and no later than another, oldest first.
+    List<ActionRow> readers(ObjectHistory h, long after, long until) {
+        List<ActionRow> all = readers.getOrDefault(h.target() + "/" + h.object(), List.of());
+        return all.subList(upTo(all, after), upTo(all, until));
+    }
+
+    /// How many of the actions, which are in the order of their entries, stand at an entry or before it.
+    private static int upTo(List<ActionRow> actions, long entry) {
+        int low = 0;
+        int high = actions.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (actions.get(middle).entry() <= entry) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /// Who names the action's step as its parent, or as one that it depends on.

@@ -10,13 +10,13 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.pcollections.PVector;
 
 /// The transitive closure of runs over those who wrote the same objects later, who read them later, or who name one of
 /// their steps as a cause.
@@ -28,22 +28,20 @@ record Closure(Set<String> asked, Map<String, String> reasons, Map<ObjectHistory
 
     /// Looks only at writes from entry `from` on.
     static Closure of(Picture picture, Causes causes, Collection<String> runs, long from) {
-        Map<String, List<ObjectHistory>> objectsOf = new HashMap<>();
+        Map<String, List<Touched>> objectsOf = new HashMap<>();
         for (ObjectHistory h : picture.world().histories().values()) {
-            h.effects().stream()
-                    .filter(e -> e.entry() >= from)
-                    .map(Effect::run)
-                    .distinct()
-                    .forEach(run -> objectsOf
+            firsts(h, from)
+                    .forEach((run, first) -> objectsOf
                             .computeIfAbsent(run, r -> new ArrayList<>())
-                            .add(h));
+                            .add(new Touched(h, first)));
         }
         Closure closure = new Closure(new TreeSet<>(runs), new TreeMap<>(), new IdentityHashMap<>());
         Deque<String> open = new ArrayDeque<>(closure.asked);
         while (!open.isEmpty()) {
             String run = open.poll();
-            for (ObjectHistory h : objectsOf.getOrDefault(run, List.of())) {
-                int first = firstOf(h.effects(), run, from);
+            for (Touched touched : objectsOf.getOrDefault(run, List.of())) {
+                ObjectHistory h = touched.history();
+                int first = touched.first();
                 int known = closure.firstUndone.getOrDefault(h, h.effects().size());
                 for (int i = first + 1; i < known; i++) {
                     Effect later = h.effects().get(i);
@@ -54,12 +52,29 @@ record Closure(Set<String> asked, Map<String, String> reasons, Map<ObjectHistory
                 }
                 if (first < known) {
                     closure.firstUndone.put(h, first);
-                    closure.readers(causes, h, first, open);
+                    closure.readers(causes, h, new Reach(first, known), open);
                 }
             }
             closure.children(causes, run, open);
         }
         return closure;
+    }
+
+    /// An object that a run wrote.
+    ///
+    /// @param first the index, in its effects, of the run's first one
+    private record Touched(ObjectHistory history, int first) {}
+
+    private static Map<String, Integer> firsts(ObjectHistory h, long from) {
+        Map<String, Integer> firsts = new LinkedHashMap<>();
+        int i = 0;
+        for (Effect e : h.effects()) {
+            if (e.entry() >= from) {
+                firsts.putIfAbsent(e.run(), i);
+            }
+            i++;
+        }
+        return firsts;
     }
 
     private void join(String run, String reason, Deque<String> open) {
@@ -69,9 +84,18 @@ record Closure(Set<String> asked, Map<String, String> reasons, Map<ObjectHistory
         }
     }
 
-    private void readers(Causes causes, ObjectHistory h, int first, Deque<String> open) {
-        Effect write = h.effects().get(first);
-        for (ActionRow reader : causes.readers(h, write.entry())) {
+    /// Effects of an object that go from now on.
+    ///
+    /// @param known the index of the first one that went already; how many there are where none did
+    private record Reach(int first, int known) {}
+
+    /// Those who read after the writes that went already have joined before.
+    private void readers(Causes causes, ObjectHistory h, Reach reach, Deque<String> open) {
+        Effect write = h.effects().get(reach.first());
+        long until = reach.known() < h.effects().size()
+                ? h.effects().get(reach.known()).entry()
+                : Long.MAX_VALUE;
+        for (ActionRow reader : causes.readers(h, write.entry(), until)) {
             join(
                     reader.runId(),
                     "read " + h.target() + "/" + h.object() + " in entry " + reader.entry() + ", after " + write.run()
@@ -86,14 +110,6 @@ record Closure(Set<String> asked, Map<String, String> reasons, Map<ObjectHistory
                 join(child.runId(), "rests, in entry " + child.entry() + ", on step " + cause.step(), open);
             }
         }
-    }
-
-    private static int firstOf(PVector<Effect> effects, String run, long from) {
-        int i = 0;
-        while (!effects.get(i).run().equals(run) || effects.get(i).entry() < from) {
-            i++;
-        }
-        return i;
     }
 
     Set<String> runs() {

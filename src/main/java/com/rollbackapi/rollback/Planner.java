@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -92,16 +93,19 @@ public final class Planner {
     }
 
     private static Plan byPosition(Picture picture, Scope scope, long position, Optional<Covered> covered) {
-        Map<ObjectHistory, Restore> restores = new HashMap<>();
+        Map<ObjectHistory, Restore> restores = new IdentityHashMap<>(); // equal ones would be compared write by write
         Set<String> seeds = new LinkedHashSet<>();
         for (ObjectHistory h : picture.world().histories().values()) {
             if (covered.isEmpty() || covered.get().targets().contains(h.target())) {
                 PVector<Effect> then = h.effectsAt(position);
                 if (!then.equals(h.effects())) {
-                    List<Effect> undone =
-                            h.effects().stream().filter(e -> !then.contains(e)).toList();
+                    Set<Effect> counted = new HashSet<>(then);
+                    Set<Effect> counting = new HashSet<>(h.effects());
+                    List<Effect> undone = h.effects().stream()
+                            .filter(e -> !counted.contains(e))
+                            .toList();
                     long again =
-                            then.stream().filter(e -> !h.effects().contains(e)).count();
+                            then.stream().filter(e -> !counting.contains(e)).count();
                     restores.put(h, new Restore(h, undone, again, h.valueAfter(then)));
                     undone.forEach(e -> seeds.add(e.run()));
                 }

@@ -31,10 +31,11 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
     static List<PlanRow> of(Plan plan, Optional<RollbackRow> row, Collection<TaskRow> tasks) {
         Map<Long, String> tools = new HashMap<>();
         plan.actions().forEach(a -> tools.put(a.entry(), a.tool()));
+        Map<Integer, RollbackRow.Step> steps = new HashMap<>();
+        row.ifPresent(r -> r.steps().forEach(s -> steps.put(s.number(), s)));
         List<PlanRow> rows = new ArrayList<>();
         for (Plan.Step step : plan.steps()) {
-            Optional<RollbackRow.Step> done = row.flatMap(r ->
-                    r.steps().stream().filter(s -> s.number() == step.number()).findFirst());
+            Optional<RollbackRow.Step> done = Optional.ofNullable(steps.get(step.number()));
             rows.add(new PlanRow(
                     step.number(),
                     undone(step.undoes(), tools),
