@@ -7,8 +7,10 @@ import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.Journal;
+import com.rollbackapi.journal.LargeMembers;
 import com.rollbackapi.journal.Receipt;
 import com.rollbackapi.projection.Picture;
+import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.tlog.NoteRejectedException;
 import com.rollbackapi.tlog.Rfc6962;
 import java.io.IOException;
@@ -45,8 +47,16 @@ final class EngineLedger implements Ledger {
     }
 
     /// What entries refer to: it must be durable before they are.
-    interface Content {
-        void sync() throws IOException;
+    ///
+    /// @param blobs where an entry's members go that are too large for it
+    record Content(BlobStore blobs, Sync durably) {
+        interface Sync {
+            void run() throws IOException;
+        }
+
+        void sync() throws IOException {
+            durably.run();
+        }
     }
 
     EngineLedger(Log log, Content content, Pictures pictures, InstantSource clock, Listeners listeners) {
@@ -60,7 +70,7 @@ final class EngineLedger implements Ledger {
 
     /// Adds a fact to the next flush. It is folded at once, so that the next decision sees it.
     Ticket stage(EventType event, String actor, Json.Obj body) throws IOException {
-        Entry entry = new Entry(event, clock.instant(), actor, body);
+        Entry entry = LargeMembers.fitting(new Entry(event, clock.instant(), actor, body), content.blobs());
         byte[] bytes = entry.toBytes();
         if (bytes.length > Journal.MAX_ENTRY_BYTES) {
             throw new IOException("an entry has at most " + Journal.MAX_ENTRY_BYTES + " bytes, this " + event.wireName()

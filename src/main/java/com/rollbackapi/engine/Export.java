@@ -5,6 +5,7 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.JournalReader;
+import com.rollbackapi.journal.LargeMembers;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.Tree;
@@ -42,6 +43,7 @@ public final class Export {
     }
 
     private void visit(IndexedEntry e) throws IOException {
+        found.addAll(LargeMembers.references(e.entry()));
         Json.Obj body = e.entry().body();
         switch (e.entry().event()) {
             case ACTION_EXECUTED, ACTION_REQUESTED, ACTION_REFUSED -> {
@@ -60,7 +62,7 @@ public final class Export {
                 Write.ref(body, "down_ref").ifPresent(found::add);
             }
             case ROLLBACK_QUEUED -> Write.ref(body, "plan_ref").ifPresent(found::add);
-            case CHECKPOINT_SAVED -> trees(body);
+            case CHECKPOINT_SAVED -> trees(LargeMembers.whole(e.entry(), blobs));
             default -> {}
         }
     }

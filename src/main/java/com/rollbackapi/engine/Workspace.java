@@ -86,7 +86,8 @@ final class Workspace implements AutoCloseable {
         }
         this.subjectFolder = new SubjectKeyFolder(disk, layout.subjectKeys());
         this.subjects = new SubjectKeys(subjectFolder, clocks.random());
-        this.ledger = new EngineLedger(this::append, this::syncContent, pictures, clocks.wall(), listeners);
+        this.ledger = new EngineLedger(
+                this::append, new EngineLedger.Content(blobs, this::syncContent), pictures, clocks.wall(), listeners);
         this.policies = readPolicies(layout);
         for (TargetConfig t : config.targets()) {
             try {

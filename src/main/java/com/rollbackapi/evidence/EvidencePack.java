@@ -59,6 +59,7 @@ public final class EvidencePack {
         }
         Plan plan = materials.readPlan();
         materials.requireContentsOf(plan);
+        materials.requireMembersOfEntries();
         Account account = Account.of(plan, Entries.of(materials.entries()), log.keys());
         Changes changes = Changes.read(plan, materials.contents(), predicate.objects("changes"));
         int odd = Arrays.mismatch(Statement.bytes(materials, account, changes), envelope.payload());

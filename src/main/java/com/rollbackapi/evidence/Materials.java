@@ -3,6 +3,7 @@ package com.rollbackapi.evidence;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.codec.StrictBase64;
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.LargeMembers;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.StoredPlan;
 import java.io.IOException;
@@ -19,12 +20,20 @@ import java.util.TreeMap;
 /// What a pack holds: everything else in it follows from this.
 ///
 /// @param plan the plan's exact bytes
+/// @param members those of entries that were too large for them
 /// @param contents versions of the objects that the plan touches; those that are large are left out
-record Materials(SigningLog log, byte[] plan, List<ProvenEntry> entries, NavigableMap<Hash, byte[]> contents) {
+record Materials(
+        SigningLog log,
+        byte[] plan,
+        List<ProvenEntry> entries,
+        NavigableMap<Hash, byte[]> members,
+        NavigableMap<Hash, byte[]> contents) {
     private static final int MAX_ENTRIES = 100_000;
+    private static final String MEMBERS = "members";
 
     Materials {
         entries = List.copyOf(entries);
+        members = Collections.unmodifiableNavigableMap(new TreeMap<>(members));
         contents = Collections.unmodifiableNavigableMap(new TreeMap<>(contents));
     }
 
@@ -43,8 +52,9 @@ record Materials(SigningLog log, byte[] plan, List<ProvenEntry> entries, Navigab
         if (listed.size() > MAX_ENTRIES) {
             throw predicate.odd("it has more than " + MAX_ENTRIES + " entries");
         }
+        NavigableMap<Hash, byte[]> members = members(predicate);
         for (Fields e : listed) {
-            entries.add(ProvenEntry.parse(e));
+            entries.add(ProvenEntry.parse(e, hash -> Optional.ofNullable(members.get(hash))));
         }
         NavigableMap<Hash, byte[]> contents = new TreeMap<>();
         for (Fields c : predicate.objects("contents")) {
@@ -58,7 +68,30 @@ record Materials(SigningLog log, byte[] plan, List<ProvenEntry> entries, Navigab
                 SigningLog.parse(predicate.inside("log")),
                 predicate.text("plan").getBytes(StandardCharsets.UTF_8),
                 entries,
+                members,
                 contents);
+    }
+
+    private static NavigableMap<Hash, byte[]> members(Fields predicate) throws EvidenceRejectedException {
+        NavigableMap<Hash, byte[]> members = new TreeMap<>();
+        if (predicate.object().get(MEMBERS).isPresent()) {
+            for (String text : predicate.texts(MEMBERS)) {
+                byte[] member = text.getBytes(StandardCharsets.UTF_8);
+                members.put(Hash.of(member), member);
+            }
+        }
+        return members;
+    }
+
+    /// Every member belongs to an entry.
+    void requireMembersOfEntries() throws EvidenceRejectedException {
+        Set<Hash> spokenOf = new HashSet<>();
+        entries.forEach(e -> spokenOf.addAll(LargeMembers.references(e.entry())));
+        for (Hash hash : members.keySet()) {
+            if (!spokenOf.contains(hash)) {
+                throw new EvidenceRejectedException("the members", "no entry has " + hash);
+            }
+        }
     }
 
     /// Every content is a version that the plan speaks of.
@@ -81,8 +114,15 @@ record Materials(SigningLog log, byte[] plan, List<ProvenEntry> entries, Navigab
                 .put("content", StrictBase64.encode(content))
                 .put("sha256", hash.hex())
                 .build()));
-        return Json.object()
-                .put("log", log.toJson())
+        Json.Builder json = Json.object();
+        if (!members.isEmpty()) {
+            json.strings(
+                    MEMBERS,
+                    members.values().stream()
+                            .map(m -> new String(m, StandardCharsets.UTF_8))
+                            .toList());
+        }
+        return json.put("log", log.toJson())
                 .put("plan", new String(plan, StandardCharsets.UTF_8))
                 .put(
                         "entries",

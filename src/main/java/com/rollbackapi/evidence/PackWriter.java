@@ -6,6 +6,7 @@ import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.JournalReader;
+import com.rollbackapi.journal.LargeMembers;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.ContainmentRow;
 import com.rollbackapi.projection.Picture;
@@ -63,11 +64,16 @@ public final class PackWriter {
         }
         addSpokenOf(plan, row.id(), found);
         List<ProvenEntry> entries = new ArrayList<>();
-        for (long index : found.keySet()) {
-            entries.add(ProvenEntry.of(index, journal.read(index), journal.inclusionProof(index, head.size())));
+        NavigableMap<Hash, byte[]> members = new TreeMap<>();
+        for (var e : found.entrySet()) {
+            long index = e.getKey();
+            entries.add(ProvenEntry.of(index, journal.read(index), journal.inclusionProof(index, head.size()), blobs));
+            for (Hash member : LargeMembers.references(e.getValue())) {
+                members.put(member, blobs.require(member, "a part of entry " + index));
+            }
         }
         byte[] planBytes = blobs.require(row.planHash(), "the plan of " + row.id());
-        return EvidencePack.write(new Materials(log, planBytes, entries, contents(plan)), key);
+        return EvidencePack.write(new Materials(log, planBytes, entries, members, contents(plan)), key);
     }
 
     /// The rollback's own entries, and those about checkpoints among them: from the queue to the last seal.

@@ -5,7 +5,10 @@ import com.rollbackapi.codec.StrictBase64;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.EventType;
+import com.rollbackapi.journal.LargeMembers;
 import com.rollbackapi.journal.MalformedEntryException;
+import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.store.StoreException;
 import com.rollbackapi.tlog.EntryBundle;
 import com.rollbackapi.tlog.ProofRejectedException;
 import com.rollbackapi.tlog.Proofs;
@@ -19,16 +22,20 @@ import java.util.List;
 ///
 /// @param bytes exactly what was hashed into the journal's tree
 /// @param path the inclusion proof, from the leaf's sibling upwards
-record ProvenEntry(long index, Entry entry, byte[] bytes, List<Hash> path) {
+/// @param whole its body with those members that were too large for the entry
+record ProvenEntry(long index, Entry entry, byte[] bytes, List<Hash> path, Json.Obj whole) {
     ProvenEntry {
         path = List.copyOf(path);
     }
 
-    static ProvenEntry of(long index, byte[] bytes, List<Hash> path) throws MalformedEntryException {
-        return new ProvenEntry(index, Entry.parse(index, bytes), bytes, path);
+    /// @param members where those lie that were too large for the entry
+    static ProvenEntry of(long index, byte[] bytes, List<Hash> path, BlobSource members)
+            throws MalformedEntryException, StoreException {
+        Entry entry = Entry.parse(index, bytes);
+        return new ProvenEntry(index, entry, bytes, path, LargeMembers.whole(entry, members));
     }
 
-    static ProvenEntry parse(Fields from) throws EvidenceRejectedException {
+    static ProvenEntry parse(Fields from, BlobSource members) throws EvidenceRejectedException {
         byte[] bytes = from.text("entry").getBytes(StandardCharsets.UTF_8);
         if (bytes.length > EntryBundle.MAX_ENTRY_BYTES) {
             throw from.odd("no entry has more than " + EntryBundle.MAX_ENTRY_BYTES + " bytes");
@@ -41,8 +48,8 @@ record ProvenEntry(long index, Entry entry, byte[] bytes, List<Hash> path) {
                     .orElseThrow(() -> from.odd("its proof has something else than hashes")));
         }
         try {
-            return of(from.number("index"), bytes, path);
-        } catch (MalformedEntryException e) {
+            return of(from.number("index"), bytes, path, members);
+        } catch (MalformedEntryException | StoreException | IllegalArgumentException e) {
             throw from.odd(String.valueOf(e.getMessage()));
         }
     }
@@ -75,6 +82,6 @@ record ProvenEntry(long index, Entry entry, byte[] bytes, List<Hash> path) {
 
     /// The fields of its event.
     Fields body() {
-        return new Fields(place() + " (" + event().wireName() + ")", entry.body());
+        return new Fields(place() + " (" + event().wireName() + ")", whole);
     }
 }

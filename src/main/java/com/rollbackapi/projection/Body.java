@@ -3,7 +3,10 @@ package com.rollbackapi.projection;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.journal.LargeMembers;
 import com.rollbackapi.journal.Write;
+import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +15,15 @@ import java.util.Optional;
 /// Reads the fields of an entry's body. A field that is missing or of another kind is an `IllegalArgumentException`
 /// naming it, which the fold turns into a [FoldException].
 record Body(long index, Instant time, String actor, Json.Obj json) {
+    /// As it stands in the entry.
     static Body of(IndexedEntry e) {
         return new Body(
                 e.index(), e.entry().time(), e.entry().actor(), e.entry().body());
+    }
+
+    /// With those members that were too large for the entry.
+    static Body whole(IndexedEntry e, BlobSource blobs) throws StoreException {
+        return new Body(e.index(), e.entry().time(), e.entry().actor(), LargeMembers.whole(e.entry(), blobs));
     }
 
     Body inside(Json.Obj part) {

@@ -30,7 +30,7 @@ public final class Fold {
     }
 
     private void apply(Draft draft, IndexedEntry next) throws IOException {
-        Body body = Body.of(next);
+        Body body = Body.whole(next, blobs);
         switch (next.entry().event()) {
             case LEASE_GRANTED -> RunFold.granted(draft, body);
             case LEASE_REVOKED -> RunFold.revoked(draft, body);

@@ -2,7 +2,9 @@ package com.rollbackapi.session;
 
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.journal.LargeMembers;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.rollback.Plan;
@@ -10,6 +12,7 @@ import com.rollbackapi.rollback.Planner;
 import com.rollbackapi.rollback.StoredPlan;
 import com.rollbackapi.rollback.UnknownScopeException;
 import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.store.StoreException;
 import com.rollbackapi.store.Tree;
 import java.io.IOException;
 import java.util.List;
@@ -46,7 +49,7 @@ final class Decisions {
             case ROLLBACK_QUEUED ->
                 Write.ref(body, "plan_hash").map(h -> plan(before, h)).orElse(Finding.None.NONE);
             case CHECKPOINT_SAVED ->
-                Write.ref(body, "root").map(r -> root(body, r)).orElse(Finding.None.NONE);
+                Write.ref(body, "root").map(r -> root(e.entry(), r)).orElse(Finding.None.NONE);
             case STATE_RESTORED ->
                 Write.ref(body, "root")
                         .map(r -> compare("the state folded", before.world().root(), r))
@@ -105,7 +108,13 @@ final class Decisions {
         }
     }
 
-    private static Finding root(Json.Obj body, Hash recorded) {
+    private Finding root(Entry saved, Hash recorded) {
+        Json.Obj body;
+        try {
+            body = LargeMembers.whole(saved, blobs);
+        } catch (StoreException | IllegalArgumentException e) {
+            return new Finding.Differs("its targets are not to be had: " + e.getMessage());
+        }
         List<Json> targets =
                 body.get("targets").orElse(Json.Null.NULL) instanceof Json.Arr(List<Json> items) ? items : List.of();
         Tree roots = Tree.EMPTY;

@@ -71,7 +71,11 @@ final class SimLife {
         }
         Clocks clocks = new Clocks(world::now, () -> 0, new SecureRandom());
         ledger = new EngineLedger(
-                (entries, urgent) -> world.append(entries), world.blobs::sync, pictures, world::now, new Listeners());
+                (entries, urgent) -> world.append(entries),
+                new EngineLedger.Content(world.blobs, world.blobs::sync),
+                pictures,
+                world::now,
+                new Listeners());
         follower = new Follower(bench, world::read);
         containments = new Containments(ledger);
         checkpointer = new Checkpointer(ledger, world.blobs);

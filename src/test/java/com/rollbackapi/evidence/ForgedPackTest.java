@@ -3,6 +3,7 @@ package com.rollbackapi.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.codec.StrictBase64;
 import com.rollbackapi.crypto.Hash;
@@ -104,6 +105,39 @@ final class ForgedPackTest {
                         .signed(),
                 "its hunks do not lead from the one text to the other");
         assertRefused(forger().say("/predicate/changes", Json.of(List.of())).signed(), "they are of 0 steps");
+    }
+
+    @Test
+    void aMemberThatLiesBesideItsEntryIsReadAsIfItStoodInItAndNoOtherIs() throws Exception {
+        Json[] targets = {Json.Null.NULL};
+        Forger honest = forger().edit(EventType.STATE_RESTORED, body -> {
+            targets[0] = body.get("targets").orElseThrow();
+            return beside(body, targets[0]);
+        });
+        String text = CanonicalJson.text(targets[0]);
+        String lost = "\"targets\" of an entry";
+        assertRefused(honest.relogged(), lost);
+        byte[] sound = honest.add("/predicate/members", Json.of(List.of(Json.of(text))))
+                .relogged();
+        assertThat(EvidencePack.verify(sound, Optional.of(shop.verifier())).verdict())
+                .isEqualTo("restored");
+        assertRefused(
+                honest.say("/predicate/members", Json.of(List.of(Json.of("[]"))))
+                        .signed(),
+                lost);
+        assertRefused(
+                honest.say("/predicate/members", Json.of(List.of(Json.of(text), Json.of("[]"))))
+                        .signed(),
+                "the members: no entry has");
+        assertRefused(
+                forger().edit(EventType.STATE_RESTORED, body -> beside(body, Json.of(List.of())))
+                        .add("/predicate/members", Json.of(List.of(Json.of("[]"))))
+                        .relogged(),
+                "its roots are not those that the plan expects");
+    }
+
+    private static Json.Obj beside(Json.Obj body, Json targets) {
+        return body.without("targets").with("targets_ref", Json.of(Write.ref(Hash.of(CanonicalJson.bytes(targets)))));
     }
 
     @Test

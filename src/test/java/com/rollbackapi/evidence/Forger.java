@@ -5,6 +5,7 @@ import com.rollbackapi.codec.JsonPatch;
 import com.rollbackapi.codec.JsonPointer;
 import com.rollbackapi.codec.PatchOperation;
 import com.rollbackapi.codec.StrictJson;
+import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.EventType;
@@ -111,8 +112,9 @@ final class Forger {
         List<Json> list = new ArrayList<>();
         for (var e : entries.entrySet()) {
             byte[] bytes = e.getValue().toBytes();
-            list.add(ProvenEntry.of(e.getKey(), bytes, tree.inclusionProof(e.getKey(), size))
-                    .toJson());
+            List<Hash> path = tree.inclusionProof(e.getKey(), size);
+            Json.Obj body = e.getValue().body();
+            list.add(new ProvenEntry(e.getKey(), e.getValue(), bytes, path, body).toJson());
         }
         say("/predicate/entries", Json.of(list));
         say("/predicate/log/head", Json.of(new String(head.bytes(), StandardCharsets.UTF_8)));
