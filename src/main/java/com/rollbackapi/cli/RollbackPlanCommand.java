@@ -38,8 +38,7 @@ final class RollbackPlanCommand extends Command {
             List<String> lines = lines(preview);
             if (diff) {
                 Shadow shadow = Shadow.of(engine.picture().world(), preview.plan());
-                Differences differences =
-                        new Differences(shadow.differences(engine.source().blobs()));
+                Differences differences = new Differences(shadow.differences(preview.content()));
                 json = json.with("diff", differences.json());
                 lines.addAll(differences.lines());
             }
@@ -62,6 +61,7 @@ final class RollbackPlanCommand extends Command {
         preview.invariants()
                 .forEach(i -> i.brokenAfter()
                         .ifPresent(why -> lines.add("  would not hold: " + i.rule() + " " + i.title() + ": " + why)));
+        plan.tasks().forEach(task -> lines.add("  left to a person: " + task.text()));
         preview.conflicts().forEach(c -> lines.add("  conflict: " + c.text()));
         lines.add("Confidence %.2f (%s)"
                 .formatted(

@@ -15,7 +15,8 @@ import java.util.OptionalDouble;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/// What to roll back: exactly one of runs, a checkpoint, a position, a time, an imported action, a rollback to abort.
+/// What to roll back: exactly one of runs, steps, a checkpoint, a position, a time, an imported action, a rollback to
+/// abort.
 final class ScopeOptions {
     @ArgGroup(multiplicity = "1")
     private Choice choice = new Choice();
@@ -26,6 +27,12 @@ final class ScopeOptions {
                 paramLabel = "ID",
                 description = "Undo this run and all that depends on it; repeatable.")
         private List<String> runs = List.of();
+
+        @Option(
+                names = "--step",
+                paramLabel = "RUN/STEP",
+                description = "Undo this step and what rests on it, keep all else; repeatable.")
+        private List<String> steps = List.of();
 
         @Option(
                 names = "--to",
@@ -65,6 +72,9 @@ final class ScopeOptions {
         }
         if (!choice.runs.isEmpty()) {
             return new Scope.Runs(choice.runs);
+        }
+        if (!choice.steps.isEmpty()) {
+            return new Scope.Steps(choice.steps);
         }
         if (choice.checkpoint.isPresent()) {
             return new Scope.Checkpoint(choice.checkpoint.get(), service);

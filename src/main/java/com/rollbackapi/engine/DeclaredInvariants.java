@@ -12,9 +12,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The rules about states of the policies in force.
-record DeclaredInvariants(Policies policies, BlobSource blobs) implements Invariants {
+record DeclaredInvariants(Policies policies) implements Invariants {
     @Override
-    public List<Verdict> of(Function<String, Tree> trees) {
+    public List<Verdict> of(Function<String, Tree> trees, BlobSource blobs) {
         if (policies.invariants().isEmpty()) {
             return List.of();
         }

@@ -9,6 +9,7 @@ import com.rollbackapi.projection.ContainmentRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RunRow;
 import com.rollbackapi.rollback.Invariants;
+import com.rollbackapi.store.BlobSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,11 +24,13 @@ final class Recoveries {
     private final EngineLedger ledger;
     private final Containments containments;
     private final Invariants invariants;
+    private final BlobSource blobs;
 
-    Recoveries(EngineLedger ledger, Containments containments, Invariants invariants) {
+    Recoveries(EngineLedger ledger, Containments containments, Invariants invariants, BlobSource blobs) {
         this.ledger = ledger;
         this.containments = containments;
         this.invariants = invariants;
+        this.blobs = blobs;
     }
 
     /// Grants the run a new lease and lifts its containment. Throws [RefusedException] where it may write as it is,
@@ -100,7 +103,7 @@ final class Recoveries {
     }
 
     private void requireInvariants(Picture picture) throws RefusedException {
-        for (Invariants.Verdict v : invariants.of(picture.world()::tree)) {
+        for (Invariants.Verdict v : invariants.of(picture.world()::tree, blobs)) {
             if (v.broken().isPresent()) {
                 throw new RefusedException("the invariant " + v.rule() + " (" + v.title()
                         + ") does not hold, so nothing goes on from here: "

@@ -17,6 +17,7 @@ import com.rollbackapi.projection.RollbackRow.Progress;
 import com.rollbackapi.projection.RollbackRow.StageName;
 import com.rollbackapi.rollback.Compensator;
 import com.rollbackapi.rollback.Executor;
+import com.rollbackapi.rollback.FollowUps;
 import com.rollbackapi.rollback.Invariants;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Plan;
@@ -26,16 +27,21 @@ import com.rollbackapi.rollback.Previewer;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.StoredPlan;
 import com.rollbackapi.rollback.UnknownScopeException;
+import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.store.BlobStore;
+import com.rollbackapi.store.OverlayBlobStore;
 import com.rollbackapi.store.Tree;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import com.rollbackapi.target.sql.SqlTarget;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -70,8 +76,9 @@ final class Rollbacks {
         this.checkpointer = checkpointer;
     }
 
-    /// A preview, and the rollback that ended in part and whose plan it is.
-    private record Drawn(Preview preview, Optional<RollbackRow> begun) {}
+    /// A preview, the rollback that ended in part and whose plan it is, and the versions in memory that merges made
+    /// for it: looking changes nothing.
+    private record Drawn(Preview preview, Optional<RollbackRow> begun, BlobSource content) {}
 
     /// Where a rollback of the scope ended in part, it is that one that can be run: to its end.
     Preview preview(Scope scope) throws IOException, RefusedException {
@@ -80,17 +87,20 @@ final class Rollbacks {
 
     private Drawn draw(Scope scope) throws IOException, RefusedException {
         try {
+            OverlayBlobStore content = new OverlayBlobStore(bench.blobs());
             Picture picture = ledger.picture();
             Optional<RollbackRow> unfinished = unfinished(picture, scope);
-            Plan plan = unfinished.isPresent() ? rest(picture, unfinished.get()) : Planner.plan(picture, scope);
+            Plan plan = unfinished.isPresent()
+                    ? rest(picture, unfinished.get(), content)
+                    : Planner.plan(picture, scope, content);
             requireNoMigrationSince(picture, scope, plan);
             Preview preview = new Previewer(
                             this::versions,
-                            bench.blobs(),
+                            content,
                             means.invariants(),
                             means.clocks().wall())
                     .preview(picture, plan);
-            return new Drawn(preview, unfinished.filter(r -> r.planHash().equals(preview.planHash())));
+            return new Drawn(preview, unfinished.filter(r -> r.planHash().equals(preview.planHash())), content);
         } catch (UnknownScopeException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         }
@@ -154,15 +164,29 @@ final class Rollbacks {
     /// Its plan, as long as the journal has not moved in what it touches and something of it is left to do, or
     /// nothing else is; else a plan for the same runs, since those of them that were found through objects which
     /// are back already would not be found again.
-    private Plan rest(Picture picture, RollbackRow partial) throws IOException, UnknownScopeException {
+    private Plan rest(Picture picture, RollbackRow partial, BlobStore content)
+            throws IOException, UnknownScopeException {
         Plan plan = StoredPlan.read(bench.blobs(), partial.planHash());
         boolean holds = holds(plan, picture);
         if (holds && !isDone(plan, picture)) {
             return plan;
         }
-        Plan now =
-                Planner.plan(picture, plan.scope() instanceof Scope.Runs ? new Scope.Runs(plan.runs()) : plan.scope());
+        Plan now = Planner.plan(picture, known(plan), content);
         return holds && now.isEmpty() ? plan : now;
+    }
+
+    /// The scope with all that the plan had found for it.
+    private static Scope known(Plan plan) {
+        return switch (plan.scope()) {
+            case Scope.Runs _ -> new Scope.Runs(plan.runs());
+            case Scope.Steps asked -> {
+                List<String> steps = new ArrayList<>(asked.steps());
+                plan.actions().forEach(a -> steps.add(a.run() + "/" + a.stepId()));
+                yield new Scope.Steps(steps);
+            }
+            case Scope.Checkpoint c -> c;
+            case Scope.Position p -> p;
+        };
     }
 
     /// Whether nothing of the plan is left to do, though it may have ended in part: a service refused, or somebody
@@ -226,8 +250,11 @@ final class Rollbacks {
                     preview.conflicts(),
                     Optional.empty());
         }
+        if (plan.steps().isEmpty() && plan.compensations().isEmpty()) {
+            return leftToPeople(drawn, request);
+        }
         Optional<RollbackRow> begun = drawn.begun();
-        String id = begun.isPresent() ? begun.get().id() : queued(preview, request);
+        String id = begun.isPresent() ? begun.get().id() : queued(drawn, request);
         Optional<String> left = left(ledger.picture(), plan);
         Fence fence = containments.fence(plan.runs(), id + ": " + request.reason(), request.requestedBy());
         long contained = (means.clocks().nanoTime().getAsLong() - from) / 1_000;
@@ -238,16 +265,31 @@ final class Rollbacks {
         return outcome;
     }
 
+    /// Nothing can be put back without overwriting what somebody did since: there are tasks, and nothing is
+    /// restored.
+    private Outcome leftToPeople(Drawn drawn, Operator.Request request) throws IOException {
+        Plan plan = drawn.preview().plan();
+        String reason = plan.tasks().getFirst().text() + "; nothing was overwritten, a task says what to correct";
+        if (FollowUps.missing(ledger.picture(), "", plan).isEmpty()) {
+            return new Outcome.Refused(Optional.empty(), reason, List.of(), Optional.empty());
+        }
+        String id = queued(drawn, request);
+        ledger.appendAll(EventType.TASK_OPENED, request.requestedBy(), FollowUps.missing(ledger.picture(), id, plan));
+        seal(Objects.requireNonNull(ledger.picture().rollbacks().get(id)), reason);
+        return new Outcome.Refused(Optional.of(id), reason, List.of(), Optional.empty());
+    }
+
     /// Puts a rollback into the queue, where it waits for somebody to confirm it. The same scope twice is one
     /// rollback.
     Optional<String> enqueue(Scope scope, Operator.Request request) throws IOException, RefusedException {
-        Preview preview = preview(scope);
-        return preview.plan().isEmpty() ? Optional.empty() : Optional.of(queued(preview, request));
+        Drawn drawn = draw(scope);
+        return drawn.preview().plan().isEmpty() ? Optional.empty() : Optional.of(queued(drawn, request));
     }
 
     /// The queued rollback of this plan, put there now if need be; one of the same scope whose plan is stale is
     /// closed.
-    private String queued(Preview preview, Operator.Request request) throws IOException {
+    private String queued(Drawn drawn, Operator.Request request) throws IOException {
+        Preview preview = drawn.preview();
         for (RollbackRow row : List.copyOf(ledger.picture().activeRollbacks())) {
             if (row.status() == RollbackRow.Status.QUEUED
                     && isOf(row, preview.plan().scope())) {
@@ -258,7 +300,7 @@ final class Rollbacks {
             }
         }
         String id = "RBX-%d".formatted(ledger.picture().counters().deployments() + 1);
-        queue(id, preview, request);
+        queue(id, drawn, request);
         return id;
     }
 
@@ -273,8 +315,10 @@ final class Rollbacks {
                         .build());
     }
 
-    private void queue(String id, Preview preview, Operator.Request request) throws IOException {
+    private void queue(String id, Drawn drawn, Operator.Request request) throws IOException {
+        Preview preview = drawn.preview();
         Plan plan = preview.plan();
+        keepMerged(plan, drawn.content());
         Hash planRef = bench.blobs().put(CanonicalJson.bytes(plan.toJson()));
         ledger.append(
                 EventType.ROLLBACK_QUEUED,
@@ -295,6 +339,17 @@ final class Rollbacks {
                         .put("irreversible", count(plan, EffectClass.IRREVERSIBLE))
                         .put("confidence", Json.of(preview.confidence().score()))
                         .build());
+    }
+
+    private void keepMerged(Plan plan, BlobSource content) throws IOException {
+        for (Plan.Step step : plan.steps()) {
+            for (Plan.Kept kept : step.kept()) {
+                if (kept.after().isPresent()
+                        && !bench.blobs().contains(kept.after().get())) {
+                    bench.blobs().put(content.require(kept.after().get(), "a merged version of " + step.object()));
+                }
+            }
+        }
     }
 
     private static long count(Plan plan, EffectClass effects) {

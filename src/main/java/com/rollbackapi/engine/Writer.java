@@ -57,9 +57,9 @@ final class Writer {
         this.erasures = new Erasures(ledger, workspace.subjects(), workspace.subjectFolder());
         this.desk = new ActionDesk(ledger, workspace.bench(), workspace.policies(), containments, clocks.wall());
         this.checkpointer = new Checkpointer(ledger, workspace.bench().blobs());
-        Invariants invariants =
-                new DeclaredInvariants(workspace.policies(), workspace.bench().blobs());
-        this.recoveries = new Recoveries(ledger, containments, invariants);
+        Invariants invariants = new DeclaredInvariants(workspace.policies());
+        this.recoveries = new Recoveries(
+                ledger, containments, invariants, workspace.bench().blobs());
         this.rollbacks = new Rollbacks(
                 new Rollbacks.Means(
                         ledger,

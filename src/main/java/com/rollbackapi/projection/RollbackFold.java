@@ -13,7 +13,9 @@ import com.rollbackapi.projection.RollbackRow.Step;
 import com.rollbackapi.projection.World.Effect;
 import com.rollbackapi.store.BlobSource;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -46,6 +48,8 @@ final class RollbackFold {
                 RollbackRow.waiting(),
                 steps(body, blobs, planHash),
                 planHash,
+                body.json().get("scope").orElse(Json.Null.NULL) instanceof Json.Obj scope
+                        && scope.get("steps").isPresent(),
                 body.number("mutations"),
                 new RollbackRow.Mix(
                         Math.toIntExact(body.number("reversible")),
@@ -91,7 +95,11 @@ final class RollbackFold {
                     Optional.empty(),
                     s.text("because"),
                     s.maybeHash("expected"),
-                    s.maybeHash("replacement")));
+                    s.maybeHash("replacement"),
+                    s.objects("kept").stream()
+                            .map(k -> new RollbackRow.Kept(
+                                    k.number("entry"), k.maybeHash("before_ref"), k.maybeHash("after_ref")))
+                            .toList()));
         }
         return steps;
     }
@@ -138,7 +146,11 @@ final class RollbackFold {
         int number = Math.toIntExact(body.number("step"));
         boolean done = body.text("outcome").equals("done");
         if (done) {
-            move(draft, body);
+            List<Step> steps = row(draft, body.text("rollback_id")).steps();
+            if (number < 1 || number > steps.size()) {
+                throw new IllegalArgumentException("the plan has no step " + number);
+            }
+            move(draft, body, steps.get(number - 1).kept());
         }
         edit(
                 draft,
@@ -148,8 +160,9 @@ final class RollbackFold {
                         .build());
     }
 
-    /// Puts the object back: the writes undone no longer count, or those of an earlier position count again.
-    private static void move(Draft draft, Body body) {
+    /// Puts the object back: the writes undone no longer count, or those of an earlier position count again. Later
+    /// writes that stay have the versions of `kept` from now on.
+    private static void move(Draft draft, Body body, List<RollbackRow.Kept> kept) {
         String target = body.text("target");
         String object = body.text("object");
         PVector<Effect> now = draft.world
@@ -167,10 +180,26 @@ final class RollbackFold {
             Set<Long> undone = new HashSet<>(body.numbers("undoes"));
             next = TreePVector.from(
                     now.stream().filter(e -> !undone.contains(e.entry())).toList());
+            next = rebased(next, kept);
         }
         Write back = new Write(target, object, body.maybeHash("before_ref"), body.maybeHash("after_ref"));
         draft.world = draft.world.moved(back, body.index(), next);
         ServiceFold.unmutated(draft, body, target, now.size() - next.size());
+    }
+
+    private static PVector<Effect> rebased(PVector<Effect> effects, List<RollbackRow.Kept> kept) {
+        Deque<RollbackRow.Kept> open = new ArrayDeque<>(kept);
+        List<Effect> rebased = new ArrayList<>();
+        for (Effect e : effects) {
+            RollbackRow.Kept k = open.peek();
+            if (k != null && k.entry() == e.entry()) {
+                open.remove();
+                rebased.add(new Effect(e.entry(), e.run(), e.tool(), k.before(), k.after()));
+            } else {
+                rebased.add(e);
+            }
+        }
+        return TreePVector.from(rebased);
     }
 
     static void restored(Draft draft, Body body) {
@@ -193,7 +222,7 @@ final class RollbackFold {
         }
         RollbackRow row = row(draft, id);
         long position = body.number("restores_position", Long.MAX_VALUE);
-        Set<String> runs = new HashSet<>(body.texts("runs"));
+        Set<String> runs = row.surgical() ? Set.of() : new HashSet<>(body.texts("runs"));
         ServiceFold.restored(
                 draft,
                 body,

@@ -16,6 +16,7 @@ import org.pcollections.TreePVector;
 /// @param id `RBX-nnnn`, one sequence with deployments
 /// @param scope what was asked for, in words, for example `run wf_1842` or `to checkpoint_7fa91c`
 /// @param stages always all six, in order
+/// @param surgical whether steps are undone, and what else their runs did stays
 /// @param mutations how many journaled writes are undone
 /// @param latencyMillis from `rollback.initiated` to `state.restored`, as measured by the engine
 public record RollbackRow(
@@ -29,6 +30,7 @@ public record RollbackRow(
         List<Stage> stages,
         List<Step> steps,
         Hash planHash,
+        boolean surgical,
         long mutations,
         Mix mix,
         double confidence,
@@ -78,6 +80,7 @@ public record RollbackRow(
     /// @param undoes the tools whose effect it takes back, newest first, for example `schema.migrate`
     /// @param how `reverse`, `compensate …` or `review …`
     /// @param because why it is in the plan
+    /// @param kept oldest first
     public record Step(
             int number,
             String undoes,
@@ -88,7 +91,11 @@ public record RollbackRow(
             Optional<Long> tookMicros,
             String because,
             Optional<Hash> from,
-            Optional<Hash> to) {}
+            Optional<Hash> to,
+            List<Kept> kept) {}
+
+    /// A later write of the step's object that stays, with the versions that it has then.
+    public record Kept(long entry, Optional<Hash> before, Optional<Hash> after) {}
 
     /// How many actions are undone in which way.
     public record Mix(int reversible, int compensatable, int irreversible) {}
@@ -159,7 +166,17 @@ public record RollbackRow(
             }
             Step s = steps.get(number - 1);
             Step next = new Step(
-                    s.number, s.undoes, s.target, s.object, s.how, progress, tookMicros, s.because, s.from, s.to);
+                    s.number,
+                    s.undoes,
+                    s.target,
+                    s.object,
+                    s.how,
+                    progress,
+                    tookMicros,
+                    s.because,
+                    s.from,
+                    s.to,
+                    s.kept);
             steps = steps.with(number - 1, next);
             return this;
         }
@@ -195,6 +212,7 @@ public record RollbackRow(
                     stages,
                     steps,
                     row.planHash,
+                    row.surgical,
                     row.mutations,
                     row.mix,
                     row.confidence,

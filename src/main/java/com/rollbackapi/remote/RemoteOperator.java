@@ -20,6 +20,7 @@ import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Previewer;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.UnknownScopeException;
+import com.rollbackapi.store.OverlayBlobStore;
 import com.rollbackapi.tlog.LogKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,8 +50,9 @@ final class RemoteOperator implements Operator {
         source.requireWritable();
         source.sync();
         try {
-            Preview preview = new Previewer(this::versions, source.blobs(), Invariants.NONE, clock)
-                    .preview(source.head(), Planner.plan(source.head(), scope));
+            OverlayBlobStore merged = new OverlayBlobStore(source.blobs());
+            Preview preview = new Previewer(this::versions, merged, Invariants.NONE, clock)
+                    .preview(source.head(), Planner.plan(source.head(), scope, merged));
             return judged(scope, preview);
         } catch (UnknownScopeException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));

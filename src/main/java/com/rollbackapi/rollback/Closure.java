@@ -24,7 +24,8 @@ import java.util.TreeSet;
 /// @param asked the runs that it started from
 /// @param reasons by run: why it joined; none for those asked for
 /// @param firstUndone by object: the index, in its effects, of the first one that goes
-record Closure(Set<String> asked, Map<String, String> reasons, Map<ObjectHistory, Integer> firstUndone) {
+record Closure(Set<String> asked, Map<String, String> reasons, Map<ObjectHistory, Integer> firstUndone)
+        implements Members {
 
     /// Looks only at writes from entry `from` on.
     static Closure of(Picture picture, Causes causes, Collection<String> runs, long from) {
@@ -112,13 +113,20 @@ record Closure(Set<String> asked, Map<String, String> reasons, Map<ObjectHistory
         }
     }
 
-    Set<String> runs() {
+    @Override
+    public Set<String> runs() {
         Set<String> all = new TreeSet<>(asked);
         all.addAll(reasons.keySet());
         return all;
     }
 
-    Optional<String> reason(String run) {
-        return Optional.ofNullable(reasons.get(run));
+    @Override
+    public Optional<String> reason(Effect effect) {
+        return Optional.ofNullable(reasons.get(effect.run())).map(why -> effect.run() + " " + why);
+    }
+
+    @Override
+    public boolean includes(ActionRow action) {
+        return asked.contains(action.runId()) || reasons.containsKey(action.runId());
     }
 }

@@ -1,6 +1,7 @@
 package com.rollbackapi.rollback;
 
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CompensationRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.TaskRow;
@@ -10,17 +11,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What only a person can follow up after a rollback, as tasks: what is irreversible, and what it could not offset.
-final class FollowUps {
+/// What only a person can follow up after a rollback, as tasks: what is irreversible, what it could not offset, and
+/// what it could not put back without overwriting somebody else's work.
+public final class FollowUps {
+    private static final String CORRECTION = "correct ";
+
     private FollowUps() {}
 
     /// The bodies of the tasks that a rollback has not opened yet: asked again after a crash, only those are left
-    /// that it came before.
-    static List<Json.Obj> missing(Picture picture, String rollbackId, Plan plan) {
+    /// that it came before. An object that already waits for its correction is left to that task.
+    public static List<Json.Obj> missing(Picture picture, String rollbackId, Plan plan) {
         Set<String> opened = new HashSet<>();
         for (TaskRow task : picture.tasks().values()) {
             if (task.rollbackId().equals(Optional.of(rollbackId))) {
                 task.object().ifPresent(opened::add);
+            } else if (!task.closed()) {
+                task.object().filter(o -> o.startsWith(CORRECTION)).ifPresent(opened::add);
             }
         }
         long number = picture.tasks().size();
@@ -35,6 +41,21 @@ final class FollowUps {
                         .put("title", title.get())
                         .put("rollback_id", rollbackId)
                         .put("object", object)
+                        .build());
+            }
+        }
+        for (Plan.Task task : plan.tasks()) {
+            String object = CORRECTION + task.target() + "/" + task.object();
+            if (!opened.contains(object)) {
+                opened.add(object);
+                number++;
+                bodies.add(Json.object()
+                        .put("task", "TSK-%d".formatted(number))
+                        .put("title", "correct by hand: " + task.text())
+                        .put("rollback_id", rollbackId)
+                        .put("object", object)
+                        .put("ours", task.ours().map(Write::ref))
+                        .put("theirs", task.theirs().map(Write::ref))
                         .build());
             }
         }

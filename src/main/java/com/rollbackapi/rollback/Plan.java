@@ -19,12 +19,13 @@ import java.util.stream.Collectors;
 /// moved.
 ///
 /// @param position the position restored to; empty where runs are undone instead
-/// @param runs the runs undone whole, those asked for and their dependents, sorted
+/// @param runs the runs undone, those asked for and their dependents, sorted: whole, unless the scope names steps
 /// @param dependentRuns the part of `runs` that nobody asked for, sorted
 /// @param mutations how many journaled writes are undone, or brought back where an earlier rollback had undone them
 /// @param steps in dependency order: what was written last is restored first
 /// @param actions the actions undone, newest first, with what undoing each takes
 /// @param expectedRoots by target: the root its tree must have afterwards
+/// @param tasks objects that are left as they are, for a person to correct
 /// @param checkpoint id of the checkpoint that is restored, where the scope names one
 public record Plan(
         Scope scope,
@@ -35,6 +36,7 @@ public record Plan(
         long mutations,
         List<Step> steps,
         List<Undone> actions,
+        List<Task> tasks,
         Map<String, Hash> expectedRoots) {
 
     /// One object put back by compare-and-set.
@@ -42,6 +44,7 @@ public record Plan(
     /// @param expected the version that must be live, absent where the object must not exist
     /// @param replacement the version to restore, absent to delete
     /// @param undoes entries whose writes this takes back, newest first
+    /// @param kept later writes that stay, made again on what is left, oldest first
     public record Step(
             int number,
             String target,
@@ -49,9 +52,11 @@ public record Plan(
             Optional<Hash> expected,
             Optional<Hash> replacement,
             List<Long> undoes,
+            List<Kept> kept,
             String because) {
         public Step {
             undoes = List.copyOf(undoes);
+            kept = List.copyOf(kept);
         }
 
         /// What its target is to do.
@@ -60,14 +65,57 @@ public record Plan(
         }
 
         Json.Obj toJson() {
-            return Json.object()
+            Json.Builder step = Json.object()
                     .put("number", number)
                     .put("target", target)
                     .put("object", object)
                     .put("expected", expected.map(Write::ref))
                     .put("replacement", replacement.map(Write::ref))
                     .put("undoes", Json.of(undoes.stream().map(Json::of).toList()))
-                    .put("because", because)
+                    .put("because", because);
+            if (!kept.isEmpty()) {
+                step.put("kept", Json.of(kept.stream().map(Kept::toJson).toList()));
+            }
+            return step.build();
+        }
+    }
+
+    /// A write that stays although one before it goes.
+    ///
+    /// @param before the version that it then starts from, and `after` the one that it then makes
+    public record Kept(long entry, Optional<Hash> before, Optional<Hash> after) {
+        Json.Obj toJson() {
+            return Json.object()
+                    .put("entry", entry)
+                    .put("before_ref", before.map(Write::ref))
+                    .put("after_ref", after.map(Write::ref))
+                    .build();
+        }
+    }
+
+    /// An object that a later write, which stays, changed at the same place: a person decides, nothing is
+    /// overwritten.
+    ///
+    /// @param ours the version that is there, absent where the object does not exist
+    /// @param theirs the version before what is undone
+    public record Task(String target, String object, String reason, Optional<Hash> ours, Optional<Hash> theirs) {
+        /// In words, for people.
+        public String text() {
+            return target + "/" + object + ": " + reason + "; it is " + name(ours) + ", before what is undone it was "
+                    + name(theirs);
+        }
+
+        private static String name(Optional<Hash> version) {
+            return version.map(v -> "version " + v.shortHex(12)).orElse("absent");
+        }
+
+        Json.Obj toJson() {
+            return Json.object()
+                    .put("target", target)
+                    .put("object", object)
+                    .put("reason", reason)
+                    .put("ours", ours.map(Write::ref))
+                    .put("theirs", theirs.map(Write::ref))
                     .build();
         }
     }
@@ -125,6 +173,7 @@ public record Plan(
         dependentRuns = List.copyOf(dependentRuns);
         steps = List.copyOf(steps);
         actions = List.copyOf(actions);
+        tasks = List.copyOf(tasks);
         expectedRoots = Map.copyOf(expectedRoots);
     }
 
@@ -135,7 +184,7 @@ public record Plan(
 
     /// Nothing to do: the scope is already as it should be.
     public boolean isEmpty() {
-        return steps.isEmpty() && compensations().isEmpty();
+        return steps.isEmpty() && compensations().isEmpty() && tasks.isEmpty();
     }
 
     /// The actions that another call offsets, in the order in which they are.
@@ -168,6 +217,9 @@ public record Plan(
         new TreeMap<>(expectedRoots).forEach((target, root) -> roots.put(target, Write.ref(root)));
         Json.Builder plan = Json.object();
         position.ifPresent(p -> plan.put("position", p));
+        if (!tasks.isEmpty()) {
+            plan.put("tasks", Json.of(tasks.stream().map(Task::toJson).toList()));
+        }
         return plan.put("scope", scope.toJson())
                 .put("checkpoint", checkpoint)
                 .strings("runs", runs)

@@ -7,6 +7,8 @@ import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.World.Effect;
 import com.rollbackapi.projection.World.ObjectHistory;
+import com.rollbackapi.store.BlobStore;
+import com.rollbackapi.store.StoreException;
 import com.rollbackapi.store.Tree;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,19 +25,26 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.pcollections.PVector;
 
-/// Makes plans: a pure function of a picture and a scope.
+/// Makes plans: a pure function of a picture, the content that it names, and a scope.
 ///
 /// A run depends on another when it wrote or declared to read, later, an object that the other wrote, or when one of
 /// its actions names a step of the other as its parent or as one that it depends on. Undoing the other then means
 /// undoing it too, whole, and so on: the closure is transitive. What remains of an object's writes is always what came
 /// before.
+///
+/// Steps are undone by themselves: with their causal descendants, and without those who only wrote the same objects
+/// later. What these wrote stays, made again on what is left ([Rebase]).
 public final class Planner {
     private Planner() {}
 
     /// Throws [UnknownScopeException] for a run, checkpoint or position that the picture does not have.
-    public static Plan plan(Picture picture, Scope scope) throws UnknownScopeException {
+    ///
+    /// @param blobs takes the versions that a merge makes
+    public static Plan plan(Picture picture, Scope scope, BlobStore blobs)
+            throws UnknownScopeException, StoreException {
         return switch (scope) {
             case Scope.Runs runs -> byRuns(picture, runs);
+            case Scope.Steps steps -> bySteps(picture, steps, blobs);
             case Scope.Position p -> {
                 if (p.position() > picture.position()) {
                     throw new UnknownScopeException("position " + p.position() + " lies beyond the journal, which has "
@@ -87,9 +96,54 @@ public final class Planner {
             PVector<Effect> left = history.effects().subList(0, first);
             List<Effect> undone = List.copyOf(
                     history.effects().subList(first, history.effects().size()));
-            restores.add(new Restore(history, undone, 0, history.valueAfter(left)));
+            restores.add(new Restore(history, undone, 0, history.valueAfter(left), List.of()));
         });
-        return assemble(picture, new Aim(scope, Optional.empty(), 0), closure, restores);
+        return assemble(picture, new Aim(scope, Optional.empty(), 0), closure, restores, List.of());
+    }
+
+    private static Plan bySteps(Picture picture, Scope.Steps scope, BlobStore blobs)
+            throws UnknownScopeException, StoreException {
+        List<ActionRow> asked = picture.world().actions().values().stream()
+                .filter(a -> scope.steps().contains(a.step()))
+                .toList();
+        Set<String> unknown = new TreeSet<>(scope.steps());
+        asked.forEach(a -> unknown.remove(a.step()));
+        if (!unknown.isEmpty()) {
+            throw new UnknownScopeException("no step '" + String.join("', '", unknown)
+                    + "' in this journal; a step is named RUN/STEP, and rbx log --run RUN lists those of a run");
+        }
+        Causes causes = Causes.of(picture, 0);
+        StepClosure closure = StepClosure.of(picture, causes, asked);
+        causes.requireOrder(closure.actions().values());
+        List<Restore> restores = new ArrayList<>();
+        List<Plan.Task> tasks = new ArrayList<>();
+        Set<Long> entries = closure.actions().keySet();
+        for (ObjectHistory h : picture.world().histories().values()) {
+            List<Effect> undone = h.effects().stream()
+                    .filter(e -> entries.contains(e.entry()))
+                    .toList();
+            if (!undone.isEmpty()) {
+                Optional<Rebase> rebase = Rebase.of(h, entries, blobs);
+                if (rebase.isPresent()) {
+                    restores.add(new Restore(
+                            h, undone, 0, rebase.get().value(), rebase.get().kept()));
+                } else {
+                    tasks.add(task(h, undone));
+                }
+            }
+        }
+        return assemble(picture, new Aim(scope, Optional.empty(), 0), closure, restores, tasks);
+    }
+
+    private static Plan.Task task(ObjectHistory h, List<Effect> undone) {
+        Effect last = h.effects().getLast();
+        return new Plan.Task(
+                h.target(),
+                h.object(),
+                last.run() + " wrote it in entry " + last.entry() + ", after entry "
+                        + undone.getFirst().entry() + " that is undone, and the two do not merge",
+                last.after(),
+                undone.getFirst().before());
     }
 
     private static Plan byPosition(Picture picture, Scope scope, long position, Optional<Covered> covered) {
@@ -99,14 +153,10 @@ public final class Planner {
             if (covered.isEmpty() || covered.get().targets().contains(h.target())) {
                 PVector<Effect> then = h.effectsAt(position);
                 if (!then.equals(h.effects())) {
-                    Set<Effect> counted = new HashSet<>(then);
-                    Set<Effect> counting = new HashSet<>(h.effects());
-                    List<Effect> undone = h.effects().stream()
-                            .filter(e -> !counted.contains(e))
-                            .toList();
-                    long again =
-                            then.stream().filter(e -> !counting.contains(e)).count();
-                    restores.put(h, new Restore(h, undone, again, h.valueAfter(then)));
+                    // by entry: a write that was made again on what was left is the same write
+                    List<Effect> undone = without(h.effects(), then);
+                    long again = without(then, h.effects()).size();
+                    restores.put(h, new Restore(h, undone, again, h.valueAfter(then), List.of()));
                     undone.forEach(e -> seeds.add(e.run()));
                 }
             }
@@ -124,16 +174,26 @@ public final class Planner {
                             h,
                             List.copyOf(h.effects().subList(first, h.effects().size())),
                             0,
-                            h.valueAfter(left));
+                            h.valueAfter(left),
+                            List.of());
                 }));
         Optional<String> checkpoint = covered.map(c -> c.checkpoint().id());
-        return assemble(picture, new Aim(scope, checkpoint, position), closure, List.copyOf(restores.values()));
+        return assemble(
+                picture, new Aim(scope, checkpoint, position), closure, List.copyOf(restores.values()), List.of());
+    }
+
+    private static List<Effect> without(List<Effect> effects, List<Effect> others) {
+        Set<Long> entries = new HashSet<>();
+        others.forEach(e -> entries.add(e.entry()));
+        return effects.stream().filter(e -> !entries.contains(e.entry())).toList();
     }
 
     /// One object's way back.
     ///
     /// @param again how many writes that an earlier rollback took back will count again
-    private record Restore(ObjectHistory history, List<Effect> undone, long again, Optional<Hash> value) {
+    /// @param kept later writes that stay, made again on what is left
+    private record Restore(
+            ObjectHistory history, List<Effect> undone, long again, Optional<Hash> value, List<Plan.Kept> kept) {
         long lastWrite() {
             return undone.isEmpty() ? -1 : undone.getLast().entry();
         }
@@ -142,14 +202,15 @@ public final class Planner {
     /// What is to be reached.
     private record Aim(Scope scope, Optional<String> checkpoint, long position) {}
 
-    private static Plan assemble(Picture picture, Aim aim, Closure closure, List<Restore> restores) {
+    private static Plan assemble(
+            Picture picture, Aim aim, Members members, List<Restore> restores, List<Plan.Task> tasks) {
         List<Restore> ordered = restores.stream()
                 .sorted(Comparator.comparingLong(Restore::lastWrite)
                         .reversed()
                         .thenComparing(r -> r.history().target())
                         .thenComparing(r -> r.history().object()))
                 .toList();
-        boolean toPosition = !(aim.scope() instanceof Scope.Runs);
+        boolean toPosition = aim.scope() instanceof Scope.Position || aim.scope() instanceof Scope.Checkpoint;
         Map<String, Hash> roots = new TreeMap<>();
         Map<String, Tree> trees = new HashMap<>();
         List<Plan.Step> steps = new ArrayList<>();
@@ -169,12 +230,13 @@ public final class Planner {
                             .sorted(Comparator.reverseOrder())
                             .distinct()
                             .toList(),
-                    because(r, closure)));
+                    r.kept(),
+                    because(r, members)));
         }
         trees.forEach((target, tree) -> roots.put(target, tree.root()));
-        List<String> runs = new ArrayList<>(new TreeSet<>(closure.runs()));
+        List<String> runs = new ArrayList<>(members.runs());
         List<String> dependents = new ArrayList<>(runs);
-        dependents.removeAll(closure.asked());
+        dependents.removeAll(members.asked());
         long mutations =
                 ordered.stream().mapToLong(r -> r.undone().size() + r.again()).sum();
         return new Plan(
@@ -185,28 +247,26 @@ public final class Planner {
                 dependents,
                 mutations,
                 steps,
-                actions(picture, ordered, closure, aim.position()),
+                actions(picture, ordered, members, aim.position()),
+                tasks,
                 roots);
     }
 
-    private static String because(Restore r, Closure closure) {
+    private static String because(Restore r, Members members) {
         if (r.undone().isEmpty()) {
             return "an earlier rollback took its writes back; they count at the position restored";
         }
         Effect first = r.undone().getFirst();
-        return closure.reason(first.run())
-                .map(why -> first.run() + " " + why)
-                .orElseGet(() -> first.run() + " wrote it in entry " + first.entry());
+        return members.reason(first).orElseGet(() -> first.run() + " wrote it in entry " + first.entry());
     }
 
     /// The actions whose writes are taken back, and those of the same runs whose effect lies outside every target.
-    private static List<Plan.Undone> actions(Picture picture, List<Restore> restores, Closure closure, long position) {
+    private static List<Plan.Undone> actions(Picture picture, List<Restore> restores, Members members, long position) {
         Set<Long> written = new HashSet<>();
         restores.forEach(r -> r.undone().forEach(e -> written.add(e.entry())));
-        Set<String> runs = closure.runs();
         List<ActionRow> undone = picture.world().actions().values().stream()
                 .filter(a -> written.contains(a.entry())
-                        || (a.entry() >= position && runs.contains(a.runId()) && hasOtherEffect(picture, a)))
+                        || (a.entry() >= position && members.includes(a) && hasOtherEffect(picture, a)))
                 .sorted(Comparator.comparingLong(ActionRow::entry).reversed())
                 .toList();
         Map<Long, Plan.Compensation> offsets = CompensationOrder.of(

@@ -5,6 +5,7 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RunRow;
+import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.LeafDiff;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.TreeSet;
 /// @param diff per target: what the restore changes, live (now) against restored
 /// @param blast the services touched and how the mutations spread
 /// @param invariants what must hold of every state, and whether it does; empty where nothing is declared
+/// @param content has every version that the plan names, those too that merges made and nothing stores yet
 /// @param predictedRoot the root over all targets that the plan leads to
 public record Preview(
         Plan plan,
@@ -30,7 +32,8 @@ public record Preview(
         Blast blast,
         Map<String, Long> leavesByTarget,
         List<Invariant> invariants,
-        Hash predictedRoot) {
+        Hash predictedRoot,
+        BlobSource content) {
 
     /// @param brokenNow why it does not hold of the state now; empty where it does
     /// @param brokenAfter why it would not hold afterwards; empty where it would
@@ -103,7 +106,8 @@ public record Preview(
                 blast,
                 leavesByTarget,
                 by,
-                predictedRoot);
+                predictedRoot,
+                content);
     }
 
     /// What the command line and the HTTP API show of it.
@@ -123,6 +127,7 @@ public record Preview(
                 .strings("dependent_runs", plan.dependentRuns())
                 .put("mutations", plan.mutations())
                 .put("steps", full.get("steps").orElseThrow())
+                .put("tasks", full.get("tasks").orElse(Json.of(List.of())))
                 .put("irreversible", Json.of(irreversible))
                 .put(
                         "conflicts",

@@ -65,12 +65,13 @@ public final class Previewer {
                 Preview.Blast.of(picture, plan),
                 leaves,
                 held,
-                shadow.root());
+                shadow.root(),
+                blobs);
     }
 
     private List<Preview.Invariant> invariants(Picture picture, Shadow shadow) {
-        List<Invariants.Verdict> now = invariants.of(picture.world()::tree);
-        List<Invariants.Verdict> then = invariants.of(shadow::tree);
+        List<Invariants.Verdict> now = invariants.of(picture.world()::tree, blobs);
+        List<Invariants.Verdict> then = invariants.of(shadow::tree, blobs);
         List<Preview.Invariant> held = new ArrayList<>();
         for (int i = 0; i < now.size(); i++) {
             Invariants.Verdict v = now.get(i);

@@ -19,6 +19,18 @@ public sealed interface Scope {
         }
     }
 
+    /// Steps, each undone with its causal descendants; all else stays, also the other steps of their runs.
+    ///
+    /// @param steps each `run/step`
+    record Steps(List<String> steps) implements Scope {
+        public Steps {
+            steps = List.copyOf(new TreeSet<>(steps));
+            if (steps.isEmpty()) {
+                throw new IllegalArgumentException("name at least one step");
+            }
+        }
+    }
+
     /// Back to a checkpoint, by id (`CKPT-025`), name (`checkpoint_7fa91c`) or unique leading hex digits; all it
     /// covers, or one service of it.
     record Checkpoint(String checkpoint, Optional<String> service) implements Scope {}
@@ -49,6 +61,7 @@ public sealed interface Scope {
     default Json.Obj toJson() {
         return switch (this) {
             case Runs r -> Json.object().strings("runs", r.runIds()).build();
+            case Steps s -> Json.object().strings("steps", s.steps()).build();
             case Checkpoint c ->
                 Json.object()
                         .put("checkpoint", c.checkpoint())
@@ -61,9 +74,10 @@ public sealed interface Scope {
     /// Reads what [#toJson] wrote. Throws `IllegalArgumentException` where it is no scope.
     static Scope fromJson(Json.Obj o) {
         if (o.get("runs").orElse(Json.Null.NULL) instanceof Json.Arr(List<Json> items)) {
-            return new Runs(items.stream()
-                    .map(i -> i instanceof Json.Str(String run) ? run : "")
-                    .toList());
+            return new Runs(texts(items));
+        }
+        if (o.get("steps").orElse(Json.Null.NULL) instanceof Json.Arr(List<Json> items)) {
+            return new Steps(texts(items));
         }
         if (o.number("position").isPresent()) {
             return new Position((long) o.number("position").getAsDouble());
@@ -71,8 +85,14 @@ public sealed interface Scope {
         return new Checkpoint(
                 o.text("checkpoint")
                         .orElseThrow(() -> new IllegalArgumentException(
-                                "a scope has \"runs\", a \"checkpoint\" or a \"position\"")),
+                                "a scope has \"runs\", \"steps\", a \"checkpoint\" or a \"position\"")),
                 o.text("service"));
+    }
+
+    private static List<String> texts(List<Json> items) {
+        return items.stream()
+                .map(i -> i instanceof Json.Str(String text) ? text : "")
+                .toList();
     }
 
     /// In words, for people.
@@ -80,6 +100,8 @@ public sealed interface Scope {
         return switch (this) {
             case Runs r when r.runIds().size() == 1 -> "run " + r.runIds().getFirst();
             case Runs r -> r.runIds().size() + " runs";
+            case Steps s when s.steps().size() == 1 -> "step " + s.steps().getFirst();
+            case Steps s -> s.steps().size() + " steps";
             case Checkpoint c -> c.service().map(s -> s + " to ").orElse("to ") + c.checkpoint();
             case Position p -> "to position " + p.position();
         };

@@ -46,6 +46,10 @@ public final class StoredPlan {
                     Write.ref(s, "expected"),
                     Write.ref(s, "replacement"),
                     numbers(s, "undoes"),
+                    objects(s, "kept").stream()
+                            .map(k -> new Plan.Kept(
+                                    number(k, "entry"), Write.ref(k, "before_ref"), Write.ref(k, "after_ref")))
+                            .toList(),
                     text(s, "because")));
         }
         List<Plan.Undone> actions = new ArrayList<>();
@@ -71,6 +75,7 @@ public final class StoredPlan {
                 number(o, "mutations"),
                 steps,
                 actions,
+                objects(o, "tasks").stream().map(StoredPlan::task).toList(),
                 roots);
     }
 
@@ -81,6 +86,11 @@ public final class StoredPlan {
         Json.Obj c = object(action, "compensation");
         return Optional.of(new Plan.Compensation(
                 (int) number(c, "number"), text(c, "type"), c.text("allowed_until"), numbers(c, "after")));
+    }
+
+    private static Plan.Task task(Json.Obj t) {
+        return new Plan.Task(
+                text(t, "target"), text(t, "object"), text(t, "reason"), Write.ref(t, "ours"), Write.ref(t, "theirs"));
     }
 
     private static String text(Json.Obj o, String name) {

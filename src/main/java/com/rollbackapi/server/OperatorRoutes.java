@@ -192,7 +192,7 @@ final class OperatorRoutes implements HttpService {
             throw new RefusedException("the journal moved while the plan was made; ask again");
         }
         List<Json> rows = new ArrayList<>();
-        Aside.read(() -> shadow.differences(engine.source().blobs()))
+        Aside.read(() -> shadow.differences(preview.content()))
                 .forEach((target, leaves) -> leaves.forEach(leaf -> rows.add(leaf.toJson(target))));
         return preview.toJson().with("diff", Json.of(rows));
     }

@@ -12,6 +12,7 @@ import com.rollbackapi.rollback.Planner;
 import com.rollbackapi.rollback.StoredPlan;
 import com.rollbackapi.rollback.UnknownScopeException;
 import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.store.OverlayBlobStore;
 import com.rollbackapi.store.StoreException;
 import com.rollbackapi.store.Tree;
 import java.io.IOException;
@@ -102,7 +103,10 @@ final class Decisions {
         try {
             Plan stored = StoredPlan.read(blobs, recorded);
             return compare(
-                    "the plan made again", Planner.plan(before, stored.scope()).hash(), recorded);
+                    "the plan made again",
+                    Planner.plan(before, stored.scope(), new OverlayBlobStore(blobs))
+                            .hash(),
+                    recorded);
         } catch (UnknownScopeException | IOException e) {
             return new Finding.Differs("the plan cannot be made again: " + e.getMessage());
         }

@@ -12,7 +12,7 @@ final class RollbackMutants {
     private static final String EXECUTOR = "rollback/Executor.java";
     private static final String ROLLBACKS = "engine/Rollbacks.java";
 
-    static final List<Mutant> ALL = Stream.of(ofRollbacks(), CompensationMutants.ALL)
+    static final List<Mutant> ALL = Stream.of(ofRollbacks(), CompensationMutants.ALL, SurgicalMutants.ALL)
             .flatMap(List::stream)
             .toList();
 
@@ -165,8 +165,8 @@ final class RollbackMutants {
                 new Mutant(
                         "plans anew what ended in part",
                         ROLLBACKS,
-                        "Plan plan = unfinished.isPresent() ? rest(picture, unfinished.get()) : ",
-                        "Plan plan = "),
+                        "? rest(picture, unfinished.get(), content)",
+                        "? Planner.plan(picture, scope, content)"),
                 new Mutant(
                         "goes on though the world has moved",
                         ROLLBACKS,
@@ -175,8 +175,8 @@ final class RollbackMutants {
                 new Mutant(
                         "loses the runs found through what is back",
                         ROLLBACKS,
-                        "plan.scope() instanceof Scope.Runs ? new Scope.Runs(plan.runs()) : plan.scope()",
-                        "plan.scope()"),
+                        "case Scope.Runs _ -> new Scope.Runs(plan.runs());",
+                        "case Scope.Runs r -> r;"),
                 new Mutant(
                         "calls refused what had begun",
                         ROLLBACKS,

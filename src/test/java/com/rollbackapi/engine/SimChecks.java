@@ -86,7 +86,7 @@ record SimChecks(SimWorld world, Picture picture) {
         long byHand = offsets(plan)
                 .filter(c -> c.state().byHand() && c.rollbackId().equals(Optional.of(row.id())))
                 .count();
-        if (tasks != plan.irreversible().size() + byHand) {
+        if (tasks != plan.irreversible().size() + plan.tasks().size() + byHand) {
             throw new SimViolation(
                     "a task for each irreversible action", row.id() + ": " + tasks + " of " + plan.irreversible());
         }

@@ -34,6 +34,9 @@ import java.util.TreeSet;
 
 /// One process: the engine's own classes over a simulated world, in one thread, put together as its writer does.
 final class SimLife {
+    /// Of an action that does nothing but write.
+    static final String TOOL = "tool";
+
     static final Operator.Request REQUEST = new Operator.Request("sim", "simulated");
     private static final SigningKey KEY = SigningKey.generate("sim", new SecureRandom());
 
@@ -82,7 +85,13 @@ final class SimLife {
         desk = new ActionDesk(ledger, bench, SimBooks.POLICIES, containments, world::now);
         rollbacks = new Rollbacks(
                 new Rollbacks.Means(
-                        ledger, bench, follower, new ServiceCalls(ledger, bench, SimBooks.ORIGIN), () -> KEY, Invariants.NONE, clocks),
+                        ledger,
+                        bench,
+                        follower,
+                        new ServiceCalls(ledger, bench, SimBooks.ORIGIN),
+                        () -> KEY,
+                        Invariants.NONE,
+                        clocks),
                 containments,
                 checkpointer);
         resumption = new Resumption(ledger, bench, follower, requests, rollbacks);
@@ -117,7 +126,7 @@ final class SimLife {
     ActionResult act(String run, String step, List<ActionRequest.Content> writes) throws IOException {
         Action.Identity identity =
                 new Action.Identity(run, "agent", step, Optional.empty(), run + "/" + step, Optional.empty());
-        ActionResult result = desk.take(ActionRequest.live(identity, 1, "tool", Json.Obj.EMPTY, writes));
+        ActionResult result = desk.take(ActionRequest.live(identity, 1, TOOL, Json.Obj.EMPTY, writes));
         settle();
         return result;
     }

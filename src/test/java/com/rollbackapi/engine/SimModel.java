@@ -7,6 +7,7 @@ import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.Write;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,11 +18,14 @@ import java.util.TreeSet;
 /// What should be live, by definition alone: a list of the writes that count. It shares no line with the planner.
 final class SimModel {
     /// A write that counts.
-    private record Fact(long entry, String run, String place, Optional<Hash> after) {}
+    private record Fact(
+            long entry, String run, String step, String place, Optional<Hash> before, Optional<Hash> after) {}
 
     private final Map<String, Hash> origin = new TreeMap<>();
     private final TreeMap<Long, List<Fact>> byPosition = new TreeMap<>();
     private List<Fact> facts = new ArrayList<>();
+    /// By step: those that it says it depends on.
+    private final Map<String, List<String>> dependsOn = new TreeMap<>();
 
     static String place(String target, String object) {
         return target + "/" + object;
@@ -35,10 +39,13 @@ final class SimModel {
     void executed(IndexedEntry e) {
         Json.Obj body = e.entry().body();
         if (e.entry().event() == EventType.ACTION_EXECUTED) {
+            Action action = Action.fromBody(body);
+            String run = action.identity().runId();
+            String step = run + "/" + action.identity().stepId();
+            dependsOn.put(step, action.identity().grounds().dependsOn());
             List<Fact> more = new ArrayList<>(facts);
-            for (Write w : Action.fromBody(body).writes()) {
-                more.add(new Fact(
-                        e.index(), body.text("run_id").orElseThrow(), place(w.target(), w.object()), w.after()));
+            for (Write w : action.writes()) {
+                more.add(new Fact(e.index(), run, step, place(w.target(), w.object()), w.before(), w.after()));
             }
             facts = more;
         }
@@ -62,6 +69,66 @@ final class SimModel {
         }
         facts = facts.stream().filter(f -> !members.contains(f.run())).toList();
         return members;
+    }
+
+    /// These steps and those that depend on them, near or far.
+    Set<String> descendants(Set<String> steps) {
+        Set<String> members = new TreeSet<>(steps);
+        boolean grown = true;
+        while (grown) {
+            grown = false;
+            for (var e : dependsOn.entrySet()) {
+                if (e.getValue().stream().anyMatch(members::contains)) {
+                    grown |= members.add(e.getKey());
+                }
+            }
+        }
+        return members;
+    }
+
+    /// These steps go, and whatever else was written stays: each of the other writes of a
+    /// place finds what it started from, or what it makes, or it makes nothing; else the place is left as it is.
+    ///
+    /// @return the places left
+    Set<String> undoSteps(Set<String> steps) {
+        Set<String> left = new TreeSet<>();
+        List<Fact> kept = new ArrayList<>(facts);
+        for (String place : facts.stream()
+                .filter(f -> steps.contains(f.step()))
+                .map(Fact::place)
+                .distinct()
+                .toList()) {
+            List<Fact> its = facts.stream().filter(f -> f.place().equals(place)).toList();
+            Optional<List<Fact>> without = without(its, steps, Optional.ofNullable(origin.get(place)));
+            if (without.isEmpty()) {
+                left.add(place);
+                continue;
+            }
+            kept.removeIf(f -> f.place().equals(place));
+            kept.addAll(without.get());
+        }
+        kept.sort(Comparator.comparingLong(Fact::entry));
+        facts = List.copyOf(kept);
+        return left;
+    }
+
+    private static Optional<List<Fact>> without(List<Fact> its, Set<String> steps, Optional<Hash> origin) {
+        List<Fact> kept = new ArrayList<>();
+        Optional<Hash> value = origin;
+        for (Fact f : its) {
+            if (steps.contains(f.step())) {
+                continue;
+            }
+            if (value.equals(f.before()) || value.equals(f.after())) {
+                kept.add(new Fact(f.entry(), f.run(), f.step(), f.place(), value, f.after()));
+                value = f.after();
+            } else if (f.before().equals(f.after())) {
+                kept.add(new Fact(f.entry(), f.run(), f.step(), f.place(), value, value));
+            } else {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(kept);
     }
 
     /// Back to what counted at a position.

@@ -2,7 +2,6 @@ package com.rollbackapi.engine;
 
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
-import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.CheckpointRow.Purpose;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
@@ -38,6 +37,7 @@ final class SimScenario {
     private final Map<String, Integer> saved = new HashMap<>();
     /// Where it stood when nothing was under way.
     private final List<Integer> quiet = new ArrayList<>();
+    private final SimTasks tasks = new SimTasks();
     /// The rollback that was under way, if one was.
     private Optional<Scope> underWay = Optional.empty();
 
@@ -128,24 +128,7 @@ final class SimScenario {
     }
 
     private Scope scope() {
-        List<CheckpointRow> checkpoints = life.picture().checkpoints().values().stream()
-                .filter(c ->
-                        c.restorable() && (c.purpose() == Purpose.RESTORE_POINT || c.purpose() == Purpose.BASELINE))
-                .toList();
-        List<String> runs = List.copyOf(life.picture().runs().keySet());
-        int kind = random.nextInt(5);
-        if (runs.isEmpty() || kind == 0) {
-            return new Scope.Checkpoint(
-                    checkpoints.get(random.nextInt(checkpoints.size())).id(), Optional.empty());
-        }
-        if (kind == 1) {
-            return new Scope.Position(quiet.get(random.nextInt(quiet.size())));
-        }
-        List<String> some = new ArrayList<>();
-        for (int i = random.nextInt(3); i >= 0; i--) {
-            some.add(runs.get(random.nextInt(runs.size())));
-        }
-        return new Scope.Runs(some);
+        return SimScopes.draw(random, life.picture(), quiet);
     }
 
     private void checkpoint(Purpose purpose) throws IOException {
@@ -230,7 +213,11 @@ final class SimScenario {
         boolean edited = isEdited();
         int failures = world.failures();
         Outcome outcome = ask(scope);
-        boolean excused = edited || isEdited() || world.failures() > failures || life.hasRefused(outcome);
+        boolean excused = edited
+                || isEdited()
+                || world.failures() > failures
+                || life.hasRefused(outcome)
+                || SimTasks.isLeft(outcome);
         if (!excused && !(outcome instanceof Outcome.Restored) && !(outcome instanceof Outcome.Unchanged)) {
             throw new SimViolation("no false alarm", scope.text() + ": " + outcome);
         }
@@ -243,6 +230,7 @@ final class SimScenario {
                 }
                 restoreAtLast();
             }
+            case Outcome.Refused _ when SimTasks.isLeft(outcome) -> settled(false);
             case Outcome.Refused _ -> {
                 if (random.nextBoolean()) {
                     restoreAtLast();
@@ -298,7 +286,7 @@ final class SimScenario {
         Scope asked = underWay.orElseThrow();
         Outcome outcome = ask(asked);
         boolean isThrough = outcome instanceof Outcome.Restored || outcome instanceof Outcome.Unchanged;
-        if (!isThrough && !life.hasRefused(outcome)) {
+        if (!isThrough && !life.hasRefused(outcome) && !SimTasks.isLeft(outcome)) {
             throw new SimViolation("no false alarm", asked.text() + " again: " + outcome);
         }
         settled(isThrough);
@@ -310,6 +298,11 @@ final class SimScenario {
         switch (asked) {
             case Scope.Runs runs -> new SimBooks(world).settled(life.picture(), model.undo(Set.copyOf(runs.runIds())));
             case Scope.Checkpoint c -> model.restore(saved.getOrDefault(c.checkpoint(), -1));
+            case Scope.Steps steps -> {
+                Set<String> members = model.descendants(Set.copyOf(steps.steps()));
+                new SimBooks(world).settledSteps(life.picture(), members);
+                tasks.left(life.picture(), model.undoSteps(members), isThrough);
+            }
             case Scope.Position p -> model.restore(p.position());
         }
         underWay = Optional.empty();

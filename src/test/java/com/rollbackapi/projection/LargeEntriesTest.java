@@ -136,7 +136,9 @@ class LargeEntriesTest {
                 RUNS,
                 List.of(),
                 1,
-                List.of(new Plan.Step(1, NAMES.getFirst(), "o", Optional.empty(), Optional.empty(), List.of(), "so")),
+                List.of(new Plan.Step(
+                        1, NAMES.getFirst(), "o", Optional.empty(), Optional.empty(), List.of(), List.of(), "so")),
+                List.of(),
                 List.of(),
                 Map.of());
         return List.of(

@@ -42,14 +42,15 @@ class LargeRollbackTest {
         for (int i = 0; i < runs; i++) {
             write("run-%05d".formatted(i), i);
         }
-        Plan byRun =
-                assertTimeoutPreemptively(LIMIT, () -> Planner.plan(picture, new Scope.Runs(List.of("run-00000"))));
+        Plan byRun = assertTimeoutPreemptively(
+                LIMIT, () -> Planner.plan(picture, new Scope.Runs(List.of("run-00000")), new MemoryBlobStore()));
         assertThat(byRun.runs()).hasSize(runs);
         assertThat(byRun.mutations()).isEqualTo(runs);
         assertThat(byRun.steps())
                 .singleElement()
                 .satisfies(s -> assertThat(s.replacement()).isEmpty());
-        Plan byPosition = assertTimeoutPreemptively(LIMIT, () -> Planner.plan(picture, new Scope.Position(1)));
+        Plan byPosition = assertTimeoutPreemptively(
+                LIMIT, () -> Planner.plan(picture, new Scope.Position(1), new MemoryBlobStore()));
         assertThat(byPosition.mutations()).isEqualTo(runs - 1);
         assertThat(byPosition.steps())
                 .singleElement()
@@ -107,7 +108,8 @@ class LargeRollbackTest {
 
     private void queue(int steps) throws Exception {
         List<Plan.Step> all = IntStream.rangeClosed(1, steps)
-                .mapToObj(i -> new Plan.Step(i, "t", "o" + i, Optional.empty(), Optional.empty(), List.of(), "because"))
+                .mapToObj(i -> new Plan.Step(
+                        i, "t", "o" + i, Optional.empty(), Optional.empty(), List.of(), List.of(), "because"))
                 .toList();
         Plan plan = new Plan(
                 new Scope.Position(0),
@@ -117,6 +119,7 @@ class LargeRollbackTest {
                 List.of(),
                 steps,
                 all,
+                List.of(),
                 List.of(),
                 Map.of());
         fold(

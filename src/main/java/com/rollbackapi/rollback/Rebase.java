@@ -1,0 +1,85 @@
+package com.rollbackapi.rollback;
+
+import com.rollbackapi.codec.CanonicalJson;
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.codec.JsonMerge;
+import com.rollbackapi.codec.Limits;
+import com.rollbackapi.codec.MalformedJsonException;
+import com.rollbackapi.codec.StrictJson;
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.projection.World.Effect;
+import com.rollbackapi.projection.World.ObjectHistory;
+import com.rollbackapi.store.BlobStore;
+import com.rollbackapi.store.StoreException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The writes of one object that stay although one before them goes, each made again on what is left of the object
+/// without it: a three-way merge of the version that the write started from, the one that it made, and the one that it
+/// would have found.
+///
+/// @param kept the writes that stay, behind the first that goes, with the versions that they have then
+/// @param value the object afterwards
+record Rebase(List<Plan.Kept> kept, Optional<Hash> value) {
+
+    /// Empty where a write that stays changed the same place as one that goes, or where the content is no record
+    /// that can be merged. Merged versions are put into `blobs`.
+    static Optional<Rebase> of(ObjectHistory h, Set<Long> entries, BlobStore blobs) throws StoreException {
+        List<Plan.Kept> kept = new ArrayList<>();
+        Optional<Hash> value = h.origin();
+        boolean moved = false;
+        for (Effect e : h.effects()) {
+            if (entries.contains(e.entry())) {
+                moved = true;
+            } else if (moved) {
+                Optional<Optional<Hash>> merged = merge(e, value, blobs);
+                if (merged.isEmpty()) {
+                    return Optional.empty();
+                }
+                kept.add(new Plan.Kept(e.entry(), value, merged.get()));
+                value = merged.get();
+            } else {
+                value = e.after();
+            }
+        }
+        return Optional.of(new Rebase(kept, value));
+    }
+
+    private static Optional<Optional<Hash>> merge(Effect e, Optional<Hash> found, BlobStore blobs)
+            throws StoreException {
+        if (found.equals(e.before()) || found.equals(e.after())) {
+            return Optional.of(e.after());
+        }
+        if (e.after().equals(e.before())) {
+            return Optional.of(found);
+        }
+        if (e.before().isEmpty() || e.after().isEmpty() || found.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Json> base = record(e.before().get(), blobs);
+        Optional<Json> ours = record(e.after().get(), blobs);
+        Optional<Json> theirs = record(found.get(), blobs);
+        if (base.isEmpty() || ours.isEmpty() || theirs.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Json> merged = JsonMerge.merge(base.get(), ours.get(), theirs.get());
+        return merged.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Optional.of(blobs.put(CanonicalJson.bytes(merged.get()))));
+    }
+
+    /// The content as a record: only where its bytes are canonical, since a merge would lose how else they were
+    /// written.
+    private static Optional<Json> record(Hash version, BlobStore blobs) throws StoreException {
+        byte[] bytes = blobs.require(version, "a version to merge");
+        try {
+            Json json = StrictJson.parse(bytes, Limits.STATE);
+            return Arrays.equals(CanonicalJson.bytes(json), bytes) ? Optional.of(json) : Optional.empty();
+        } catch (MalformedJsonException e) {
+            return Optional.empty();
+        }
+    }
+}

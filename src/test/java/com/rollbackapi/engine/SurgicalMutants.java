@@ -1,0 +1,41 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.simulation.Mutant;
+import java.util.List;
+
+/// Bugs that undoing single steps must not have.
+final class SurgicalMutants {
+    private SurgicalMutants() {}
+
+    static final List<Mutant> ALL = List.of(
+            new Mutant(
+                    "leaves what rests on what rests on a step",
+                    "rollback/StepClosure.java",
+                    "            open.add(action);\n",
+                    ""),
+            new Mutant(
+                    "leaves what rests on a step",
+                    "rollback/StepClosure.java",
+                    "for (ActionRow child : causes.children(member)) {",
+                    "for (ActionRow child : List.<ActionRow>of()) {"),
+            new Mutant(
+                    "overwrites what stays",
+                    "rollback/Rebase.java",
+                    "                if (merged.isEmpty()) {\n                    return Optional.empty();",
+                    "                if (merged.isEmpty()) {\n                    continue;"),
+            new Mutant(
+                    "gives up where a write that stays finds what it started from",
+                    "rollback/Rebase.java",
+                    "if (found.equals(e.before()) || found.equals(e.after())) {",
+                    "if (found.equals(e.after())) {"),
+            new Mutant(
+                    "says nothing of what it leaves",
+                    "rollback/Planner.java",
+                    "                    tasks.add(task(h, undone));\n",
+                    ""),
+            new Mutant(
+                    "opens no task for what it leaves",
+                    "rollback/FollowUps.java",
+                    "if (!opened.contains(object)) {",
+                    "if (opened.contains(object)) {"));
+}

@@ -1,0 +1,176 @@
+package com.rollbackapi.engine;
+
+import static com.rollbackapi.engine.CausalWorkspace.after;
+import static com.rollbackapi.engine.CausalWorkspace.reading;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rollbackapi.journal.Action.Grounds;
+import com.rollbackapi.projection.TaskRow;
+import com.rollbackapi.rollback.Outcome;
+import com.rollbackapi.rollback.Plan;
+import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.rollback.StoredPlan;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// One step is undone with what rests on it, and the rest stays; each test is one promise.
+class SurgicalUndoTest {
+    private static final Grounds NONE = Grounds.NONE;
+
+    @TempDir
+    private Path temp;
+
+    private CausalWorkspace work;
+
+    @BeforeEach
+    void open() throws Exception {
+        work = new CausalWorkspace(temp);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        work.close();
+    }
+
+    private static Scope step(String name) {
+        return new Scope.Steps(List.of(name));
+    }
+
+    private static Scope run(String name) {
+        return new Scope.Runs(List.of(name));
+    }
+
+    @Test
+    void stepsThatDoNotDependStay() throws Exception {
+        work.act("a/1", NONE, Map.of("x", "1"));
+        work.act("a/2", NONE, Map.of("y", "1"));
+        work.act("b/1", NONE, Map.of("z", "1"));
+        assertThat(work.undo(step("a/1"))).isInstanceOf(Outcome.Restored.class);
+        assertThat(work.record("x")).isEmpty();
+        assertThat(List.of(work.record("y"), work.record("z"))).allMatch(Optional.of("1")::equals);
+        assertThat(work.engine.picture().runs().get("a")).matches(r -> !r.undone());
+    }
+
+    @Test
+    void whatRestsOnTheStepGoesWithItAndThePlanSaysWhy() throws Exception {
+        work.act("a/1", NONE, Map.of("x", "1"));
+        work.act("b/1", reading("x"), Map.of("y", "1"));
+        work.act("b/2", NONE, Map.of("free", "1"));
+        work.act("c/1", after("b/1"), Map.of("z", "1"));
+        Plan plan = work.plan(step("a/1"));
+        assertThat(plan.steps()).extracting(Plan.Step::object).containsExactly("c/z", "c/y", "c/x");
+        assertThat(plan.steps().get(0).because()).startsWith("c/1, in entry ").endsWith("rests on step b/1");
+        assertThat(plan.steps().get(1).because()).contains("read d/c/x, which a/1 wrote in entry ");
+        work.undo(step("a/1"));
+        assertThat(List.of(work.record("x"), work.record("y"), work.record("z")))
+                .allMatch(Optional::isEmpty);
+        assertThat(work.record("free")).contains("1");
+    }
+
+    @Test
+    void threeWayMergeKeepsAPersonsEdit() throws Exception {
+        work.act("a/1", NONE, Map.of("x", "{\"price\":1,\"title\":\"old\"}"));
+        work.act("a/2", NONE, Map.of("x", "{\"price\":9,\"title\":\"old\"}"));
+        work.act("person/1", NONE, Map.of("x", "{\"price\":9,\"title\":\"new\"}"));
+        Outcome outcome = work.undo(step("a/2"));
+        assertThat(outcome).isInstanceOf(Outcome.Restored.class);
+        assertThat(work.record("x")).contains("{\"price\":1,\"title\":\"new\"}");
+        assertThat(work.engine.picture().tasks()).isEmpty();
+    }
+
+    @Test
+    void anUncleanMergeIsATaskAndNothingIsOverwritten() throws Exception {
+        work.act("a/1", NONE, Map.of("x", "{\"price\":1}"));
+        work.act("a/2", NONE, Map.of("x", "{\"price\":9}"));
+        work.act("person/1", NONE, Map.of("x", "{\"price\":8}"));
+        Plan plan = work.plan(step("a/2"));
+        assertThat(plan.steps()).isEmpty();
+        Plan.Task task = plan.tasks().getFirst();
+        assertThat(work.engine.source().blobs().get(task.ours().orElseThrow()))
+                .contains("{\"price\":8}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(work.engine.source().blobs().get(task.theirs().orElseThrow()))
+                .contains("{\"price\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(work.undo(step("a/2"))).isInstanceOf(Outcome.Refused.class);
+        assertThat(work.record("x")).contains("{\"price\":8}");
+        assertThat(work.engine.picture().tasks().values())
+                .extracting(TaskRow::object)
+                .containsExactly(Optional.of("correct d/c/x"));
+        // asked again it is the same task
+        assertThat(work.undo(step("a/2"))).isInstanceOf(Outcome.Refused.class);
+        assertThat(work.engine.picture().tasks()).hasSize(1);
+    }
+
+    @Test
+    void whatCanBePutBackIsAndTheRestIsATask() throws Exception {
+        work.act("a/1", NONE, Map.of("x", "{\"v\":1}", "y", "{\"v\":1}"));
+        work.act("person/1", NONE, Map.of("x", "{\"v\":2}"));
+        assertThat(work.undo(step("a/1"))).isInstanceOf(Outcome.Restored.class);
+        assertThat(work.record("x")).contains("{\"v\":2}");
+        assertThat(work.record("y")).isEmpty();
+        assertThat(work.engine.picture().tasks()).hasSize(1);
+    }
+
+    @Test
+    void theRunThatStayedCanBeUndoneLaterAndBringsNothingBack() throws Exception {
+        work.act("a/1", NONE, Map.of("x", "{\"p\":1,\"q\":1,\"r\":1}"));
+        work.act("b/1", NONE, Map.of("x", "{\"p\":2,\"q\":1,\"r\":1}"));
+        work.act("c/1", NONE, Map.of("x", "{\"p\":2,\"q\":2,\"r\":1}"));
+        work.act("e/1", NONE, Map.of("x", "{\"p\":2,\"q\":2,\"r\":2}"));
+        work.undo(step("b/1"));
+        assertThat(work.record("x")).contains("{\"p\":1,\"q\":2,\"r\":2}");
+        // the write of b must not come back from what e started from
+        work.undo(run("e"));
+        assertThat(work.record("x")).contains("{\"p\":1,\"q\":2,\"r\":1}");
+        work.undo(run("c"));
+        assertThat(work.record("x")).contains("{\"p\":1,\"q\":1,\"r\":1}");
+        work.undo(run("a"));
+        assertThat(work.record("x")).isEmpty();
+    }
+
+    @Test
+    void aSurgicalUndoCanItselfBeUndone() throws Exception {
+        work.act("a/1", NONE, Map.of("x", "{\"p\":1,\"q\":1}"));
+        work.act("b/1", NONE, Map.of("x", "{\"p\":2,\"q\":1}"));
+        work.act("c/1", NONE, Map.of("x", "{\"p\":2,\"q\":2}"));
+        long before = work.engine.picture().position();
+        work.undo(step("b/1"));
+        assertThat(work.undo(new Scope.Position(before))).isInstanceOf(Outcome.Restored.class);
+        assertThat(work.record("x")).contains("{\"p\":2,\"q\":2}");
+        work.undo(run("b"));
+        assertThat(work.record("x")).contains("{\"p\":1,\"q\":1}");
+    }
+
+    @Test
+    void lookingAtThePlanChangesNothingAndItReadsBackFromTheStore() throws Exception {
+        work.act("a/1", NONE, Map.of("x", "{\"p\":1,\"q\":1}", "y", "1"));
+        work.act("b/1", NONE, Map.of("x", "{\"p\":1,\"q\":2}"));
+        work.act("b/2", NONE, Map.of("y", "2"));
+        work.act("a/2", NONE, Map.of("x", "{\"p\":3,\"q\":2}"));
+        work.act("a/3", NONE, Map.of("x", "{\"p\":3,\"q\":4}"));
+        Scope scope = step("a/2");
+        Plan plan = work.plan(scope);
+        assertThat(plan.hash()).isEqualTo(work.plan(scope).hash());
+        Optional<com.rollbackapi.crypto.Hash> merged = plan.steps().getFirst().replacement();
+        assertThat(work.engine.source().blobs().get(merged.orElseThrow())).isEmpty();
+        work.undo(scope);
+        assertThat(StoredPlan.read(work.engine.source().blobs(), plan.hash())).isEqualTo(plan);
+        Plan second = work.plan(step("a/1"));
+        assertThat(second.tasks()).hasSize(2);
+        assertThat(Scope.fromJson(scope.toJson())).isEqualTo(scope);
+    }
+
+    @Test
+    void anUnknownStepIsRefused() throws Exception {
+        work.act("a/1", NONE, Map.of("x", "1"));
+        assertThatThrownBy(() -> work.plan(step("a/2")))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageStartingWith("no step 'a/2' in this journal");
+    }
+}
