@@ -46,9 +46,18 @@ final class SimBank {
         return down;
     }
 
-    /// Takes note that it could not say what became of a call, with the journal at this size.
-    void silent(String key, int size) {
-        silent.put(key, size);
+    /// Takes note of whether it could say what became of a call, with the journal at this size.
+    void noted(String key, ServiceAnswer answer, int size) {
+        if (answer instanceof ServiceAnswer.Unknown) {
+            silent.put(key, size);
+        } else {
+            silent.remove(key);
+        }
+    }
+
+    /// What was asked is forgotten with the process that asked.
+    void forget() {
+        silent.clear();
     }
 
     boolean wasSilent(String key, long size) {

@@ -33,9 +33,7 @@ record SimPort(SimWorld world, List<ToolEffects> operations, Orders orders) impl
     public ServiceAnswer probe(ServiceCall call) {
         world.operation("probe " + call.key());
         ServiceAnswer answer = world.bank.probe(call, world.nextTrouble());
-        if (answer instanceof ServiceAnswer.Unknown) {
-            world.bank.silent(call.key(), world.size());
-        }
+        world.bank.noted(call.key(), answer, world.size());
         return answer;
     }
 

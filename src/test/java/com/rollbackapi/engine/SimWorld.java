@@ -126,6 +126,7 @@ final class SimWorld {
         crash = 0;
         blobs.forget();
         systems.values().forEach(SimSystem::forget);
+        bank.forget();
     }
 
     void append(List<byte[]> entries) {
