@@ -30,6 +30,7 @@ final class Account {
     private final Entries entries;
     private final Parts parts;
     private final Receipts receipts;
+    private final Compensations compensations;
     private final ProvenEntry sealed;
     private final Verdict verdict;
 
@@ -39,6 +40,7 @@ final class Account {
         requirePlan(plan, entries);
         this.parts = Parts.of(plan, entries);
         this.receipts = Receipts.of(plan, entries);
+        this.compensations = Compensations.of(plan, entries);
         this.sealed = entries.ownLast(EventType.ROLLBACK_SEALED);
         this.verdict = verdict(sealed.body());
     }
@@ -94,10 +96,17 @@ final class Account {
 
     /// Order is by entry, never by clock.
     private void requireOrder() throws EvidenceRejectedException {
+        requireOrder(receipts.done());
+        requireOrder(compensations.own());
+        compensations.requireLast(receipts.done());
+    }
+
+    /// @param between preparing and the word that the state is restored
+    private void requireOrder(List<ProvenEntry> between) throws EvidenceRejectedException {
         List<ProvenEntry> order = new ArrayList<>(List.of(entries.queued()));
         entries.ownOnce(EventType.ROLLBACK_INITIATED).ifPresent(order::add);
         entries.own(EventType.ROLLBACK_PREPARED).stream().findFirst().ifPresent(order::add);
-        order.addAll(receipts.done());
+        order.addAll(between);
         parts.restored().ifPresent(order::add);
         order.add(sealed);
         for (int i = 1; i < order.size(); i++) {
@@ -113,6 +122,7 @@ final class Account {
     private void requireRestored(LogKeys keys) throws EvidenceRejectedException {
         parts.requireStarted();
         receipts.requireAll();
+        compensations.requireSettled();
         ProvenEntry restored = parts.restored()
                 .orElseThrow(() -> sealed.body().odd("it says restored, and no entry says that the state is"));
         Fields body = restored.body();
@@ -123,13 +133,19 @@ final class Account {
         if (!Roots.in(restored).equals(expected)) {
             throw body.odd("its roots are not those that the plan expects");
         }
-        String checkpoint = body.text("restored_checkpoint");
-        Roots captured = Roots.in(parts.saved(checkpoint, body.place()));
-        if (captured.contradiction(expected).isPresent()) {
-            throw body.odd(checkpoint + " holds another state of "
-                    + captured.contradiction(expected).get() + " than the plan expects");
+        if (!plan.targets().isEmpty()) {
+            requireCaptured(body, expected);
         }
         requireSigned(body.ref("root"), keys);
+    }
+
+    private void requireCaptured(Fields restored, Roots expected) throws EvidenceRejectedException {
+        String checkpoint = restored.text("restored_checkpoint");
+        Roots captured = Roots.in(parts.saved(checkpoint, restored.place()));
+        if (captured.contradiction(expected).isPresent()) {
+            throw restored.odd(checkpoint + " holds another state of "
+                    + captured.contradiction(expected).get() + " than the plan expects");
+        }
     }
 
     /// The engine's own word in the seal, by the log's key of that time.
@@ -156,6 +172,9 @@ final class Account {
     private void requireUntouched() throws EvidenceRejectedException {
         if (!receipts.done().isEmpty()) {
             throw receipts.done().getFirst().body().odd("it changed something, and the seal says refused");
+        }
+        if (!compensations.own().isEmpty()) {
+            throw compensations.own().getFirst().body().odd("it was decided, and the seal says refused");
         }
         if (parts.restored().isPresent()) {
             throw parts.restored().get().body().odd("it restored something, and the seal says refused");
@@ -194,7 +213,7 @@ final class Account {
             roots.put("after", reached().toJson());
         }
         roots.put("expected", new Roots(plan.expectedRoots()).toJson());
-        return Json.object()
+        Json.Builder account = Json.object()
                 .put("rollback_id", entries.rollbackId())
                 .put("verdict", verdict.wireName())
                 .put("scope", queued.text("scope_text"))
@@ -205,7 +224,10 @@ final class Account {
                 .put("plan_sha256", plan.hash().hex())
                 .put("roots", roots.build())
                 .put("receipts", receipts.toJson())
-                .put("entries", parts.toJson().with("sealed", Json.of(sealed.index())))
-                .build();
+                .put("entries", parts.toJson().with("sealed", Json.of(sealed.index())));
+        if (!plan.compensations().isEmpty()) {
+            account.put("compensations", Json.of(compensations.toJson()));
+        }
+        return account.build();
     }
 }

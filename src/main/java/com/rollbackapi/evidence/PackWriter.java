@@ -76,7 +76,8 @@ public final class PackWriter {
         return EvidencePack.write(new Materials(log, planBytes, entries, members, contents(plan)), key);
     }
 
-    /// The rollback's own entries, and those about checkpoints among them: from the queue to the last seal.
+    /// The rollback's own entries, and those about checkpoints and compensations among them: from the queue to the
+    /// last seal.
     private NavigableMap<Long, Entry> about(RollbackRow row, long size) throws IOException, EvidenceRejectedException {
         NavigableMap<Long, Entry> found = new TreeMap<>();
         boolean sealed = false;
@@ -92,7 +93,7 @@ public final class PackWriter {
                 // what ended in part may go on at any time
                 ended = !entry.body().text("status").equals(Optional.of(Account.Verdict.PARTIAL.wireName()));
             }
-            if (own || Parts.CHECKPOINTS.contains(entry.event())) {
+            if (own || entry.event() == EventType.ROLLBACK_COMPENSATION || Parts.CHECKPOINTS.contains(entry.event())) {
                 found.put(i, entry);
             }
         }
@@ -121,6 +122,7 @@ public final class PackWriter {
         }
         found.values()
                 .removeIf(e -> !isOf(id, e)
+                        && !Compensations.concerns(plan, e.event(), e.body())
                         && e.body()
                                 .text("checkpoint")
                                 .filter(checkpoints::contains)

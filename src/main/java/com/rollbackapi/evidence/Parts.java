@@ -44,8 +44,10 @@ final class Parts {
         if (initiated.isPresent()) {
             Fields body = initiated.get().body();
             this.fence = Optional.of(entries.at(body.number("fence"), body.place()));
-            checkpoints.add(body.text("safety_checkpoint"));
-            this.safety = Optional.of(saved(body.text("safety_checkpoint"), body.place()));
+            this.safety = plan.targets().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(saved(body.text("safety_checkpoint"), body.place()));
+            body.maybeText("safety_checkpoint").ifPresent(checkpoints::add);
             if (fence.get().index() >= initiated.get().index()) {
                 throw body.odd(
                         "containment came after it, with entry " + fence.get().index());
@@ -95,6 +97,7 @@ final class Parts {
         return entries.isOwn(e)
                 || undone.contains(e)
                 || fence.equals(Optional.of(e))
+                || Compensations.concerns(plan, e.event(), e.entry().body())
                 || (CONTAINMENT.contains(e.event()) && isOfRun(e))
                 || (CHECKPOINTS.contains(e.event())
                         && e.entry()

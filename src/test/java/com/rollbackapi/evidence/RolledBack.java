@@ -46,6 +46,11 @@ final class RolledBack implements AutoCloseable {
 
     /// @param known a key that signs, instead of one that nobody knows beforehand
     static RolledBack start(Path folder, Optional<SigningKey> known) throws Exception {
+        return start(folder, known, "");
+    }
+
+    /// @param policy the policy file; none where it is empty
+    static RolledBack start(Path folder, Optional<SigningKey> known, String policy) throws Exception {
         Path state = Files.createDirectories(folder.resolve("state"));
         Files.writeString(state.resolve("orders.json"), "{\"o1\":{\"status\":\"open\"},\"o2\":{\"status\":\"open\"}}");
         Path site = Files.createDirectories(folder.resolve(SITE));
@@ -54,6 +59,9 @@ final class RolledBack implements AutoCloseable {
         Engine.init(dir, TestClocks.create());
         if (known.isPresent()) {
             replaceKey(new WorkspaceLayout(dir), known.get());
+        }
+        if (!policy.isEmpty()) {
+            Files.writeString(new WorkspaceLayout(dir).policy(), policy);
         }
         Engine engine = Engine.open(dir, TestClocks.create());
         engine.addDocuments(ORDERS, state, REQUEST);
@@ -94,12 +102,20 @@ final class RolledBack implements AutoCloseable {
         write(SITE, "index.html", Optional.of(("file\n" + text).getBytes(UTF_8)));
     }
 
+    /// A call that writes to no target.
+    void call(String tool) throws IOException {
+        act(tool, List.of());
+    }
+
     void write(String target, String object, Optional<byte[]> content) throws IOException {
+        act("write", List.of(new ActionRequest.Content(target, object, content)));
+    }
+
+    private void act(String tool, List<ActionRequest.Content> writes) throws IOException {
         String step = "s" + steps++;
         Action.Identity identity =
                 new Action.Identity(RUN, "agent", step, Optional.empty(), RUN + "/" + step, Optional.empty());
-        ActionResult result = engine.perform(ActionRequest.live(
-                identity, 1, "write", Json.Obj.EMPTY, List.of(new ActionRequest.Content(target, object, content))));
+        ActionResult result = engine.perform(ActionRequest.live(identity, 1, tool, Json.Obj.EMPTY, writes));
         if (!(result instanceof ActionResult.Executed)) {
             throw new IOException("refused: " + result);
         }
