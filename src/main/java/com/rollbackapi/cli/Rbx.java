@@ -68,6 +68,7 @@ public final class Rbx implements Runnable {
                 "Plan a rollback, or run it.",
                 new RollbackPlanCommand(terminal),
                 new RollbackRunCommand(terminal)));
+        line.addSubcommand(new UndoWindowsCommand(terminal));
         line.addSubcommand(evidence(terminal));
         line.addSubcommand(migrations(terminal));
         line.addSubcommand(new ContainCommand(terminal));

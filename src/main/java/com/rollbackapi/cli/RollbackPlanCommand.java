@@ -3,6 +3,7 @@ package com.rollbackapi.cli;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.RefusedException;
+import com.rollbackapi.rollback.Fate;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Shadow;
@@ -56,8 +57,12 @@ final class RollbackPlanCommand extends Command {
         plan.steps()
                 .forEach(s -> lines.add(
                         "  %3d  %s/%s  because %s".formatted(s.number(), s.target(), s.object(), s.because())));
-        plan.irreversible()
-                .forEach(a -> lines.add("  cannot be undone: " + a.tool() + " of " + a.run() + ", entry " + a.entry()));
+        preview.fates().stream()
+                .filter(f -> f.kind() != Fate.Kind.REVERSED)
+                .forEach(f -> lines.add("  " + f.action().tool() + " of "
+                        + f.action().run() + ", entry "
+                        + f.action().entry() + ": " + f.text()
+                        + f.secondsLeft().map(s -> " (" + s + " s left)").orElse("")));
         preview.invariants()
                 .forEach(i -> i.brokenAfter()
                         .ifPresent(why -> lines.add("  would not hold: " + i.rule() + " " + i.title() + ": " + why)));

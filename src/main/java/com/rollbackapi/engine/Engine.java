@@ -16,6 +16,7 @@ import com.rollbackapi.projection.Picture;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.rollback.UndoWindow;
 import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.NoteSignature;
 import com.rollbackapi.tlog.SignedTreeHead;
@@ -244,6 +245,11 @@ public final class Engine implements Operator, AutoCloseable {
     /// Writes everything journaled so far, with all it refers to, into one new `.rbxj` file.
     public Export.Report export(Path file) throws IOException, RefusedException {
         return writer.call(w -> w.export(file));
+    }
+
+    /// What another call can still offset, by what closes first.
+    public List<UndoWindow> undoWindows() {
+        return UndoWindow.open(picture(), workspace.clocks().wall().instant());
     }
 
     /// The newest picture.

@@ -97,6 +97,7 @@ final class Rollbacks {
             Preview preview = new Previewer(
                             this::versions,
                             content,
+                            means.calls()::offers,
                             means.invariants(),
                             means.clocks().wall())
                     .preview(picture, plan);

@@ -50,6 +50,14 @@ record ServiceCalls(EngineLedger ledger, Workbench bench, String origin) impleme
                 done.result().ok() ? Optional.empty() : Optional.of(new OffsetCall.Doubt(forward.get(), made))));
     }
 
+    /// Whether the workspace has the services that the action called and that offset it.
+    boolean offers(Plan.Undone action) {
+        return service(bench.services(), action.tool()).isPresent()
+                && action.compensation()
+                        .flatMap(c -> offering(bench.services(), action.tool(), c.type()))
+                        .isPresent();
+    }
+
     @Override
     public String key(Plan.Undone action) throws IOException {
         IndexedEntry entry = ledger.entry(action.entry());

@@ -51,7 +51,7 @@ final class RemoteOperator implements Operator {
         source.sync();
         try {
             OverlayBlobStore merged = new OverlayBlobStore(source.blobs());
-            Preview preview = new Previewer(this::versions, merged, Invariants.NONE, clock)
+            Preview preview = new Previewer(this::versions, merged, action -> true, Invariants.NONE, clock)
                     .preview(source.head(), Planner.plan(source.head(), scope, merged));
             return judged(scope, preview);
         } catch (UnknownScopeException e) {

@@ -83,7 +83,7 @@ public final class Compensator {
     }
 
     private static boolean isClosed(CompensationRow row, Instant now) {
-        return row.closes().filter(closes -> !now.isBefore(closes)).isPresent();
+        return !UndoWindow.isOpen(row.closes(), now);
     }
 
     private static ServiceSilentException silent(CompensationRow row, String what, String reason) {

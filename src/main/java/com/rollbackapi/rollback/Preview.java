@@ -18,6 +18,7 @@ import java.util.TreeSet;
 /// A plan with everything an operator must see before confirming it.
 ///
 /// @param diff per target: what the restore changes, live (now) against restored
+/// @param fates what becomes of each action of the plan
 /// @param blast the services touched and how the mutations spread
 /// @param invariants what must hold of every state, and whether it does; empty where nothing is declared
 /// @param content has every version that the plan names, those too that merges made and nothing stores yet
@@ -29,6 +30,7 @@ public record Preview(
         List<Conflict> conflicts,
         Confidence confidence,
         List<TargetDiff> diff,
+        List<Fate> fates,
         Blast blast,
         Map<String, Long> leavesByTarget,
         List<Invariant> invariants,
@@ -90,6 +92,7 @@ public record Preview(
     public Preview {
         conflicts = List.copyOf(conflicts);
         diff = List.copyOf(diff);
+        fates = List.copyOf(fates);
         leavesByTarget = Map.copyOf(leavesByTarget);
         invariants = List.copyOf(invariants);
     }
@@ -103,6 +106,7 @@ public record Preview(
                 conflicts,
                 confidence.judged(by),
                 diff,
+                fates,
                 blast,
                 leavesByTarget,
                 by,
@@ -129,6 +133,7 @@ public record Preview(
                 .put("steps", full.get("steps").orElseThrow())
                 .put("tasks", full.get("tasks").orElse(Json.of(List.of())))
                 .put("irreversible", Json.of(irreversible))
+                .put("actions", Json.of(fates.stream().map(Fate::toJson).toList()))
                 .put(
                         "conflicts",
                         Json.of(conflicts.stream().map(Conflict::toJson).toList()))

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// Turns a plan into what an operator must see before confirming: it reads the live versions of what the plan would
@@ -24,6 +25,7 @@ public final class Previewer {
 
     private final LiveVersions live;
     private final BlobSource blobs;
+    private final Predicate<Plan.Undone> offered;
     private final Invariants invariants;
     private final InstantSource clock;
 
@@ -33,9 +35,16 @@ public final class Previewer {
         Map<String, Optional<Hash>> versions(String target, Set<String> objects) throws IOException;
     }
 
-    public Previewer(LiveVersions live, BlobSource blobs, Invariants invariants, InstantSource clock) {
+    /// @param offered whether a service offers what offsets an action
+    public Previewer(
+            LiveVersions live,
+            BlobSource blobs,
+            Predicate<Plan.Undone> offered,
+            Invariants invariants,
+            InstantSource clock) {
         this.live = live;
         this.blobs = blobs;
+        this.offered = offered;
         this.invariants = invariants;
         this.clock = clock;
     }
@@ -62,6 +71,7 @@ public final class Previewer {
                 conflicts,
                 Confidence.of(picture, plan, new Confidence.Findings(conflicts.size(), inStore, held, clock.instant())),
                 diffs,
+                Fate.of(picture, plan, clock.instant(), offered),
                 Preview.Blast.of(picture, plan),
                 leaves,
                 held,

@@ -22,6 +22,7 @@ import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.Shadow;
+import com.rollbackapi.rollback.UndoWindow;
 import com.rollbackapi.rollback.UnknownScopeException;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
@@ -49,6 +50,7 @@ final class OperatorRoutes implements HttpService {
     public void routing(HttpRules rules) {
         rules.get("/restore-points", (q, s) -> answer(s, this::restorePoints))
                 .get("/targets", (q, s) -> answer(s, this::targets))
+                .get("/undo-windows", (q, s) -> answer(s, this::undoWindows))
                 .get("/doctor", (q, s) -> answer(s, () -> Wire.findings(Aside.read(engine.source()::findings))))
                 .post("/rollback/{checkpoint}", (q, s) -> answer(s, () -> toCheckpoint(q)))
                 .post("/rollback", (q, s) -> answer(s, () -> rollback(body(q))))
@@ -112,6 +114,16 @@ final class OperatorRoutes implements HttpService {
                         .build())
                 .toList();
         return Json.object().put("targets", Json.of(rows)).build();
+    }
+
+    private Json undoWindows() {
+        return Json.object()
+                .put(
+                        "undo_windows",
+                        Json.of(engine.undoWindows().stream()
+                                .map(UndoWindow::toJson)
+                                .toList()))
+                .build();
     }
 
     private static Json restorePoint(CheckpointRow row) {

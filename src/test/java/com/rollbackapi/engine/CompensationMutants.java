@@ -38,8 +38,8 @@ final class CompensationMutants {
             new Mutant(
                     "calls though the window is closed",
                     COMPENSATOR,
-                    "filter(closes -> !now.isBefore(closes))",
-                    "filter(closes -> now.isBefore(Instant.MIN))"),
+                    "return !UndoWindow.isOpen(row.closes(), now);",
+                    "return !UndoWindow.isOpen(row.closes(), Instant.MIN);"),
             new Mutant(
                     "decides about a window again",
                     COMPENSATOR,

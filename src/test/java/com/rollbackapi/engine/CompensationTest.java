@@ -6,10 +6,14 @@ import com.rollbackapi.engine.SimBank.Trouble;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.projection.CompensationRow.State;
 import com.rollbackapi.projection.RollbackRow;
+import com.rollbackapi.rollback.Fate;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.StoredPlan;
+import com.rollbackapi.rollback.UndoWindow;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -164,6 +168,42 @@ final class CompensationTest extends CompensationWorld {
         assertThat(StoredPlan.read(world.blobs, plan.hash())).isEqualTo(plan);
         assertThat(plan.compensations().getLast().compensation().orElseThrow().after())
                 .containsExactly(of("a", "2").entry());
+    }
+
+    @Test
+    void undoWindowsComeByWhatClosesFirst() throws Exception {
+        pay(identity("a", "book"), "book");
+        pay(identity("a", "pay"), "pay");
+        pay(identity("a", "ship"), "ship");
+        Instant now = world.hourOf(0);
+        List<UndoWindow> open = UndoWindow.open(life.picture(), now);
+        assertThat(open.stream().map(w -> w.action().stepId())).containsExactly("ship", "pay", "book");
+        assertThat(open.getFirst().secondsLeft())
+                .contains(Duration.between(now, of("a", "ship").closes().orElseThrow())
+                        .toSeconds());
+        assertThat(open.getLast().secondsLeft()).isEmpty();
+        Instant closed = of("a", "ship").closes().orElseThrow();
+        assertThat(UndoWindow.open(life.picture(), closed))
+                .as("not at the moment itself")
+                .hasSize(2);
+        life.rollback(RUN_A);
+        assertThat(UndoWindow.open(life.picture(), now)).isEmpty();
+    }
+
+    @Test
+    void aPreviewSaysWhatBecomesOfEachAction() throws Exception {
+        life.lease("a");
+        life.act("a", "0", writing("x", "a.0"));
+        pay(identity("a", "gift"), "gift");
+        pay(identity("a", "ship"), "ship");
+        pay(identity("a", "book"), "book");
+        life.act("a", "mail", List.of());
+        world.pass(3);
+        List<Fate> fates = life.preview(RUN_A).fates();
+        assertThat(fates.stream().map(f -> f.action().stepId() + " " + f.kind()))
+                .containsExactly("mail IRREVERSIBLE", "book COMPENSATED", "ship EXPIRED", "gift BY_HAND", "0 REVERSED");
+        assertThat(life.rollback(RUN_A)).isInstanceOf(Outcome.Restored.class);
+        assertThat(titles()).as("as it was shown").hasSize(3);
     }
 
     @Test

@@ -15,6 +15,7 @@ import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Invariants;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Plan;
+import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.StoredPlan;
 import com.rollbackapi.simulation.SimViolation;
@@ -170,8 +171,12 @@ final class SimLife {
         return rollbacks.enqueue(scope, REQUEST);
     }
 
+    Preview preview(Scope scope) throws IOException, RefusedException {
+        return rollbacks.preview(scope);
+    }
+
     Plan plan(Scope scope) throws IOException, RefusedException {
-        return rollbacks.preview(scope).plan();
+        return preview(scope).plan();
     }
 
     Outcome rollback(Scope scope) throws IOException, RefusedException {

@@ -121,6 +121,19 @@ final class UnfinishedCompensationTest extends CompensationWorld {
     }
 
     @Test
+    void whatTheServiceDoesNotKnowAnyMoreIsNotCalledRestored() throws Exception {
+        pay("a", "1");
+        world.trouble(3, Trouble.LOSES_REQUEST);
+        assertThat(life.rollback(RUN_A))
+                .as("called, and silent when it was asked once more")
+                .isInstanceOf(Outcome.Partial.class);
+        assertThat(offset("a", "1")).isOne();
+        assertThat(only().status()).isEqualTo(RollbackRow.Status.PARTIAL);
+        assertThat(life.rollback(RUN_A)).isInstanceOf(Outcome.Restored.class);
+        assertThat(world.bank.log()).hasSize(1);
+    }
+
+    @Test
     void whereAServiceCannotSayNothingIsCommitted() throws Exception {
         life.lease("a");
         life.act("a", "0", writing("x", "a.0"));

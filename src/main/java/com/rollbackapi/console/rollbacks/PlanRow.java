@@ -4,9 +4,10 @@ import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Messages;
 import com.rollbackapi.console.fx.Times;
 import com.rollbackapi.console.fx.Tone;
-import com.rollbackapi.journal.EffectClass;
+import com.rollbackapi.projection.CompensationRow;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.TaskRow;
+import com.rollbackapi.rollback.Fate;
 import com.rollbackapi.rollback.Plan;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// One line of a plan: an object put back, or an effect that takes a person.
+/// One line of a plan: an object put back, or an effect that another call offsets or that takes a person.
 record PlanRow(int number, String undoes, Where where, Cell how, Progress progress) {
     /// @param entry the newest action undone, to look at
     record Where(String target, String object, Optional<Long> entry) {}
@@ -27,8 +28,9 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
     /// In dependency order, what takes a person at the end.
     ///
     /// @param row the rollback that runs the plan, if one does
+    /// @param fates what becomes of each action
     /// @param tasks those of the picture
-    static List<PlanRow> of(Plan plan, Optional<RollbackRow> row, Collection<TaskRow> tasks) {
+    static List<PlanRow> of(Plan plan, Optional<RollbackRow> row, Collection<Fate> fates, Collection<TaskRow> tasks) {
         Map<Long, String> tools = new HashMap<>();
         plan.actions().forEach(a -> tools.put(a.entry(), a.tool()));
         Map<Integer, RollbackRow.Step> steps = new HashMap<>();
@@ -52,17 +54,17 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
                                     .map(us -> Cell.number(Times.took(us), us))
                                     .orElse(Cell.number("–", -1)))));
         }
-        for (Plan.Undone action : plan.actions()) {
-            if (action.effects() != EffectClass.REVERSIBLE) {
-                rows.add(byHand(rows.size() + 1, action, row, tasks));
+        for (Fate fate : fates) {
+            if (fate.kind() != Fate.Kind.REVERSED) {
+                rows.add(outside(rows.size() + 1, fate, row, tasks));
             }
         }
         return rows;
     }
 
-    private static PlanRow byHand(
-            int number, Plan.Undone action, Optional<RollbackRow> row, Collection<TaskRow> tasks) {
-        boolean irreversible = action.effects() == EffectClass.IRREVERSIBLE;
+    /// An effect that lies outside every target.
+    private static PlanRow outside(int number, Fate fate, Optional<RollbackRow> row, Collection<TaskRow> tasks) {
+        Plan.Undone action = fate.action();
         Optional<TaskRow> task = tasks.stream()
                 .filter(t -> row.isPresent() && t.rollbackId().equals(row.map(RollbackRow::id)))
                 .filter(t -> t.object().equals(Optional.of("entry " + action.entry())))
@@ -74,15 +76,48 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
                         Messages.text("rollbacks.outside"),
                         Messages.text("rollbacks.entry", Times.count(action.entry())),
                         Optional.of(action.entry())),
-                irreversible
-                        ? Cell.toned(Tone.DANGER, Messages.text("rollbacks.how.review"))
-                        : Cell.toned(Tone.WARNING, Messages.text("rollbacks.how.compensate")),
+                how(fate),
                 new Progress(
                         task.map(t -> Cell.dot(
                                         t.closed() ? Tone.SUCCESS : Tone.WARNING,
                                         Messages.text("rollbacks.step.task", t.id())))
-                                .orElse(Cell.dot(Tone.WARNING, Messages.text("rollbacks.step.byhand"))),
+                                .orElse(state(fate)),
                         Cell.number("–", -1)));
+    }
+
+    private static Cell how(Fate fate) {
+        return switch (fate.kind()) {
+            case REVERSED, OFFSET -> Cell.toned(Tone.SUCCESS, Messages.text("rollbacks.how.offset"));
+            case COMPENSATED -> Cell.toned(Tone.SUCCESS, compensated(fate));
+            case EXPIRED -> Cell.toned(Tone.DANGER, Messages.text("rollbacks.how.expired", until(fate)));
+            case BY_HAND -> Cell.toned(Tone.WARNING, Messages.text("rollbacks.how.byhand"));
+            case IRREVERSIBLE -> Cell.toned(Tone.DANGER, Messages.text("rollbacks.how.review"));
+        };
+    }
+
+    private static String compensated(Fate fate) {
+        return fate.secondsLeft().isPresent()
+                ? Messages.text(
+                        "rollbacks.how.until",
+                        until(fate),
+                        Times.length(fate.secondsLeft().get() * 1_000))
+                : Messages.text("rollbacks.how.compensate");
+    }
+
+    private static String until(Fate fate) {
+        return fate.action()
+                .compensation()
+                .flatMap(c -> CompensationRow.closes(c.allowedUntil()))
+                .map(Times::full)
+                .orElse("–");
+    }
+
+    private static Cell state(Fate fate) {
+        return switch (fate.kind()) {
+            case REVERSED, OFFSET -> Cell.dot(Tone.SUCCESS, Messages.text("rollbacks.step.offset"));
+            case COMPENSATED -> Cell.dot(Tone.MUTED, Messages.text("rollbacks.step.planned"));
+            case EXPIRED, BY_HAND, IRREVERSIBLE -> Cell.dot(Tone.WARNING, Messages.text("rollbacks.step.byhand"));
+        };
     }
 
     private static Cell state(RollbackRow.Step step, Plan plan) {

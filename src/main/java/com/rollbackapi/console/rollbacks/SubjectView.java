@@ -17,6 +17,7 @@ import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Confidence;
 import com.rollbackapi.rollback.Conflict;
+import com.rollbackapi.rollback.Fate;
 import com.rollbackapi.rollback.Preview;
 import java.util.List;
 import java.util.Locale;
@@ -132,7 +133,8 @@ final class SubjectView {
     }
 
     void show(Subject s, Picture picture) {
-        List<PlanRow> rows = PlanRow.of(s.plan(), s.row(), picture.tasks().values());
+        List<PlanRow> rows =
+                PlanRow.of(s.plan(), s.row(), fates(s, picture), picture.tasks().values());
         plan.show(rows);
         planPanel.setNote(planNote(s));
         conflicts(s);
@@ -141,6 +143,13 @@ final class SubjectView {
                 Messages.text("rollbacks.blast.note", s.blast().nodes().size()));
         difference(s);
         confidence(s);
+    }
+
+    /// Without a preview the time is that of the picture.
+    private static List<Fate> fates(Subject s, Picture picture) {
+        return s.preview()
+                .map(Preview::fates)
+                .orElseGet(() -> Fate.of(picture, s.plan(), picture.time(), action -> true));
     }
 
     private static String planNote(Subject s) {
