@@ -54,11 +54,41 @@ public final class Checkpointer {
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("a checkpoint covers at least one target");
         }
-        Map<String, Tree> trees = new TreeMap<>();
-        CountingBlobStore counted = new CountingBlobStore(blobs);
-        for (var captured : SideBySide.ask(List.copyOf(targets), t -> t, t -> t.capture(counted))) {
-            trees.put(captured.asked().name(), captured.orThrow());
+        Captured captured = new Captured(blobs);
+        for (var answer : SideBySide.ask(List.copyOf(targets), t -> t, t -> t.capture(captured.blobs()))) {
+            captured.add(answer.asked().name(), answer.orThrow());
         }
+        return save(captured, request);
+    }
+
+    /// Begins a capture that the caller makes and saves: what was read to be compared is not read again.
+    public Captured capture() {
+        return new Captured(blobs);
+    }
+
+    /// States of targets, just captured and not yet a checkpoint.
+    public static final class Captured {
+        private final CountingBlobStore counted;
+        private final Map<String, Tree> trees = new TreeMap<>();
+
+        private Captured(BlobStore blobs) {
+            this.counted = new CountingBlobStore(blobs);
+        }
+
+        /// Where the content goes.
+        public BlobStore blobs() {
+            return counted;
+        }
+
+        public void add(String target, Tree tree) {
+            trees.put(target, tree);
+        }
+    }
+
+    /// Journals `checkpoint.saved` of states that were captured live, at this position. The content is durable
+    /// before the entry is.
+    public CheckpointRow save(Captured captured, Request request) throws IOException {
+        Map<String, Tree> trees = captured.trees;
         blobs.sync();
         Picture picture = ledger.picture();
         String id = "CKPT-%03d".formatted(picture.counters().checkpoints() + 1);
@@ -95,7 +125,7 @@ public final class Checkpointer {
                         .put("position", picture.position())
                         .put("leaves", leaves)
                         .put("bytes", sizeBytes)
-                        .put("new_bytes", counted.newBytes())
+                        .put("new_bytes", captured.counted.newBytes())
                         .build());
         return row(id);
     }

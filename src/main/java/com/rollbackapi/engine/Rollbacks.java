@@ -31,8 +31,6 @@ import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.store.OverlayBlobStore;
 import com.rollbackapi.store.Tree;
-import com.rollbackapi.target.Target;
-import com.rollbackapi.target.TargetFailedException;
 import com.rollbackapi.target.sql.SqlTarget;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -95,7 +93,7 @@ final class Rollbacks {
                     : Planner.plan(picture, scope, content);
             requireNoMigrationSince(picture, scope, plan);
             Preview preview = new Previewer(
-                            this::versions,
+                            new LiveTargets(bench),
                             content,
                             means.calls()::offers,
                             means.invariants(),
@@ -217,15 +215,7 @@ final class Rollbacks {
 
     /// The live versions of some objects of a target.
     Map<String, Optional<Hash>> versions(String target, Set<String> objects) throws IOException {
-        Target found = bench.targets().get(target);
-        if (found == null) {
-            throw new IOException("this workspace has no target '" + target + "'");
-        }
-        try {
-            return found.versions(objects);
-        } catch (TargetFailedException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+        return new LiveTargets(bench).versions(target, objects);
     }
 
     Outcome run(Scope scope, Hash confirmed, Operator.Request request) throws IOException, RefusedException {

@@ -188,12 +188,13 @@ public final class Executor {
             findings.addAll(compensator.run(order));
         }
         long verifyFrom = nanoTime.getAsLong();
-        Map<String, Hash> roots = verify(order.plan(), findings);
+        Checkpointer.Captured reached = checkpointer.capture();
+        Map<String, Hash> roots = verify(order.plan(), reached, findings);
         findings.addAll(compensator.verify(order));
         long end = nanoTime.getAsLong();
         long latencyMillis = (end - start) / 1_000_000;
         boolean verified = findings.isEmpty();
-        Optional<String> restored = verified ? recordRestored(order) : Optional.empty();
+        Optional<String> restored = verified ? recordRestored(order, reached) : Optional.empty();
         Hash root = ledger.picture().world().root();
         ledger.append(
                 EventType.STATE_RESTORED,
@@ -299,16 +300,18 @@ public final class Executor {
     }
 
     /// Reads every touched target live and compares its root with the plan's.
-    private Map<String, Hash> verify(Plan plan, List<String> findings) throws IOException {
+    private Map<String, Hash> verify(Plan plan, Checkpointer.Captured reached, List<String> findings)
+            throws IOException {
         Map<String, Hash> roots = new TreeMap<>();
         for (var captured : SideBySide.ask(
                 List.copyOf(new TreeMap<>(plan.expectedRoots()).entrySet()),
                 e -> target(e.getKey()),
-                e -> target(e.getKey()).capture(checkpointer.blobs()))) {
+                e -> target(e.getKey()).capture(reached.blobs()))) {
             try {
                 String name = captured.asked().getKey();
                 Hash root = captured.orThrow().root();
                 roots.put(name, root);
+                reached.add(name, captured.orThrow());
                 if (!root.equals(captured.asked().getValue())) {
                     findings.add(name + ": the live root is " + root + ", the plan's is "
                             + captured.asked().getValue());
@@ -320,28 +323,23 @@ public final class Executor {
         return roots;
     }
 
-    /// The restored state as a node of the lineage, grown from the checkpoint restored.
-    private Optional<String> recordRestored(Order order) throws IOException {
+    /// The restored state, as it was read to be verified, as a node of the lineage, grown from the checkpoint
+    /// restored.
+    private Optional<String> recordRestored(Order order, Checkpointer.Captured reached) throws IOException {
         if (order.plan().targets().isEmpty()) {
             return Optional.empty();
         }
-        try {
-            List<Target> covered =
-                    order.plan().targets().stream().map(this::target).toList();
-            CheckpointRow row = checkpointer.save(
-                    covered,
-                    new Checkpointer.Request(
-                            Purpose.RESTORED,
-                            order.rollbackId() + " " + order.plan().scope().text(),
-                            "main",
-                            order.plan().checkpoint(),
-                            order.requestedBy()));
-            return Optional.of(checkpointer
-                    .seal(checkpointer.verify(row, Optional.empty(), order.requestedBy()), order.requestedBy())
-                    .id());
-        } catch (TargetFailedException e) {
-            throw new IOException("the restored state could not be captured: " + e.getMessage(), e);
-        }
+        CheckpointRow row = checkpointer.save(
+                reached,
+                new Checkpointer.Request(
+                        Purpose.RESTORED,
+                        order.rollbackId() + " " + order.plan().scope().text(),
+                        "main",
+                        order.plan().checkpoint(),
+                        order.requestedBy()));
+        return Optional.of(checkpointer
+                .seal(checkpointer.verify(row, Optional.empty(), order.requestedBy()), order.requestedBy())
+                .id());
     }
 
     private static Json.Builder restoredBody(

@@ -9,6 +9,8 @@ import com.rollbackapi.store.Tree;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,15 @@ public final class Previewer {
     public interface LiveVersions {
         /// Absent objects may be missing or mapped to empty.
         Map<String, Optional<Hash>> versions(String target, Set<String> objects) throws IOException;
+
+        /// The same of many targets, by target; all at once where they can be asked so.
+        default Map<String, Map<String, Optional<Hash>>> versions(Map<String, Set<String>> objects) throws IOException {
+            Map<String, Map<String, Optional<Hash>>> all = new HashMap<>();
+            for (var e : objects.entrySet()) {
+                all.put(e.getKey(), versions(e.getKey(), e.getValue()));
+            }
+            return all;
+        }
     }
 
     /// @param offered whether a service offers what offsets an action
@@ -54,10 +65,19 @@ public final class Previewer {
         List<Preview.TargetDiff> diffs = new ArrayList<>();
         Map<String, Long> leaves = new TreeMap<>();
         Map<String, List<Plan.Step>> byTarget = plan.byTarget();
+        Map<String, Set<String>> objects = new LinkedHashMap<>();
+        for (String name : plan.targets()) {
+            objects.put(
+                    name,
+                    byTarget.getOrDefault(name, List.of()).stream()
+                            .map(Plan.Step::object)
+                            .collect(Collectors.toSet()));
+        }
+        Map<String, Map<String, Optional<Hash>>> found = live.versions(objects);
         for (String name : plan.targets()) {
             List<Plan.Step> steps = byTarget.getOrDefault(name, List.of());
             Tree now = picture.world().tree(name);
-            conflicts.addAll(conflicts(name, steps));
+            conflicts.addAll(conflicts(name, steps, found.getOrDefault(name, Map.of())));
             diffs.add(new Preview.TargetDiff(name, diff(now, steps), now.size()));
             leaves.put(name, now.size());
         }
@@ -95,9 +115,7 @@ public final class Previewer {
         return "roll back " + plan.scope().text();
     }
 
-    private List<Conflict> conflicts(String name, List<Plan.Step> steps) throws IOException {
-        Map<String, Optional<Hash>> found =
-                live.versions(name, steps.stream().map(Plan.Step::object).collect(Collectors.toSet()));
+    private static List<Conflict> conflicts(String name, List<Plan.Step> steps, Map<String, Optional<Hash>> found) {
         List<Conflict> conflicts = new ArrayList<>();
         for (Plan.Step s : steps) {
             Optional<Hash> now = found.getOrDefault(s.object(), Optional.empty());
