@@ -1,6 +1,7 @@
 package com.rollbackapi.target;
 
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.target.GitIntent.RefMove;
 import com.rollbackapi.target.GitState.Ref;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.Optional;
 final class GitCommits {
     private static final int NAME_LIMIT = 160;
     private static final String MESSAGE = "message";
+    private static final String PRE_COMMIT = "pre-commit";
+    private static final String PREPARE_MESSAGE = "prepare-commit-msg";
 
     private final GitTools tools;
     private final Git git;
@@ -57,6 +60,13 @@ final class GitCommits {
         return make(wanted);
     }
 
+    /// Whether hooks that look at the index would run.
+    boolean hasHooksOfIndex() {
+        return config.has("core.hookspath")
+                || tools.folder().hasHook(PRE_COMMIT)
+                || tools.folder().hasHook(PREPARE_MESSAGE);
+    }
+
     private boolean contains(String commit, String older) throws TargetFailedException {
         Git.Call call = Git.Call.of("merge-base", "--is-ancestor", older, commit);
         Git.Answer<byte[]> answer = git.ask(call);
@@ -74,8 +84,8 @@ final class GitCommits {
                                 .getBytes(StandardCharsets.UTF_8));
         boolean ran = false;
         if (wanted.index().isPresent()) {
-            ran = hook(wanted, "pre-commit", List.of());
-            ran |= hook(wanted, "prepare-commit-msg", List.of(message.toString(), MESSAGE));
+            ran = hook(wanted, PRE_COMMIT, List.of());
+            ran |= hook(wanted, PREPARE_MESSAGE, List.of(message.toString(), MESSAGE));
         }
         ran |= hook(wanted, "commit-msg", List.of(message.toString()));
         if (ran && wanted.index().isPresent()) {
@@ -130,27 +140,30 @@ final class GitCommits {
     /// Keeps what the state's refs come to, so that nothing a checkpoint may be restored from is ever collected. A
     /// branch's commit is found again by its tree, or by itself.
     static void keep(GitTools tools, GitState state) throws TargetFailedException {
-        StringBuilder commands = new StringBuilder();
+        List<RefMove> moves = new ArrayList<>();
         state.refs().forEach((ref, value) -> {
             String name = ref.startsWith("refs/heads/")
                     ? keptName(ref, tools.byCommit() ? value.object() : value.tree())
                     : GitReader.KEPT + "object/" + value.object();
             if (!value.object().equals(state.kept().get(name))) {
-                commands.append("update ")
-                        .append(name)
-                        .append(' ')
-                        .append(value.object())
-                        .append('\n');
+                moves.add(new RefMove(name, Optional.empty(), Optional.of(value.object())));
             }
         });
         state.commit().filter(c -> !state.head().onBranch()).ifPresent(c -> {
             String name = GitReader.KEPT + "object/" + c;
             if (!state.kept().containsKey(name)) {
-                commands.append("update ").append(name).append(' ').append(c).append('\n');
+                moves.add(new RefMove(name, Optional.empty(), Optional.of(c)));
             }
         });
-        if (!commands.isEmpty()) {
+        if (!moves.isEmpty()) {
+            StringBuilder commands = new StringBuilder();
+            moves.forEach(m -> commands.append("update ")
+                    .append(m.ref())
+                    .append(' ')
+                    .append(m.to().orElseThrow())
+                    .append('\n'));
             tools.git().run(Git.Call.of("update-ref", "--stdin").with(commands.toString()));
+            tools.reader().moved(moves);
         }
     }
 

@@ -22,11 +22,13 @@ final class GitMoves {
     private final Git git;
     private final GitFolder folder;
     private final GitWork work;
+    private final GitReader reader;
 
     GitMoves(GitTools tools) {
         this.git = tools.git();
         this.folder = tools.folder();
         this.work = tools.work();
+        this.reader = tools.reader();
     }
 
     /// Writes the intent down and carries it out; false where somebody moved a ref, and nothing was changed.
@@ -133,6 +135,7 @@ final class GitMoves {
         }
         commands.append("prepare\ncommit\n");
         git.run(Git.Call.of("update-ref", "-m", REASON, "--stdin").with(commands.toString()));
+        reader.moved(moves);
     }
 
     private void moveHead(Head to) throws TargetFailedException {

@@ -249,21 +249,30 @@ final class GitPlanner {
         if (tip.isEmpty() && branch.files().isEmpty()) {
             return Optional.empty();
         }
-        Path index = branch.index().isPresent() ? branch.index().get() : treeIndex(tip, branch.files());
+        // what refs lead to is there: such a tree need not be written again
+        Optional<String> known = tip.isEmpty() || commits.hasHooksOfIndex()
+                ? Optional.empty()
+                : tools.reader().treeOf(branch.files(), live.kept().values());
+        Optional<Path> index = branch.index().isPresent() || known.isPresent()
+                ? branch.index()
+                : Optional.of(treeIndex(tip, branch.files()));
+        String tree = known.isPresent() ? known.get() : writeTree(index.orElseThrow());
+        if (tip.isPresent() && tip.get().tree().equals(tree)) {
+            return tip.map(Ref::object);
+        }
+        String commit = commit(new GitCommits.Wanted(branch.ref(), tree, tip, index, title(branch.ref(), changes)));
+        tools.reader().made(commit, tree, tip.map(Ref::object), branch.files());
+        return Optional.of(commit);
+    }
+
+    private String writeTree(Path index) throws TargetFailedException {
         Git.Call write = Git.Call.of("write-tree").on(index);
         Git.Answer<byte[]> written = tools.git().ask(write);
         if (written.exit() != 0) {
             tools.contents().forget(); // an object was pruned: the next try writes it anew
             throw tools.git().failed(write, written);
         }
-        String tree = new String(written.out(), StandardCharsets.US_ASCII).strip();
-        if (tip.isPresent() && tip.get().tree().equals(tree)) {
-            return tip.map(Ref::object);
-        }
-        String commit = commit(
-                new GitCommits.Wanted(branch.ref(), tree, tip, Optional.of(index), title(branch.ref(), changes)));
-        tools.reader().made(commit, tip.map(Ref::object), branch.files());
-        return Optional.of(commit);
+        return new String(written.out(), StandardCharsets.US_ASCII).strip();
     }
 
     private Path treeIndex(Optional<Ref> tip, SortedMap<String, GitEntry> files) throws TargetFailedException {

@@ -1,10 +1,12 @@
 package com.rollbackapi.target;
 
+import com.rollbackapi.target.GitIntent.RefMove;
 import com.rollbackapi.target.GitState.Head;
 import com.rollbackapi.target.GitState.Ref;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,6 +38,9 @@ final class GitReader {
     /// The first parents of commits that were made here.
     private final Map<String, String> parents = new Recent<>(COMMITS_REMEMBERED);
 
+    /// The trees of commits that branches have or had.
+    private final Map<String, String> commitTrees = new Recent<>(COMMITS_REMEMBERED);
+
     private Map<String, String> refFilesSeen = Map.of();
     private Refs refsSeen = new Refs();
 
@@ -61,9 +66,35 @@ final class GitReader {
     }
 
     /// Remembers what a commit that was made here has.
-    void made(String commit, Optional<String> parent, SortedMap<String, GitEntry> files) {
+    void made(String commit, String tree, Optional<String> parent, SortedMap<String, GitEntry> files) {
         parent.ifPresent(p -> parents.put(commit, p));
+        commitTrees.put(commit, tree);
         trees.put(commit, Collections.unmodifiableSortedMap(files));
+    }
+
+    /// The id of the tree that has exactly these files, where one of the commits is known to have it.
+    Optional<String> treeOf(SortedMap<String, GitEntry> files, Collection<String> commits) {
+        return trees.entrySet().stream()
+                .filter(e -> commits.contains(e.getKey()) && e.getValue().equals(files))
+                .flatMap(e -> Optional.ofNullable(commitTrees.get(e.getKey())).stream())
+                .findFirst();
+    }
+
+    /// Takes note of refs that a transaction of ours has just moved. It counts only where all the files of refs are
+    /// what they were when git was last asked, with exactly these moves made; else git is asked again.
+    void moved(List<RefMove> moves) {
+        Map<String, String> files = new TreeMap<>(refFilesSeen);
+        Refs refs = refsSeen.copy();
+        for (RefMove m : moves) {
+            if (refFilesSeen.isEmpty() || m.to().isEmpty() || !refs.move(m, commitTrees)) {
+                return;
+            }
+            files.put(m.ref(), m.to().get() + "\n");
+        }
+        if (refFiles.read().equals(Optional.of(files))) {
+            refFilesSeen = files;
+            refsSeen = refs;
+        }
     }
 
     /// Whether a commit is known to be an earlier one than another, since those between were made here.
@@ -186,6 +217,26 @@ final class GitReader {
         private final Map<String, String> kept = new HashMap<>();
         private Optional<String> checkedOut = Optional.empty();
 
+        private Refs copy() {
+            Refs copy = new Refs();
+            copy.all.putAll(all);
+            copy.kept.putAll(kept);
+            copy.checkedOut = checkedOut;
+            return copy;
+        }
+
+        /// False for a move that is more than an existing branch at a commit whose tree is known, or a ref of
+        /// ours.
+        private boolean move(RefMove m, Map<String, String> commitTrees) {
+            String to = m.to().orElseThrow();
+            if (m.ref().startsWith(KEPT)) {
+                kept.put(m.ref(), to);
+                return true;
+            }
+            String tree = commitTrees.get(to);
+            return m.ref().startsWith("refs/heads/") && tree != null && all.replace(m.ref(), new Ref(to, tree)) != null;
+        }
+
         private boolean isOf(Status status) {
             if (checkedOut.isEmpty()) {
                 return status.commit.isEmpty() || status.detached();
@@ -226,6 +277,9 @@ final class GitReader {
                 refs.kept.put(f[0], f[1]);
             } else {
                 refs.all.put(f[0], new Ref(f[1], f[2]));
+                if (f[0].startsWith("refs/heads/")) {
+                    commitTrees.put(f[1], f[2]);
+                }
             }
             if (f[3].equals("*")) {
                 refs.checkedOut = Optional.of(f[0]);
