@@ -38,31 +38,41 @@ public final class RepositoriesBench {
                             .peer("parallel git checkout of the same trees", seconds[1])
                             .ratioAtMost(TARGET_RATIO))
                     .add(Row.of("preview", seconds[2], "s"))
+                    .add(Row.of("processes a repository, confirm to sealed", seconds[3] / COUNT, "processes")
+                            .peer("git checkout", 1))
                     .finish();
         } finally {
             Screen.delete(folder);
         }
     }
 
-    /// Seconds of the rollback, of the peer, and of the preview.
-    private static double[] once(Path folder, int count) throws Exception {
-        ManyRepositories many = ManyRepositories.create(folder, count);
-        try (Engine engine = many.open()) {
-            Scope scope = many.campaign(engine, "campaign");
-            ManyRepositories copies = many.copied(folder.resolve("copies"));
+    /// Seconds of the rollback, of the peer, and of the preview; and the processes that the rollback started.
+    private static double[] once(Path folder, int many) throws Exception {
+        ManyRepositories all = ManyRepositories.create(folder, many);
+        try (Engine engine = all.open()) {
+            Scope scope = all.campaign(engine, "campaign");
+            ManyRepositories copies = all.copied(folder.resolve("copies"));
             copies.each((i, repository) -> repository.git("status")); // the copies' files have other times
             long begin = System.nanoTime();
             Preview preview = engine.preview(scope);
-            long previewed = System.nanoTime();
-            Outcome outcome = engine.rollback(scope, preview.planHash(), ManyRepositories.REQUEST);
-            long sealed = System.nanoTime();
+            double previewSeconds = (System.nanoTime() - begin) / 1e9;
+            Outcome outcome;
+            long confirmed;
+            long sealed;
+            long processes;
+            try (ProcessCount count = new ProcessCount()) {
+                confirmed = System.nanoTime();
+                outcome = engine.rollback(scope, preview.planHash(), ManyRepositories.REQUEST);
+                sealed = System.nanoTime();
+                processes = count.stopped();
+            }
             if (!(outcome instanceof Outcome.Restored)) {
                 throw new IOException("they were not restored: " + outcome);
             }
+            long plain = System.nanoTime();
             copies.each((i, repository) -> repository.git("checkout", "-q", "--force", "--detach", "HEAD~1"));
-            return new double[] {
-                (sealed - previewed) / 1e9, (System.nanoTime() - sealed) / 1e9, (previewed - begin) / 1e9
-            };
+            double peerSeconds = (System.nanoTime() - plain) / 1e9;
+            return new double[] {(sealed - confirmed) / 1e9, peerSeconds, previewSeconds, processes};
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Gathers what a journal holds about a rollback and makes it one file.
@@ -143,8 +144,9 @@ public final class PackWriter {
     }
 
     private void addContainment(Plan plan, Picture then, NavigableMap<Long, Entry> found) throws IOException {
+        Set<String> runs = Set.copyOf(plan.runs());
         for (ContainmentRow c : then.containments().values()) {
-            if (!c.lifted() && c.runId().filter(plan.runs()::contains).isPresent()) {
+            if (!c.lifted() && c.runId().filter(runs::contains).isPresent()) {
                 add(c.entry(), found);
                 Entry before = Entry.parse(c.entry() - 1, journal.read(c.entry() - 1));
                 if (before.event() == EventType.LEASE_REVOKED && before.runId().equals(c.runId())) {

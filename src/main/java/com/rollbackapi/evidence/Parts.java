@@ -30,10 +30,14 @@ final class Parts {
     private final Optional<ProvenEntry> safety;
     private final Set<String> checkpoints = new LinkedHashSet<>();
     private final List<ProvenEntry> undone = new ArrayList<>();
+    private final Set<Long> undoneIndexes;
+    private final Set<String> runs;
 
     private Parts(Plan plan, Entries entries) throws EvidenceRejectedException {
         this.plan = plan;
         this.entries = entries;
+        this.undoneIndexes = undone(plan);
+        this.runs = Set.copyOf(plan.runs());
         this.initiated = entries.ownOnce(EventType.ROLLBACK_INITIATED);
         List<ProvenEntry> states = entries.own(EventType.STATE_RESTORED);
         this.restored = states.isEmpty() ? Optional.empty() : Optional.of(states.getLast());
@@ -71,7 +75,7 @@ final class Parts {
     }
 
     private void findUndone() throws EvidenceRejectedException {
-        for (long index : undone(plan)) {
+        for (long index : undoneIndexes) {
             undone.add(entries.at(index, "the plan"));
         }
         for (Plan.Undone action : plan.actions()) {
@@ -95,7 +99,7 @@ final class Parts {
 
     private boolean has(ProvenEntry e) {
         return entries.isOwn(e)
-                || undone.contains(e)
+                || undoneIndexes.contains(e.index())
                 || fence.equals(Optional.of(e))
                 || Compensations.concerns(plan, e.event(), e.entry().body())
                 || (CONTAINMENT.contains(e.event()) && isOfRun(e))
@@ -108,7 +112,7 @@ final class Parts {
     }
 
     private boolean isOfRun(ProvenEntry e) {
-        return e.entry().runId().filter(plan.runs()::contains).isPresent();
+        return e.entry().runId().filter(runs::contains).isPresent();
     }
 
     /// The last word on what state was reached, where there is one.

@@ -1,0 +1,179 @@
+package com.rollbackapi.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.engine.ActionRequest;
+import com.rollbackapi.engine.ActionResult;
+import com.rollbackapi.engine.Clocks;
+import com.rollbackapi.engine.Engine;
+import com.rollbackapi.engine.Operator;
+import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
+import com.rollbackapi.journal.Action;
+import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.target.DirectoryTarget;
+import com.rollbackapi.target.sql.Database;
+import com.rollbackapi.target.sql.SqlSource;
+import com.rollbackapi.target.sql.TableName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Five services (three of documents, a PostgreSQL database, a folder of files) with the same number of records each,
+/// and ten runs, one after the other, that each change every record once: to undo the first is to undo them all.
+final class FiveServices implements AutoCloseable {
+    static final Operator.Request REQUEST = new Operator.Request("bench", "measured");
+
+    private static final int RUNS = 10;
+    private static final int WRITES_AN_ACTION = 50;
+    private static final List<String> DOCUMENTS = List.of("orders", "carts", "profiles");
+    private static final String DATABASE = "ledger";
+    private static final String FOLDER = "config";
+    private static final int SERVICES = 5;
+
+    private final Engine engine;
+    private final String url;
+    private final int records;
+
+    private FiveServices(Engine engine, String url, int records) {
+        this.engine = engine;
+        this.url = url;
+        this.records = records;
+    }
+
+    /// Makes the services and the workspace in a folder.
+    ///
+    /// @param mutations how many the runs will make together; a multiple of 500
+    static FiveServices create(Path folder, int mutations) throws Exception {
+        int records = mutations / RUNS / SERVICES;
+        String url = Database.POSTGRESQL.make(
+                folder,
+                "CREATE TABLE account (id int PRIMARY KEY, state text NOT NULL);"
+                        + " INSERT INTO account SELECT i, 'state -1' FROM generate_series(0, " + (records - 1)
+                        + ") AS i;");
+        Path dir = folder.resolve("workspace");
+        Clocks clocks = new Clocks(Clock.systemUTC(), System::nanoTime, new SecureRandom());
+        Engine.init(dir, clocks);
+        Engine engine = Engine.open(dir, clocks);
+        for (String service : DOCUMENTS) {
+            engine.addDocuments(service, documents(folder.resolve(service), records), REQUEST);
+        }
+        List<TableName> tables = List.of(TableName.parse("public.account"));
+        engine.addTarget(new TargetConfig(DATABASE, new SqlSource(url, tables, Optional.empty())), REQUEST);
+        Path files = files(folder.resolve(FOLDER), records);
+        engine.addTarget(new TargetConfig(FOLDER, TargetConfig.Kind.DIRECTORY, Optional.of(files)), REQUEST);
+        return new FiveServices(engine, url, records);
+    }
+
+    private static Path documents(Path folder, int records) throws IOException {
+        Files.createDirectories(folder);
+        StringBuilder all = new StringBuilder("{");
+        for (int i = 0; i < records; i++) {
+            all.append(i == 0 ? "" : ",").append('"').append(i).append("\":").append(document(-1));
+        }
+        Files.writeString(folder.resolve("record.json"), all.append('}'));
+        return folder;
+    }
+
+    private static Path files(Path folder, int records) throws IOException {
+        Files.createDirectories(folder);
+        for (int i = 0; i < records; i++) {
+            Files.writeString(folder.resolve(i + ".conf"), file(-1));
+        }
+        return folder;
+    }
+
+    private static String document(int run) {
+        return "{\"state\":" + run + "}";
+    }
+
+    private static String file(int run) {
+        return "state = " + run + "\n";
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    /// How many records there are in all services.
+    int records() {
+        return records * SERVICES;
+    }
+
+    /// All ten runs; returns what undoes them.
+    Scope mutate() throws Exception {
+        for (int run = 0; run < RUNS; run++) {
+            String name = "run-" + run;
+            long epoch = engine.lease(name, "agent");
+            int each = WRITES_AN_ACTION / SERVICES;
+            for (int from = 0; from < records; from += each) {
+                List<ActionRequest.Content> writes = new ArrayList<>();
+                for (int i = from; i < Math.min(records, from + each); i++) {
+                    writes(writes, i, run);
+                }
+                Action.Identity identity = new Action.Identity(
+                        name, "agent", "s" + from, Optional.empty(), name + "/" + from, Optional.empty());
+                ActionResult result =
+                        engine.perform(ActionRequest.live(identity, epoch, "change", Json.Obj.EMPTY, writes));
+                if (!(result instanceof ActionResult.Executed)) {
+                    throw new IOException("refused: " + result);
+                }
+            }
+        }
+        return new Scope.Runs(List.of("run-0"));
+    }
+
+    private static void writes(List<ActionRequest.Content> writes, int record, int run) {
+        for (String service : DOCUMENTS) {
+            writes.add(content(service, "record/" + record, document(run).getBytes(UTF_8)));
+        }
+        String row = "{\"id\":" + record + ",\"state\":\"state " + run + "\"}";
+        writes.add(content(DATABASE, "public.account/" + record, row.getBytes(UTF_8)));
+        writes.add(content(
+                FOLDER, record + ".conf", DirectoryTarget.fileLeaf(file(run).getBytes(UTF_8), false)));
+    }
+
+    private static ActionRequest.Content content(String service, String object, byte[] bytes) {
+        return new ActionRequest.Content(service, object, Optional.of(bytes));
+    }
+
+    /// Milliseconds that plain statements take to update as many rows as there are records, in one transaction.
+    double plainUpdates() throws Exception {
+        try (Connection connection = DriverManager.getConnection(url)) {
+            try (PreparedStatement make = connection.prepareStatement("CREATE TABLE plain AS SELECT i AS id,"
+                    + " 'state 9' AS state FROM generate_series(1, " + records() + ") AS i")) {
+                make.execute();
+            }
+            try (PreparedStatement index = connection.prepareStatement("ALTER TABLE plain ADD PRIMARY KEY (id)")) {
+                index.execute();
+            }
+            connection.setAutoCommit(false);
+            long begin = System.nanoTime();
+            try (PreparedStatement update =
+                    connection.prepareStatement("UPDATE plain SET state = ? WHERE id = ? AND state = ?")) {
+                for (int i = 1; i <= records(); i++) {
+                    update.setString(1, "state -1");
+                    update.setInt(2, i);
+                    update.setString(3, "state 9");
+                    update.addBatch();
+                }
+                update.executeBatch();
+            }
+            connection.commit();
+            return RollbackBench.millis(System.nanoTime() - begin);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        engine.close();
+    }
+}
