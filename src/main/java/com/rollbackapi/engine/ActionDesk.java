@@ -21,6 +21,7 @@ import com.rollbackapi.projection.RunRow;
 import com.rollbackapi.projection.TaskRow;
 import com.rollbackapi.recovery.ReplayFence;
 import com.rollbackapi.store.BlobStore;
+import com.rollbackapi.target.Service;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import com.rollbackapi.tlog.Rfc6962;
@@ -33,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Decides about actions, one at a time on the engine's thread: lease, policies, effect, journal, policies again. What
 /// it journals is staged; the engine flushes many together.
@@ -44,14 +46,15 @@ final class ActionDesk {
     private final BlobStore blobs;
     private final Map<String, Target> targets;
     private final Workbench bench;
+    private final ServiceCalls calls;
     private final Policies policies;
     private final Containments containments;
     private final InstantSource clock;
 
-    ActionDesk(
-            EngineLedger ledger, Workbench bench, Policies policies, Containments containments, InstantSource clock) {
-        this.ledger = ledger;
-        this.bench = bench;
+    ActionDesk(ServiceCalls calls, Policies policies, Containments containments, InstantSource clock) {
+        this.calls = calls;
+        this.ledger = calls.ledger();
+        this.bench = calls.bench();
         this.blobs = bench.blobs();
         this.targets = bench.targets();
         this.policies = policies;
@@ -77,12 +80,17 @@ final class ActionDesk {
             List<Write> writes = resolve(request);
             if (live) {
                 Optional<String> denied = containments.denied(
-                        request, writes.stream().map(Write::target).toList());
+                        request,
+                        Stream.concat(
+                                        writes.stream().map(Write::target),
+                                        calls.called(request.tool()).map(Service::name).stream())
+                                .toList());
                 if (denied.isPresent()) {
                     return refuse(request, writes, denied.get(), Optional.empty());
                 }
             }
-            List<Trigger> before = live ? policies.evaluate(Phase.REQUEST, facts(request, writes, false)) : List.of();
+            List<Trigger> before =
+                    live ? policies.evaluate(Phase.REQUEST, facts(request, writes, Optional.empty())) : List.of();
             journalTriggers(request, writes, before);
             Optional<Trigger> refusing =
                     before.stream().filter(t -> t.response().refusesAction()).findFirst();
@@ -95,27 +103,65 @@ final class ActionDesk {
                 containments.respond(request, before);
                 return refused;
             }
-            Optional<String> problem = live ? effect(request, writes) : Optional.empty();
-            Carried carried = problem.isPresent() ? Carried.read(bench, writes) : new Carried(writes, true);
-            if (carried.done().isEmpty() && problem.isPresent()) {
-                return refuse(request, writes, problem.get(), Optional.empty());
-            }
-            Action action = action(request, writes);
-            Action fact = carried.whole() ? action : action.failed(carried.done(), problem.map(Json::of));
-            EngineLedger.Ticket ticket =
-                    ledger.stage(EventType.ACTION_EXECUTED, request.identity().agentId(), fact.toBody());
-            if (live) {
-                List<Trigger> after = policies.evaluate(Phase.EXECUTED, facts(request, carried.done(), true));
-                journalTriggers(request, writes, after);
-                containments.respond(request, after);
-            }
-            return new ActionResult.Executed(ticket.index(), ticket.leaf());
+            return live ? carryOut(request, writes) : recorded(request, writes);
         } catch (RefusedException e) {
             if (!live) {
                 throw new IOException(e.getMessage(), e);
             }
             return refuse(request, List.of(), String.valueOf(e.getMessage()), Optional.empty());
         }
+    }
+
+    /// A fact from elsewhere.
+    private ActionResult recorded(ActionRequest request, List<Write> writes) throws IOException {
+        EngineLedger.Ticket ticket = ledger.stage(
+                EventType.ACTION_EXECUTED,
+                request.identity().agentId(),
+                action(request, writes).toBody());
+        return new ActionResult.Executed(ticket.index(), ticket.leaf());
+    }
+
+    /// Targets first, since a conflict there is found before anything is called.
+    private ActionResult carryOut(ActionRequest request, List<Write> writes) throws IOException, RefusedException {
+        Optional<Service> service = service(request);
+        Optional<String> problem = effect(request, writes, service);
+        Carried carried = problem.isPresent() ? Carried.read(bench, writes) : new Carried(writes, true);
+        if (carried.done().isEmpty() && problem.isPresent()) {
+            return refuse(request, writes, problem.get(), Optional.empty());
+        }
+        Action action = action(request, writes);
+        Action fact = carried.whole() ? action : action.failed(carried.done(), problem.map(Json::of));
+        if (service.isPresent() && problem.isEmpty()) {
+            Called called = Called.of(action, outside(writes), service.get().call(calls.forward(action)));
+            if (called.reason().isPresent()) {
+                return refuse(request, writes, called.reason().get(), Optional.empty());
+            }
+            fact = called.action();
+        }
+        EngineLedger.Ticket ticket =
+                ledger.stage(EventType.ACTION_EXECUTED, request.identity().agentId(), fact.toBody());
+        List<Trigger> after =
+                policies.evaluate(Phase.EXECUTED, facts(request, fact.writes(), Optional.of(fact.result())));
+        journalTriggers(request, writes, after);
+        containments.respond(request, after);
+        return new ActionResult.Executed(ticket.index(), ticket.leaf());
+    }
+
+    /// The service that the action calls. An action that comes with an error was tried by its agent, and is only
+    /// journaled.
+    private Optional<Service> service(ActionRequest request) throws RefusedException {
+        Optional<Service> service =
+                calls.called(request.tool()).filter(s -> request.result().ok());
+        if (service.isPresent()
+                && request.args().map(Redactables::in).filter(f -> !f.isEmpty()).isPresent()) {
+            throw new RefusedException("the arguments of " + request.tool() + " are declared personal, and "
+                    + service.get().name() + " would be sent what stands in their place; call it with others");
+        }
+        return service;
+    }
+
+    private List<Write> outside(List<Write> writes) {
+        return writes.stream().filter(w -> !bench.followsJournal(w.target())).toList();
     }
 
     private ReplayFence fence(ActionRequest request) throws IOException {
@@ -203,21 +249,20 @@ final class ActionDesk {
     }
 
     /// Lets an effect outside the workspace happen now, after its request is durable; documents follow the journal
-    /// instead.
-    private Optional<String> effect(ActionRequest request, List<Write> writes) throws IOException {
+    /// instead. A service is called later.
+    private Optional<String> effect(ActionRequest request, List<Write> writes, Optional<Service> service)
+            throws IOException {
         Map<String, List<Write>> outside = new LinkedHashMap<>();
-        for (Write w : writes) {
-            if (!bench.followsJournal(w.target())) {
-                outside.computeIfAbsent(w.target(), t -> new ArrayList<>()).add(w);
-            }
+        for (Write w : outside(writes)) {
+            outside.computeIfAbsent(w.target(), t -> new ArrayList<>()).add(w);
         }
-        if (outside.isEmpty()) {
+        if (outside.isEmpty() && service.isEmpty()) {
             return Optional.empty();
         }
+        Action action = action(request, writes);
+        Action requested = service.map(s -> Called.request(action, s)).orElse(action);
         long ordered = ledger.stage(
-                        EventType.ACTION_REQUESTED,
-                        request.identity().agentId(),
-                        action(request, writes).toBody())
+                        EventType.ACTION_REQUESTED, request.identity().agentId(), requested.toBody())
                 .index();
         ledger.flush();
         try {
@@ -268,7 +313,7 @@ final class ActionDesk {
     }
 
     private Action action(ActionRequest request, List<Write> writes) throws IOException {
-        Optional<ToolEffects> declared = policies.effectsOf(request.tool());
+        Optional<ToolEffects> declared = policies.effectsOf(request.tool()).or(() -> calls.declared(request.tool()));
         Optional<EffectClass> effects = declared.map(ToolEffects::effects).or(() -> undeclared(request, writes));
         Optional<Action.Compensation> compensation = declared.flatMap(d -> d.compensationOf(clock.instant()));
         return slim(action(request, writes, request.result(), effects, compensation));
@@ -310,7 +355,8 @@ final class ActionDesk {
         return new Action(a.identity(), call, call, a.writes(), a.result(), a.effects(), a.compensation(), extra);
     }
 
-    private Facts facts(ActionRequest request, List<Write> writes, boolean executed) throws IOException {
+    private Facts facts(ActionRequest request, List<Write> writes, Optional<Action.Result> executed)
+            throws IOException {
         Picture picture = ledger.picture();
         String run = request.identity().runId();
         List<Change> changes = new ArrayList<>();
@@ -319,8 +365,8 @@ final class ActionDesk {
                     w.target(), w.object(), Content.json(blobs, w.before()), Content.json(blobs, w.after())));
         }
         Optional<RunRow> row = Optional.ofNullable(picture.runs().get(run));
-        long lastMinute = lastMinute(picture, run) + (executed ? 0 : writes.size());
-        RunTotals totals = executed && row.isPresent()
+        long lastMinute = lastMinute(picture, run) + (executed.isPresent() ? 0 : writes.size());
+        RunTotals totals = executed.isPresent() && row.isPresent()
                 ? RunTotals.of(row.get(), lastMinute)
                 : RunTotals.with(row, changes, lastMinute);
         Action.Call call = new Action.Call(request.tool(), request.args(), Optional.empty());
@@ -328,17 +374,17 @@ final class ActionDesk {
                 Facts.Call.of(request.identity(), call),
                 changes,
                 totals,
-                executed ? Optional.of(outcome(request)) : Optional.empty(),
+                executed.map(result -> outcome(request, result)),
                 new WorldView(picture.world()::tree, blobs));
     }
 
     /// What the agent declared to hold, and what it found: the members `intended` and `observed` beside the action.
-    private static Facts.Outcome outcome(ActionRequest request) {
+    private static Facts.Outcome outcome(ActionRequest request, Action.Result result) {
         Json.Obj intended =
                 request.extra().get("intended").orElse(Json.Null.NULL) instanceof Json.Obj o ? o : Json.Obj.EMPTY;
         Json.Obj observed =
                 request.extra().get("observed").orElse(Json.Null.NULL) instanceof Json.Obj o ? o : Json.Obj.EMPTY;
-        return new Facts.Outcome(request.result().ok(), request.result().errorText(), intended, observed);
+        return new Facts.Outcome(result.ok(), result.errorText(), intended, observed);
     }
 
     private long lastMinute(Picture picture, String run) {

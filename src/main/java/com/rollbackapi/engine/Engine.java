@@ -17,6 +17,8 @@ import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.UndoWindow;
+import com.rollbackapi.target.http.CompensationProof;
+import com.rollbackapi.target.http.ServiceDeclaration;
 import com.rollbackapi.tlog.LogKeys;
 import com.rollbackapi.tlog.NoteSignature;
 import com.rollbackapi.tlog.SignedTreeHead;
@@ -97,6 +99,37 @@ public final class Engine implements Operator, AutoCloseable {
     public CheckpointRow addDocuments(String name, Path state, Request request) throws IOException, RefusedException {
         TargetConfig target = new TargetConfig(name, TargetConfig.Kind.DOCUMENTS, Optional.empty());
         return writer.call(w -> w.addTarget(target, Optional.of(state), request));
+    }
+
+    /// Declares a service, in the place of an earlier declaration of its name. With a shadow, its compensations are
+    /// tried there first, on the caller's thread; one that does not restore it refuses the declaration.
+    ///
+    /// @param toml the declaration; docs/services.md says what it may hold
+    public ServiceRow addService(String name, byte[] toml, Request request) throws IOException, RefusedException {
+        ServiceDeclaration declared = Services.parse(name, toml);
+        List<CompensationProof.Verdict> verdicts = workspace.services().tried(declared);
+        Services.requireRestored(verdicts);
+        Proofs.Facts facts = new Proofs.Facts(name, declared.hash(), request.requestedBy(), verdicts);
+        return writer.call(w -> w.addService(toml, declared, facts));
+    }
+
+    /// Tries the compensations of a declared service on its shadow again. What has shown is journaled either way;
+    /// one that does not restore the shadow any more is a refusal, and is proven no longer.
+    public ServiceRow proveService(String name, Request request) throws IOException, RefusedException {
+        ServiceDeclaration declared = workspace.services().declaration(name);
+        if (!declared.hasShadow() || declared.provable().isEmpty()) {
+            throw new RefusedException(name + " has nothing to prove by; declare a [shadow] and samples");
+        }
+        List<CompensationProof.Verdict> verdicts = workspace.services().tried(declared);
+        Proofs.Facts facts = new Proofs.Facts(name, declared.hash(), request.requestedBy(), verdicts);
+        ServiceRow row = writer.call(w -> w.proveService(facts));
+        Services.requireRestored(verdicts);
+        return row;
+    }
+
+    /// The declared services, with the state of their breakers and how many of their compensations are proven.
+    public List<ServiceRow> services() {
+        return workspace.services().rows();
     }
 
     /// Grants a run its lease; the epoch goes with each of its actions.

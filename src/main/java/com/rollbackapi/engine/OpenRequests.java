@@ -15,7 +15,7 @@ import java.util.Optional;
 /// somebody else's.
 final class OpenRequests {
     private static final System.Logger LOG = System.getLogger(OpenRequests.class.getName());
-    private static final String CUT_OFF = "the engine stopped while it was carried out";
+    static final String CUT_OFF = "the engine stopped while it was carried out";
 
     private final Map<List<String>, Action> open = new LinkedHashMap<>();
 
@@ -34,12 +34,13 @@ final class OpenRequests {
     }
 
     /// Journals what became of each. One whose system cannot be read stays open until the next start.
-    void settle(EngineLedger ledger, Workbench bench) throws IOException {
+    void settle(ServiceCalls calls) throws IOException {
+        EngineLedger ledger = calls.ledger();
         for (var request : List.copyOf(open.entrySet())) {
             Action action = request.getValue();
             Carried carried;
             try {
-                carried = Carried.read(bench, action.writes());
+                carried = Carried.read(calls.bench(), action.writes());
             } catch (IOException | IllegalStateException e) {
                 LOG.log(
                         System.Logger.Level.WARNING,
@@ -47,7 +48,11 @@ final class OpenRequests {
                                 + action.identity().runId() + " is not known yet: " + e.getMessage());
                 continue;
             }
-            if (carried.whole()) {
+            Optional<String> service = Called.service(action);
+            if (service.isPresent()) {
+                Called called = Called.cutOff(calls, action, carried);
+                ledger.stage(called.event(), action.identity().agentId(), called.body());
+            } else if (carried.whole()) {
                 ledger.stage(EventType.ACTION_EXECUTED, action.identity().agentId(), action.toBody());
             } else {
                 Action failed = action.failed(carried.done(), Optional.of(Json.of(CUT_OFF)));

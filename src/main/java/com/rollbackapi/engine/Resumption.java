@@ -4,10 +4,11 @@ import java.io.IOException;
 
 /// What an engine does first when it opens: whatever its predecessor's end cut off is brought to its end, from the
 /// journal and from what the systems show. Done again it changes nothing.
-record Resumption(EngineLedger ledger, Workbench bench, Follower follower, OpenRequests requests, Rollbacks rollbacks) {
+record Resumption(ServiceCalls calls, Follower follower, OpenRequests requests, Rollbacks rollbacks) {
     void run() throws IOException {
+        EngineLedger ledger = calls.ledger();
         follower.catchUp(ledger.picture());
-        requests.settle(ledger, bench);
+        requests.settle(calls);
         follower.catchUp(ledger.picture());
         rollbacks.resume();
     }

@@ -7,6 +7,7 @@ import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.journal.ToolEffects;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.rollback.OffsetCall;
 import com.rollbackapi.rollback.OffsetCalls;
@@ -34,11 +35,7 @@ record ServiceCalls(EngineLedger ledger, Workbench bench, String origin) impleme
             return Optional.empty();
         }
         Action done = Action.fromBody(ledger.entry(action.entry()).entry().body());
-        ServiceCall made = new ServiceCall(
-                done.requested().tool(),
-                ServiceKeys.forward(origin, done.identity().idempotencyKey()),
-                args(done.requested()),
-                Optional.empty());
+        ServiceCall made = forward(done);
         ServiceCall call = new ServiceCall(
                 operation,
                 key(action),
@@ -56,6 +53,28 @@ record ServiceCalls(EngineLedger ledger, Workbench bench, String origin) impleme
                 && action.compensation()
                         .flatMap(c -> offering(bench.services(), action.tool(), c.type()))
                         .isPresent();
+    }
+
+    /// The call that an action makes, from its entry.
+    ServiceCall forward(Action action) throws IOException {
+        return new ServiceCall(
+                action.requested().tool(),
+                ServiceKeys.forward(origin, action.identity().idempotencyKey()),
+                args(action.requested()),
+                Optional.empty());
+    }
+
+    /// The service that an action's tool calls; empty for a tool that is no operation of one.
+    Optional<Service> called(String tool) {
+        return service(bench.services(), tool);
+    }
+
+    /// What is declared of a tool by the service that offers it.
+    Optional<ToolEffects> declared(String tool) {
+        return called(tool)
+                .flatMap(s -> s.operations().stream()
+                        .filter(o -> o.tool().equals(tool))
+                        .findFirst());
     }
 
     @Override

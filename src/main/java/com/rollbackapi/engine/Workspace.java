@@ -22,7 +22,6 @@ import com.rollbackapi.target.DocumentState;
 import com.rollbackapi.target.DocumentsTarget;
 import com.rollbackapi.target.GitTarget;
 import com.rollbackapi.target.Secrets;
-import com.rollbackapi.target.Service;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import com.rollbackapi.target.sql.SqlTarget;
@@ -58,7 +57,7 @@ final class Workspace implements AutoCloseable {
     private final EngineLedger ledger;
     private final Policies policies;
     private final Map<String, Target> targets = new ConcurrentSkipListMap<>();
-    private final Map<String, Service> services = new ConcurrentSkipListMap<>();
+    private final Services services;
     private final Map<String, DocumentsTarget> documents = new ConcurrentSkipListMap<>();
     private final Follower follower;
     private final OpenRequests requests = new OpenRequests();
@@ -80,9 +79,11 @@ final class Workspace implements AutoCloseable {
         this.keys = LogKeyFiles.of(disk, layout, journal, clocks.random());
         this.blobs = PackStore.open(disk, layout.store());
         this.pictures = new Pictures(blobs, (from, to) -> read(journal, from, to));
+        this.services = new Services(disk, layout, clocks);
         for (IndexedEntry e : read(journal, 0, journal.size())) {
             pictures.advance(e);
             requests.see(e);
+            services.see(e);
         }
         this.subjectFolder = new SubjectKeyFolder(disk, layout.subjectKeys());
         this.subjects = new SubjectKeys(subjectFolder, clocks.random());
@@ -96,6 +97,7 @@ final class Workspace implements AutoCloseable {
                 throw new IOException(e.getMessage(), e);
             }
         }
+        services.load();
         this.follower = new Follower(bench(), (from, to) -> read(journal, from, to));
     }
 
@@ -186,6 +188,10 @@ final class Workspace implements AutoCloseable {
 
     /// Opens a new target, for a documents target with its first state, and remembers it.
     Target addTarget(TargetConfig added, Optional<Path> state) throws IOException, RefusedException {
+        if (services.rows().stream().anyMatch(s -> s.name().equals(added.name()))) {
+            throw new RefusedException("'" + added.name() + "' is a service here; containment goes by name, so give the"
+                    + " target another");
+        }
         if (targets.containsKey(added.name())) {
             throw new RefusedException("this workspace has a target '" + added.name() + "' already");
         }
@@ -311,7 +317,11 @@ final class Workspace implements AutoCloseable {
     }
 
     Workbench bench() {
-        return new Workbench(blobs, targets, documents.keySet(), services);
+        return new Workbench(blobs, targets, documents.keySet(), services.byOperation());
+    }
+
+    Services services() {
+        return services;
     }
 
     /// Closes everything, the lock last and in any case; throws the first failure.
@@ -319,7 +329,8 @@ final class Workspace implements AutoCloseable {
     public void close() throws IOException {
         try (lock;
                 blobs;
-                journal) {
+                journal;
+                services) {
             for (Target target : targets.values()) {
                 target.close();
             }

@@ -54,6 +54,15 @@ public record WorkspaceLayout(Path root) {
         return root.resolve("witnesses.json");
     }
 
+    /// The declarations of services, a file each.
+    Path services() {
+        return root.resolve("services");
+    }
+
+    Path service(String name) {
+        return services().resolve(name + ".toml");
+    }
+
     Path targets() {
         return root.resolve("targets");
     }

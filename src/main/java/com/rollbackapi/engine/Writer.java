@@ -18,6 +18,7 @@ import com.rollbackapi.rollback.UnknownScopeException;
 import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
+import com.rollbackapi.target.http.ServiceDeclaration;
 import com.rollbackapi.tlog.LogKeys;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ final class Writer {
     private final Containments containments;
     private final Concealing concealing;
     private final Erasures erasures;
+    private final ServiceCalls calls;
     private final ActionDesk desk;
     private final Checkpointer checkpointer;
     private final Rollbacks rollbacks;
@@ -55,21 +57,16 @@ final class Writer {
         Clocks clocks = workspace.clocks();
         this.concealing = new Concealing(workspace.policies().personal(), workspace.subjects(), clocks.random());
         this.erasures = new Erasures(ledger, workspace.subjects(), workspace.subjectFolder());
-        this.desk = new ActionDesk(ledger, workspace.bench(), workspace.policies(), containments, clocks.wall());
+        this.calls =
+                new ServiceCalls(ledger, workspace.bench(), workspace.config().origin());
+        this.desk = new ActionDesk(calls, workspace.policies(), containments, clocks.wall());
         this.checkpointer = new Checkpointer(ledger, workspace.bench().blobs());
         Invariants invariants = new DeclaredInvariants(workspace.policies());
         this.recoveries = new Recoveries(
                 ledger, containments, invariants, workspace.bench().blobs());
         this.rollbacks = new Rollbacks(
                 new Rollbacks.Means(
-                        ledger,
-                        workspace.bench(),
-                        workspace.follower(),
-                        new ServiceCalls(
-                                ledger, workspace.bench(), workspace.config().origin()),
-                        workspace::key,
-                        invariants,
-                        clocks),
+                        ledger, workspace.bench(), workspace.follower(), calls, workspace::key, invariants, clocks),
                 containments,
                 checkpointer);
         this.migrations = new Migrations(workspace, checkpointer);
@@ -123,7 +120,7 @@ final class Writer {
             // the new key signs already; the old one is removed at the next start with room
             LOG.log(System.Logger.Level.WARNING, "a change of the log's key is not finished yet: " + e.getMessage());
         }
-        new Resumption(ledger, workspace.bench(), workspace.follower(), workspace.requests(), rollbacks).run();
+        new Resumption(calls, workspace.follower(), workspace.requests(), rollbacks).run();
     }
 
     /// Decides about the actions in order and flushes once. An action that cannot be journaled fails alone; a flush
@@ -173,6 +170,23 @@ final class Writer {
         } catch (RefusedException e) {
             LOG.log(System.Logger.Level.WARNING, "the rollback that a policy required was refused: " + e.getMessage());
         }
+    }
+
+    /// Puts a service's declaration in force, with what its compensations have shown.
+    ServiceRow addService(byte[] toml, ServiceDeclaration declared, Proofs.Facts facts)
+            throws IOException, RefusedException {
+        if (workspace.bench().targets().containsKey(declared.name())) {
+            throw new RefusedException("'" + declared.name() + "' is a target here; containment goes by name, so give"
+                    + " the service another");
+        }
+        workspace.services().add(declared, toml);
+        return proveService(facts);
+    }
+
+    /// Journals what compensations have shown.
+    ServiceRow proveService(Proofs.Facts facts) throws IOException {
+        workspace.services().journal(ledger, facts);
+        return workspace.services().row(facts.service());
     }
 
     CheckpointRow addTarget(TargetConfig config, Optional<Path> state, Operator.Request request)
@@ -294,6 +308,8 @@ final class Writer {
                     ROLLBACK_PREPARED,
                     ROLLBACK_STEP,
                     ROLLBACK_COMPENSATION,
+                    COMPENSATION_PROVEN,
+                    COMPENSATION_DISPROVED,
                     STATE_RESTORED,
                     ROLLBACK_SEALED,
                     SUBJECT_ERASED,

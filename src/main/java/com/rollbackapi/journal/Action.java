@@ -150,6 +150,12 @@ public record Action(
         return new Action(identity, requested, approved, made, new Result(false, error), effects, compensation, extra);
     }
 
+    /// The same action with something more said of it.
+    public Action noting(String name, Json value) {
+        return new Action(
+                identity, requested, approved, writes, result, effects, compensation, extra.with(name, value));
+    }
+
     /// The name of the tool that ran.
     public String tool() {
         return approved.tool();

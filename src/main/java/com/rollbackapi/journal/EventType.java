@@ -52,7 +52,9 @@ public enum EventType {
     SESSION_CLOSED("session.closed"),
     SUBJECT_ERASED("subject.erased", Risk.NOTICE),
     KEY_ROTATED("key.rotated", Risk.NOTICE),
-    KEY_REVOKED("key.revoked", Risk.DANGER);
+    KEY_REVOKED("key.revoked", Risk.DANGER),
+    COMPENSATION_PROVEN("compensation.proven", Risk.SAFE),
+    COMPENSATION_DISPROVED("compensation.disproved", Risk.DANGER);
 
     /// How a timeline weighs an event, calmest first.
     public enum Risk {

@@ -74,6 +74,7 @@ public final class Fold {
             case APPROVAL_GRANTED -> CheckpointFold.approval(draft, body, true);
             case APPROVAL_REFUSED -> CheckpointFold.approval(draft, body, false);
             case WORKFLOW_RECOVERED, ROLLBACK_REQUIRED, APPROVAL_REQUESTED -> {}
+            case COMPENSATION_PROVEN, COMPENSATION_DISPROVED -> {} // asked of the services, not of the picture
         }
     }
 }

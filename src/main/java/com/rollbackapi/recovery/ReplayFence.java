@@ -39,6 +39,7 @@ public sealed interface ReplayFence {
     /// What a rollback has taken back whole does not stand; what has an effect beside its writes always does.
     private static boolean stands(World world, ActionRow row) {
         boolean onlyWrites = row.writes() > 0
+                && !world.compensations().containsKey(row.entry())
                 && row.effects().filter(e -> e != EffectClass.REVERSIBLE).isEmpty();
         return !onlyWrites
                 || world.histories().values().stream()

@@ -76,6 +76,8 @@ final class Decisions {
                     ROLLBACK_PREPARED,
                     ROLLBACK_STEP,
                     ROLLBACK_COMPENSATION,
+                    COMPENSATION_PROVEN,
+                    COMPENSATION_DISPROVED,
                     ROLLBACK_SEALED,
                     WORKFLOW_RECOVERED,
                     APPROVAL_REQUESTED,

@@ -93,7 +93,7 @@ final class CompensationTest extends CompensationWorld {
         pay("a", "1");
         pay("a", "2", "a/1");
         pay("a", "3");
-        world.trouble(5, Trouble.REFUSES);
+        world.trouble(4, Trouble.REFUSES);
         assertThat(life.rollback(RUN_A)).isInstanceOf(Outcome.Partial.class);
         assertThat(List.of(
                         of("a", "3").state(), of("a", "2").state(), of("a", "1").state()))

@@ -183,7 +183,7 @@ final class RollbackMutants {
             new Mutant(
                     "forgets an action that was cut off",
                     "engine/Resumption.java",
-                    "        requests.settle(ledger, bench);\n",
+                    "        requests.settle(calls);\n",
                     ""),
             new Mutant(
                     "settles what is settled", "engine/OpenRequests.java", "open.remove(key(body));", "open.size();"),

@@ -83,19 +83,13 @@ final class SimLife {
         follower = new Follower(bench, world::read);
         containments = new Containments(ledger);
         checkpointer = new Checkpointer(ledger, world.blobs);
-        desk = new ActionDesk(ledger, bench, SimBooks.POLICIES, containments, world::now);
+        ServiceCalls calls = new ServiceCalls(ledger, bench, SimBooks.ORIGIN);
+        desk = new ActionDesk(calls, SimBooks.POLICIES, containments, world::now);
         rollbacks = new Rollbacks(
-                new Rollbacks.Means(
-                        ledger,
-                        bench,
-                        follower,
-                        new ServiceCalls(ledger, bench, SimBooks.ORIGIN),
-                        () -> KEY,
-                        Invariants.NONE,
-                        clocks),
+                new Rollbacks.Means(ledger, bench, follower, calls, () -> KEY, Invariants.NONE, clocks),
                 containments,
                 checkpointer);
-        resumption = new Resumption(ledger, bench, follower, requests, rollbacks);
+        resumption = new Resumption(calls, follower, requests, rollbacks);
     }
 
     private Map<String, Service> services() {

@@ -12,7 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
+import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /// A declared service behind HTTP. Every attempt of a call carries its key; where no reply says what came of them, the
@@ -26,24 +27,31 @@ public final class HttpService implements Service {
     private static final int MAX_KEY_CHARACTERS = 255;
 
     private final ServiceDeclaration declaration;
-    private final Set<String> proven;
+    private final Predicate<String> proven;
     private final Surroundings around;
     private final HttpCalls calls;
     private final Breaker breaker;
 
     /// Opens no connection yet.
     ///
-    /// @param proven the operations whose compensation has restored the shadow of exactly this declaration
-    public HttpService(ServiceDeclaration declaration, Set<String> proven, Surroundings around) {
+    /// @param proven whether an operation's compensation has restored the shadow of exactly this declaration; asked
+    ///     each time
+    public HttpService(ServiceDeclaration declaration, Predicate<String> proven, Surroundings around) {
+        this(declaration, declaration.address().base(), proven, around);
+    }
+
+    private HttpService(ServiceDeclaration declaration, HttpUrl base, Predicate<String> proven, Surroundings around) {
         this.declaration = declaration;
-        this.proven = Set.copyOf(proven);
+        this.proven = proven;
         this.around = around;
         this.calls = new HttpCalls(
-                declaration.address().base(),
-                declaration.address().headers(),
-                declaration.patience().timeout(),
-                around);
+                base, declaration.address().headers(), declaration.patience().timeout(), around);
         this.breaker = new Breaker(declaration.name(), declaration.breaker(), around.clock());
+    }
+
+    /// The same service where it may be tried.
+    static HttpService onShadow(ServiceDeclaration declaration, Surroundings around) {
+        return new HttpService(declaration, declaration.shadow().orElseThrow().base(), operation -> false, around);
     }
 
     @Override
@@ -55,11 +63,6 @@ public final class HttpService implements Service {
         return declaration;
     }
 
-    /// The operations whose compensation is proven.
-    public Set<String> proven() {
-        return proven;
-    }
-
     /// May be asked from any thread.
     public BreakerState breaker() {
         return breaker.state();
@@ -69,7 +72,7 @@ public final class HttpService implements Service {
     @Override
     public List<ToolEffects> operations() {
         return declaration.declared().stream()
-                .map(e -> e.effects() == EffectClass.REVERSIBLE && !proven.contains(e.tool())
+                .map(e -> e.effects() == EffectClass.REVERSIBLE && !proven.test(e.tool())
                         ? new ToolEffects(e.tool(), EffectClass.COMPENSATABLE, e.compensation(), e.allowedFor())
                         : e)
                 .toList();
@@ -108,10 +111,7 @@ public final class HttpService implements Service {
     }
 
     private Operation operation(ServiceCall call) {
-        Operation operation = declaration.operations().get(call.operation());
-        if (operation == null) {
-            throw new IllegalArgumentException("service " + name() + " has no operation " + call.operation());
-        }
+        Operation operation = declaration.operation(call.operation());
         if (call.key().length() > MAX_KEY_CHARACTERS || !HttpCalls.fitsHeader(call.key())) {
             throw new IllegalArgumentException("a key has 1 to " + MAX_KEY_CHARACTERS + " printable ASCII characters");
         }
@@ -180,6 +180,18 @@ public final class HttpService implements Service {
                 return new ServiceAnswer.Unknown("the probe of " + operation.name() + " got no answer: " + told(reply));
             }
         }
+    }
+
+    /// The whole state of a shadow.
+    Json state(RequestTemplate read) throws UnfitCallException {
+        ServiceCall none = new ServiceCall("state", "", Json.Obj.EMPTY, Optional.empty());
+        Reply reply = send(calls.request(read, none, Map.of()));
+        if (reply instanceof Reply.Answered answered
+                && answered.isSuccess()
+                && answered.body().isPresent()) {
+            return answered.body().get();
+        }
+        throw new UnfitCallException("the state of the shadow cannot be read: " + told(reply));
     }
 
     private static Optional<ServiceAnswer> says(Operation.Probe probe, Reply.Answered answered) {

@@ -120,6 +120,14 @@ public final class ServiceDeclaration {
         return address;
     }
 
+    Operation operation(String operation) {
+        Operation found = operations.get(operation);
+        if (found == null) {
+            throw new IllegalArgumentException("service " + name + " has no operation " + operation);
+        }
+        return found;
+    }
+
     Patience patience() {
         return patience;
     }

@@ -132,6 +132,9 @@ public final class Payments implements AutoCloseable {
         if (path.equals("/api/state")) {
             return reply(200, state());
         }
+        if (path.equals("/api/version")) {
+            return reply(200, Json.object().put("version", 1).build());
+        }
         String key = URLDecoder.decode(query.replace("key=", ""), StandardCharsets.UTF_8);
         Json.Obj found = (path.endsWith("/refunds") ? refunds : charges).get(key);
         return found == null ? reply(404, Json.object().put("error", "none").build()) : reply(200, found);

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 
 /// The payment service with a faulty line to it, and the adapter over that line. Time passes where the adapter pauses.
 public final class PaymentsFixture implements AutoCloseable {
@@ -61,7 +60,7 @@ public final class PaymentsFixture implements AutoCloseable {
     }
 
     HttpService open(String toml) throws ServiceFileException {
-        return new HttpService(ServiceDeclaration.parse("payments", toml), Set.of(), around());
+        return new HttpService(ServiceDeclaration.parse("payments", toml), operation -> false, around());
     }
 
     Surroundings around() {

@@ -1,0 +1,80 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.EventType;
+import com.rollbackapi.journal.Write;
+import com.rollbackapi.target.Service;
+import com.rollbackapi.target.ServiceAnswer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// What a call of a service makes of the action that it belongs to. Of an action whose call is not known to have taken
+/// effect nothing else is carried out; it is journaled as one that failed and keeps its compensation, so that a
+/// rollback asks the service again.
+///
+/// @param action as it is journaled
+/// @param reason why it is refused: nothing of it has happened. Absent for one that is a fact
+record Called(Action action, Optional<String> reason) {
+    /// The member of an action's `extra` that names the service which its request calls.
+    private static final String SERVICE = "service";
+
+    private static final String REPLY = "reply";
+    private static final String EFFECT = "effect";
+
+    /// The request of an action, before its call.
+    static Action request(Action action, Service service) {
+        return action.noting(SERVICE, Json.of(service.name()));
+    }
+
+    /// The service that a journaled request calls; empty for one that calls none.
+    static Optional<String> service(Action request) {
+        return request.extra().text(SERVICE);
+    }
+
+    /// @param outside the writes that are live whatever the service says
+    static Called of(Action action, List<Write> outside, ServiceAnswer answer) {
+        return switch (answer) {
+            case ServiceAnswer.Done(Json.Obj result) -> new Called(action.noting(REPLY, result), Optional.empty());
+            case ServiceAnswer.NotDone(String reason) ->
+                new Called(
+                        action.failed(outside, Optional.of(Json.of(reason))),
+                        outside.isEmpty() ? Optional.of(reason) : Optional.empty());
+            case ServiceAnswer.Unknown(String reason) ->
+                new Called(
+                        action.failed(outside, Optional.of(Json.of(reason))).noting(EFFECT, Json.of("unknown")),
+                        Optional.empty());
+        };
+    }
+
+    /// What became of a request whose process ended: the service is asked, and not called again.
+    static Called cutOff(ServiceCalls calls, Action request, Carried carried) throws IOException {
+        ServiceAnswer answer = probe(calls, request);
+        List<Write> outside = carried.done().stream()
+                .filter(w -> !calls.bench().followsJournal(w.target()))
+                .toList();
+        if (answer instanceof ServiceAnswer.Done && !carried.whole()) {
+            Called called = of(request, outside, answer);
+            return new Called(
+                    called.action().failed(outside, Optional.of(Json.of(OpenRequests.CUT_OFF))), called.reason());
+        }
+        return of(request, outside, answer);
+    }
+
+    private static ServiceAnswer probe(ServiceCalls calls, Action request) throws IOException {
+        Optional<Service> service = calls.called(request.tool());
+        return service.isPresent()
+                ? service.get().probe(calls.forward(request))
+                : new ServiceAnswer.Unknown(
+                        OpenRequests.CUT_OFF + ", and no service here offers " + request.tool() + " any more");
+    }
+
+    EventType event() {
+        return reason.isPresent() ? EventType.ACTION_REFUSED : EventType.ACTION_EXECUTED;
+    }
+
+    Json.Obj body() {
+        return reason.isPresent() ? action.toBody().with("reason", Json.of(reason.get())) : action.toBody();
+    }
+}
