@@ -47,6 +47,7 @@ public final class Rbx implements Runnable {
         line.getCommandSpec().version("rbx " + version());
         line.addSubcommand(new InitCommand(terminal));
         line.addSubcommand(targets(terminal));
+        line.addSubcommand(services(terminal));
         line.addSubcommand(Group.of(
                 "import",
                 "Take recorded work in.",
@@ -110,6 +111,16 @@ public final class Rbx implements Runnable {
                 "The systems that can be rolled back.",
                 new TargetAddCommand(terminal),
                 new TargetListCommand(terminal));
+    }
+
+    private static CommandLine services(Terminal terminal) {
+        return Group.of(
+                "service",
+                "The services that actions call, and what offsets their effects.",
+                new ServiceAddCommand(terminal),
+                new ServiceListCommand(terminal),
+                new ServiceShowCommand(terminal),
+                new ServiceProveCommand(terminal));
     }
 
     private static CommandLine evidence(Terminal terminal) {

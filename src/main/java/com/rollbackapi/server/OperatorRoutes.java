@@ -11,6 +11,7 @@ import com.rollbackapi.engine.Migration;
 import com.rollbackapi.engine.MigrationReport;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
+import com.rollbackapi.engine.ServiceRow;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.ErasureRow;
@@ -51,6 +52,7 @@ final class OperatorRoutes implements HttpService {
         rules.get("/restore-points", (q, s) -> answer(s, this::restorePoints))
                 .get("/targets", (q, s) -> answer(s, this::targets))
                 .get("/undo-windows", (q, s) -> answer(s, this::undoWindows))
+                .get("/services", (q, s) -> answer(s, this::services))
                 .get("/doctor", (q, s) -> answer(s, () -> Wire.findings(Aside.read(engine.source()::findings))))
                 .post("/rollback/{checkpoint}", (q, s) -> answer(s, () -> toCheckpoint(q)))
                 .post("/rollback", (q, s) -> answer(s, () -> rollback(body(q))))
@@ -124,6 +126,13 @@ final class OperatorRoutes implements HttpService {
                                 .map(UndoWindow::toJson)
                                 .toList()))
                 .build();
+    }
+
+    /// They are declared at the machine itself, as targets are added: whoever declares one says where this
+    /// machine's secrets go.
+    private Json services() {
+        List<Json.Obj> rows = engine.services().stream().map(ServiceRow::json).toList();
+        return Json.object().put("services", Json.of(rows)).build();
     }
 
     private static Json restorePoint(CheckpointRow row) {

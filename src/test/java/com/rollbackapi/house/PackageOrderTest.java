@@ -99,6 +99,30 @@ final class PackageOrderTest {
                 .isEmpty();
     }
 
+    /// What holds services, and what asks it: nothing of a journal from elsewhere is among them.
+    @Test
+    void onlyTheOwnersWorkspaceOpensServices() {
+        String engine = ROOT + ".engine.";
+        assertThat(usersOf(ROOT + ".target.http.HttpService")).containsExactly(engine + "Services");
+        assertThat(usersOf(engine + "Services"))
+                .containsExactly(
+                        engine + "Engine",
+                        engine + "Proofs",
+                        engine + "ServiceRow",
+                        engine + "Workspace",
+                        engine + "Writer");
+    }
+
+    /// Those outside its package, or beside it in `engine`.
+    private static Set<String> usersOf(String type) {
+        return CLASSES.stream()
+                .filter(c -> !c.getName().startsWith(type) && !isIn(CALLS_SERVICES, c))
+                .filter(c -> c.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(d -> d.getTargetClass().getName().equals(type)))
+                .map(JavaClass::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     @Test
     void thereAreNoPackagesOutsideTheOrder() {
         assertThat(CLASSES.stream()
