@@ -11,6 +11,7 @@ final class RollbackMutants {
 
     private static final String EXECUTOR = "rollback/Executor.java";
     private static final String ROLLBACKS = "engine/Rollbacks.java";
+    private static final String UNFINISHED = "engine/Unfinished.java";
 
     private static final List<Mutant> OF_ROLLBACKS = List.of(
             new Mutant(
@@ -151,22 +152,22 @@ final class RollbackMutants {
                     "if (row.planHash().hex().isEmpty()) {"),
             new Mutant(
                     "takes scopes that read the same for the same",
-                    ROLLBACKS,
-                    "StoredPlan.read(bench.blobs(), row.planHash()).scope().equals(scope)",
-                    "bench.blobs().contains(row.planHash())"),
+                    UNFINISHED,
+                    "StoredPlan.read(blobs, row.planHash()).scope().equals(scope)",
+                    "blobs.get(row.planHash()).isPresent()"),
             new Mutant(
                     "plans anew what ended in part",
                     ROLLBACKS,
-                    "? rest(picture, unfinished.get(), content)",
+                    "? unfinished.rest(picture, begun.get(), content)",
                     "? Planner.plan(picture, scope, content)"),
             new Mutant(
                     "goes on though the world has moved",
-                    ROLLBACKS,
+                    UNFINISHED,
                     "boolean holds = holds(plan, picture);",
                     "boolean holds = true;"),
             new Mutant(
                     "loses the runs found through what is back",
-                    ROLLBACKS,
+                    UNFINISHED,
                     "case Scope.Runs _ -> new Scope.Runs(plan.runs());",
                     "case Scope.Runs r -> r;"),
             new Mutant(

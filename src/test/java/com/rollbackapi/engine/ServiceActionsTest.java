@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.containment.Reach;
 import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.EffectClass;
@@ -104,7 +105,7 @@ final class ServiceActionsTest extends PaymentsWorkspace {
 
     @Test
     void aContainedRunCannotCall() throws Exception {
-        engine.contain(RUN, REQUEST);
+        engine.contain(new Reach.Run(RUN, false), REQUEST);
         assertThat(charge("s1")).isInstanceOf(ActionResult.Refused.class);
         assertThat(payments.requests()).isEmpty();
     }
