@@ -30,11 +30,6 @@ final class CompensationMutants {
                     EXECUTOR,
                     "        if (findings.isEmpty()) {\n            findings.addAll(compensator.run(order));",
                     "        if (true) {\n            findings.addAll(compensator.run(order));"),
-            new Mutant("forgets the tasks of what cannot go on", EXECUTOR, """
-                        return finish(order, new Outcome.Partial(order.rollbackId(), findings, 0), start);
-                """, """
-                            return seal(order, new Outcome.Partial(order.rollbackId(), findings, 0), start);
-                    """),
             new Mutant(
                     "calls though the window is closed",
                     COMPENSATOR,
@@ -92,20 +87,10 @@ final class CompensationMutants {
                     "        if (rows.size() > 1) {",
                     "        if (rows.isEmpty()) {"),
             new Mutant(
-                    "sees no order through what lies between",
-                    "rollback/CompensationOrder.java",
-                    "rows.containsKey(entry) ? Set.of(entry) : of(entry);",
-                    "rows.containsKey(entry) ? Set.of(entry) : Set.of();"),
-            new Mutant(
                     "offsets again what is offset",
                     "projection/World.java",
                     "                .filter(c -> !c.state().settled());",
                     "                .filter(c -> c.entry() >= 0);"),
-            new Mutant(
-                    "opens a task for another's compensation",
-                    "rollback/FollowUps.java",
-                    "                .filter(row -> row.rollbackId().equals(Optional.of(rollbackId)))\n",
-                    ""),
             new Mutant(
                     "leaves out what failed and may have happened",
                     "rollback/Planner.java",

@@ -264,6 +264,14 @@ final class SimLife {
                 .anyMatch(c -> c != null && c.state().failed());
     }
 
+    /// Whether a rollback of the scope has begun: one whose process ended behind its seal is asked for again, and
+    /// refused while what stopped it is still there.
+    boolean endedInPart(Scope scope) {
+        return picture().rollbacks().values().stream()
+                .anyMatch(r ->
+                        r.status() == RollbackRow.Status.PARTIAL && r.scope().equals(scope.text()));
+    }
+
     /// What a rollback touches.
     List<String> services(String rollback) {
         RollbackRow row = picture().rollbacks().get(rollback);

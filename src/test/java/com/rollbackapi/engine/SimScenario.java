@@ -232,7 +232,7 @@ final class SimScenario {
             }
             case Outcome.Refused _ when SimTasks.isLeft(outcome) -> settled(false);
             case Outcome.Refused _ -> {
-                if (random.nextBoolean()) {
+                if (random.nextBoolean() || life.endedInPart(scope)) {
                     restoreAtLast();
                 } else {
                     underWay = Optional.empty();
