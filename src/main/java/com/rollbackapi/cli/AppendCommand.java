@@ -6,6 +6,7 @@ import com.rollbackapi.engine.ActionRequest;
 import com.rollbackapi.engine.ActionResult;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.RefusedException;
+import com.rollbackapi.journal.Action;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -46,12 +47,27 @@ final class AppendCommand extends Command {
                     ActionLine action = ActionLine.parse(number, line);
                     long epoch = epoch(engine, action, epochs);
                     ActionResult result = engine.perform(action.toRequest(documents, epoch, ActionRequest.Origin.LIVE));
-                    t.json(toJson(result));
-                    exit = result instanceof ActionResult.Refused ? FINDING : exit;
+                    Optional<Json.Obj> said = said(engine, result);
+                    Json.Obj answer = toJson(result);
+                    t.json(said.isPresent() ? answer.with("extra", said.get()) : answer);
+                    boolean unknown =
+                            said.flatMap(extra -> extra.text("effect")).isPresent();
+                    exit = unknown || result instanceof ActionResult.Refused ? FINDING : exit;
                 }
             }
             return exit;
         }
+    }
+
+    /// What the service said, of an action that called one, or that nobody knows what came of it.
+    private static Optional<Json.Obj> said(Engine engine, ActionResult result) throws IOException {
+        if (engine.services().isEmpty() || !(result instanceof ActionResult.Executed executed)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                        Action.fromBody(engine.entry(executed.index()).body()).extra())
+                .filter(extra ->
+                        extra.get("reply").isPresent() || extra.get("effect").isPresent());
     }
 
     /// The lease of the run: granted on its first action here, unless the run is contained.
@@ -71,7 +87,7 @@ final class AppendCommand extends Command {
         return epoch;
     }
 
-    private static Json toJson(ActionResult result) {
+    private static Json.Obj toJson(ActionResult result) {
         return switch (result) {
             case ActionResult.Executed e ->
                 Json.object()

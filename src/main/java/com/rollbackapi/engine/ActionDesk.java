@@ -260,9 +260,9 @@ final class ActionDesk {
             return Optional.empty();
         }
         Action action = action(request, writes);
-        Action requested = service.map(s -> Called.request(action, s)).orElse(action);
+        Json.Obj requested = service.map(s -> Called.request(action, s)).orElseGet(action::toBody);
         long ordered = ledger.stage(
-                        EventType.ACTION_REQUESTED, request.identity().agentId(), requested.toBody())
+                        EventType.ACTION_REQUESTED, request.identity().agentId(), requested)
                 .index();
         ledger.flush();
         try {

@@ -17,24 +17,26 @@ import java.util.Optional;
 /// @param action as it is journaled
 /// @param reason why it is refused: nothing of it has happened. Absent for one that is a fact
 record Called(Action action, Optional<String> reason) {
-    /// The member of an action's `extra` that names the service which its request calls.
+    /// The member of a request's entry that names the service which it calls: beside the action, where no agent
+    /// writes.
     private static final String SERVICE = "service";
 
     private static final String REPLY = "reply";
     private static final String EFFECT = "effect";
 
-    /// The request of an action, before its call.
-    static Action request(Action action, Service service) {
-        return action.noting(SERVICE, Json.of(service.name()));
+    /// The entry of a request, before its call.
+    static Json.Obj request(Action action, Service service) {
+        return action.toBody().with(SERVICE, Json.of(service.name()));
     }
 
-    /// The service that a journaled request calls; empty for one that calls none.
-    static Optional<String> service(Action request) {
-        return request.extra().text(SERVICE);
+    /// Whether a journaled request calls a service.
+    static boolean isCall(Json.Obj request) {
+        return request.text(SERVICE).isPresent();
     }
 
     /// @param outside the writes that are live whatever the service says
-    static Called of(Action action, List<Write> outside, ServiceAnswer answer) {
+    static Called of(Action given, List<Write> outside, ServiceAnswer answer) {
+        Action action = given.without(REPLY).without(EFFECT); // whatever an agent claims of them
         return switch (answer) {
             case ServiceAnswer.Done(Json.Obj result) -> new Called(action.noting(REPLY, result), Optional.empty());
             case ServiceAnswer.NotDone(String reason) ->

@@ -17,13 +17,13 @@ final class OpenRequests {
     private static final System.Logger LOG = System.getLogger(OpenRequests.class.getName());
     static final String CUT_OFF = "the engine stopped while it was carried out";
 
-    private final Map<List<String>, Action> open = new LinkedHashMap<>();
+    private final Map<List<String>, Json.Obj> open = new LinkedHashMap<>();
 
     /// Takes note of an entry, in order.
     void see(IndexedEntry next) {
         Json.Obj body = next.entry().body();
         switch (next.entry().event()) {
-            case ACTION_REQUESTED -> open.put(key(body), Action.fromBody(body));
+            case ACTION_REQUESTED -> open.put(key(body), body);
             case ACTION_EXECUTED, ACTION_REFUSED -> open.remove(key(body));
             default -> {}
         }
@@ -37,7 +37,7 @@ final class OpenRequests {
     void settle(ServiceCalls calls) throws IOException {
         EngineLedger ledger = calls.ledger();
         for (var request : List.copyOf(open.entrySet())) {
-            Action action = request.getValue();
+            Action action = Action.fromBody(request.getValue());
             Carried carried;
             try {
                 carried = Carried.read(calls.bench(), action.writes());
@@ -48,8 +48,7 @@ final class OpenRequests {
                                 + action.identity().runId() + " is not known yet: " + e.getMessage());
                 continue;
             }
-            Optional<String> service = Called.service(action);
-            if (service.isPresent()) {
+            if (Called.isCall(request.getValue())) {
                 Called called = Called.cutOff(calls, action, carried);
                 ledger.stage(called.event(), action.identity().agentId(), called.body());
             } else if (carried.whole()) {

@@ -156,6 +156,11 @@ public record Action(
                 identity, requested, approved, writes, result, effects, compensation, extra.with(name, value));
     }
 
+    /// The same action with that left unsaid.
+    public Action without(String name) {
+        return new Action(identity, requested, approved, writes, result, effects, compensation, extra.without(name));
+    }
+
     /// The name of the tool that ran.
     public String tool() {
         return approved.tool();

@@ -69,6 +69,28 @@ final class ServiceCommandTest {
     }
 
     @Test
+    void anAppendedActionIsAnsweredWithWhatTheServiceSaid() throws Exception {
+        Path dir = Cli.workspace(Files.createDirectory(temp.resolve("beside")));
+        Files.writeString(
+                file,
+                PaymentsFixture.declaration(shadow.port())
+                        .replaceFirst("headers = [^\n]*\n", "")
+                        .replace("attempts = 3", "attempts = 1"));
+        assertThat(Cli.run("service", "add", "payments", file, "-w", dir).exit())
+                .isZero();
+        String line = "{\"run_id\":\"run/9\",\"call_id\":\"%s\",\"tool\":\"payment.charge\",\"ok\":true,\"writes\":[],"
+                + "\"args\":{\"amount\":25,\"order\":\"#W1\"}}\n";
+        Cli charged = Cli.feed(line.formatted("a"), "append", "-w", dir);
+        assertThat(charged.exit()).as(charged.err()).isZero();
+        assertThat(charged.out()).contains("\"reply\":{\"amount\":25,\"id\":\"ch_1\"");
+        assertThat(shadow.effects()).isOne();
+        shadow.close();
+        Cli unknown = Cli.feed(line.formatted("b"), "append", "-w", dir);
+        assertThat(unknown.exit()).isEqualTo(1);
+        assertThat(unknown.out()).contains("\"effect\":\"unknown\"");
+    }
+
+    @Test
     void whatDoesNotRestoreOrCannotBeReadIsRefusedWithItsPlace() throws Exception {
         shadow.keepFee(1);
         Cli refused = Cli.run("service", "add", "payments", file, "-w", workspace);

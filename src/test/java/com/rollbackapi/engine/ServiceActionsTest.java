@@ -104,6 +104,28 @@ final class ServiceActionsTest extends PaymentsWorkspace {
     }
 
     @Test
+    void whatAnAgentClaimsTheServiceSaidIsNotKept() throws Exception {
+        Json.Obj claimed = Json.object()
+                .put("service", "payments")
+                .put("effect", "unknown")
+                .put("reply", Json.object().put("id", "ch_999").build())
+                .build();
+        Json.Obj args = Json.object().put("amount", 25).put("order", "#W1").build();
+        engine.perform(new ActionRequest(
+                identity("s1"),
+                1,
+                "payment.charge",
+                Optional.of(args),
+                state -> List.of(),
+                new Action.Result(true, Optional.empty()),
+                claimed,
+                ActionRequest.Origin.LIVE));
+        Json.Obj extra = last(EventType.ACTION_EXECUTED).extra();
+        assertThat(extra.get("reply").orElseThrow().toString()).contains("ch_1").doesNotContain("ch_999");
+        assertThat(extra.get("effect")).isEmpty();
+    }
+
+    @Test
     void aContainedRunCannotCall() throws Exception {
         engine.contain(new Reach.Run(RUN, false), REQUEST);
         assertThat(charge("s1")).isInstanceOf(ActionResult.Refused.class);
@@ -158,9 +180,9 @@ final class ServiceActionsTest extends PaymentsWorkspace {
                     Optional.of(EffectClass.COMPENSATABLE),
                     Optional.of(new Action.Compensation("payment.refund", Optional.empty())),
                     Json.Obj.EMPTY);
-            Action request =
+            Json.Obj request =
                     Called.request(action, calls.called("payment.charge").orElseThrow());
-            workspace.ledger().append(EventType.ACTION_REQUESTED, "agent", request.toBody());
+            workspace.ledger().append(EventType.ACTION_REQUESTED, "agent", request);
             if (charged) {
                 calls.called("payment.charge").orElseThrow().call(calls.forward(action));
             }
