@@ -57,13 +57,7 @@ public final class Rbx implements Runnable {
         line.addSubcommand(new LogCommand(terminal));
         line.addSubcommand(
                 Group.of("state", "Look at state.", new StateRootCommand(terminal), new StateDiffCommand(terminal)));
-        line.addSubcommand(Group.of(
-                "checkpoint",
-                "Take, list and prove restore points.",
-                new CheckpointCreateCommand(terminal),
-                new CheckpointListCommand(terminal),
-                new CheckpointVerifyCommand(terminal),
-                new CheckpointApproveCommand(terminal)));
+        line.addSubcommand(checkpoints(terminal));
         line.addSubcommand(Group.of(
                 "rollback",
                 "Plan a rollback, or run it.",
@@ -121,6 +115,16 @@ public final class Rbx implements Runnable {
                 new ServiceListCommand(terminal),
                 new ServiceShowCommand(terminal),
                 new ServiceProveCommand(terminal));
+    }
+
+    private static CommandLine checkpoints(Terminal terminal) {
+        return Group.of(
+                "checkpoint",
+                "Take, list, prove and approve restore points.",
+                new CheckpointCreateCommand(terminal),
+                new CheckpointListCommand(terminal),
+                new CheckpointVerifyCommand(terminal),
+                new CheckpointApproveCommand(terminal));
     }
 
     private static CommandLine evidence(Terminal terminal) {

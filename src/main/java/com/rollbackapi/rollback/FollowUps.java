@@ -14,8 +14,6 @@ import java.util.Set;
 /// What only a person can follow up after a rollback, as tasks: what is irreversible, what it could not offset, and
 /// what it could not put back without overwriting somebody else's work.
 public final class FollowUps {
-    private static final String CORRECTION = "correct ";
-
     private FollowUps() {}
 
     /// The bodies of the tasks that a rollback has not opened yet: asked again after a crash, only those are left
@@ -26,7 +24,7 @@ public final class FollowUps {
             if (task.rollbackId().equals(Optional.of(rollbackId))) {
                 task.object().ifPresent(opened::add);
             } else if (!task.closed()) {
-                task.object().filter(o -> o.startsWith(CORRECTION)).ifPresent(opened::add);
+                task.object().filter(o -> o.startsWith(Plan.Task.CORRECT)).ifPresent(opened::add);
             }
         }
         long number = picture.tasks().size();
@@ -45,9 +43,8 @@ public final class FollowUps {
             }
         }
         for (Plan.Task task : plan.tasks()) {
-            String object = CORRECTION + task.target() + "/" + task.object();
-            if (!opened.contains(object)) {
-                opened.add(object);
+            String object = task.taskObject();
+            if (opened.add(object)) {
                 number++;
                 bodies.add(Json.object()
                         .put("task", "TSK-%d".formatted(number))

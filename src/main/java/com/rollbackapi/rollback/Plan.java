@@ -99,10 +99,17 @@ public record Plan(
     /// @param ours the version that is there, absent where the object does not exist
     /// @param theirs the version before what is undone
     public record Task(String target, String object, String reason, Optional<Hash> ours, Optional<Hash> theirs) {
+        static final String CORRECT = "correct ";
+
         /// In words, for people.
         public String text() {
             return target + "/" + object + ": " + reason + "; it is " + name(ours) + ", before what is undone it was "
                     + name(theirs);
+        }
+
+        /// What the task that it becomes is about: one for an object, whoever asks.
+        public String taskObject() {
+            return CORRECT + target + "/" + object;
         }
 
         private static String name(Optional<Hash> version) {

@@ -19,7 +19,7 @@ final class CommandsTest {
     private Path temp;
 
     /// The hash of the whole state, as the generic action format defines it.
-    private static String state(String first, String second) {
+    static String state(String first, String second) {
         return Hash.of(CanonicalJson.bytes(Json.object()
                         .put(
                                 "orders",

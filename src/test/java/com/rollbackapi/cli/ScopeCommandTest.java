@@ -72,6 +72,31 @@ final class ScopeCommandTest {
     }
 
     @Test
+    void oneStepIsUndoneTheRestStaysAndSomebodyElsesWriteIsATask() {
+        String free = "run/3/" + step("run/3");
+        Cli undone = Cli.run("rollback", "run", "-w", dir, "--step", free, "--json");
+        assertThat(undone.text("status")).isEqualTo("restored");
+        assertThat(undone.text("state_sha256")).isEqualTo(CommandsTest.state("sent", "open"));
+
+        String written = "run/1/" + step("run/1");
+        Cli plan = Cli.run("rollback", "plan", "-w", dir, "--step", written);
+        assertThat(plan.out()).contains("left to a person: state/orders/o1: run/2 wrote it in entry ");
+        Cli left = Cli.run("rollback", "run", "-w", dir, "--step", written, "--json");
+        assertThat(left.exit()).isEqualTo(1);
+        assertThat(left.text("status")).isEqualTo("refused");
+        assertThat(left.text("reason")).contains("nothing was overwritten, a task says what to correct");
+        assertThat(left.text("state_sha256")).isEqualTo(CommandsTest.state("sent", "open"));
+        assertThat(Cli.run("rollback", "plan", "-w", dir, "--step", "run/1/none")
+                        .err())
+                .contains("no step 'run/1/none'", "RUN/STEP");
+    }
+
+    private String step(String run) {
+        String log = Cli.run("log", "-w", dir, "--run", run, "--json").out();
+        return log.replaceAll("(?s).*?\"step_id\":\"([^\"]+)\".*", "$1");
+    }
+
+    @Test
     void aTimeAndAServiceAreUnderstoodOrRefusedWithWhatToDo() {
         assertThat(Cli.run("rollback", "plan", "-w", dir, "--as-of", "2100-01-01T00:00:00Z", "--json")
                         .number("mutations"))

@@ -60,6 +60,10 @@ final class RemotePreviewTest {
             assertThat(here.invariants()).isEqualTo(there.invariants()).hasSize(1);
             assertThat(here.confidence().score()).isEqualTo(there.confidence().score());
 
+            Scope step = new Scope.Steps(List.of("run/1/s0"));
+            assertThat(operator.preview(step).planHash())
+                    .isEqualTo(served.engine().preview(step).planHash());
+
             CheckpointRow row = operator.approveCheckpoint("CKPT-001", Operator.Approval.GRANTED, REQUEST);
             assertThat(row.approvedBy()).contains("ops_lead");
             assertThat(operator.approveCheckpoint("CKPT-001", Operator.Approval.REFUSED, REQUEST)

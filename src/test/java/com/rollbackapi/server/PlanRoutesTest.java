@@ -73,6 +73,23 @@ final class PlanRoutesTest {
     }
 
     @Test
+    void aStepIsUndoneByItself() throws Exception {
+        try (Served served = Served.start(temp);
+                Http http = new Http(served)) {
+            String open = served.engine().stateHash(Served.TARGET).hex();
+            served.write("o1", "paid");
+            String paid = served.engine().stateHash(Served.TARGET).hex();
+            served.write("o2", "paid");
+            String first = "{\"steps\":[\"" + Served.RUN + "/s0\"]}";
+            String second = "{\"steps\":[\"" + Served.RUN + "/s1\"]}";
+            assertThat(run(http, second).json().text("status")).contains("restored");
+            assertThat(served.engine().stateHash(Served.TARGET).hex()).isEqualTo(paid);
+            assertThat(run(http, first).json().text("status")).contains("restored");
+            assertThat(served.engine().stateHash(Served.TARGET).hex()).isEqualTo(open);
+        }
+    }
+
+    @Test
     void whatCannotBePlannedIsAProblem() throws Exception {
         try (Served served = Served.start(temp);
                 Http http = new Http(served)) {

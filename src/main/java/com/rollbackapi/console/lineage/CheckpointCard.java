@@ -248,7 +248,7 @@ final class CheckpointCard {
         Optional<String> reason = off.or(() -> not);
         restore.setDisable(reason.isPresent());
         verify.setDisable(off.isPresent());
-        approve.setText(Messages.text(c.approvedBy().isPresent() ? "lineage.approve.withdraw" : "lineage.approve"));
+        approve.setText(Messages.text(c.approvedBy().isPresent() ? "lineage.withdraw" : "lineage.approve"));
         approve.setDisable(c.approvedBy().isPresent() ? off.isPresent() : reason.isPresent());
         why.setText(reason.orElse(""));
     }
@@ -292,13 +292,13 @@ final class CheckpointCard {
         }
         String id = shown.get().id();
         boolean withdraws = shown.get().approvedBy().isPresent();
-        String text = withdraws ? "lineage.approve.withdraw" : "lineage.approve";
+        String text = withdraws ? "lineage.approve.withdraw." : "lineage.approve.grant.";
         Operator.Approval approval = withdraws ? Operator.Approval.REFUSED : Operator.Approval.GRANTED;
-        Operator.Request request = new Operator.Request(desk.user(), Messages.text(text + ".reason"));
+        Operator.Request request = new Operator.Request(desk.user(), Messages.text(text + "reason"));
         desk.jobs()
                 .start(
-                        Messages.text(text + ".job", id),
+                        Messages.text(text + "job", id),
                         progress -> operator.get().approveCheckpoint(id, approval, request),
-                        row -> desk.navigation().notice(Tone.SUCCESS, Messages.text(text + ".done", row.id())));
+                        row -> desk.navigation().notice(Tone.SUCCESS, Messages.text(text + "done", row.id())));
     }
 }

@@ -43,10 +43,7 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
                     undone(step.undoes(), tools),
                     new Where(
                             step.target(), step.object(), step.undoes().stream().findFirst()),
-                    Cell.toned(
-                            Tone.SUCCESS,
-                            Messages.text(
-                                    step.replacement().isPresent() ? "rollbacks.how.reverse" : "rollbacks.how.remove")),
+                    Cell.toned(Tone.SUCCESS, Messages.text(how(step))),
                     new Progress(
                             done.map(s -> state(s, plan))
                                     .orElse(Cell.dot(Tone.MUTED, Messages.text("rollbacks.step.planned"))),
@@ -59,16 +56,44 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
                 rows.add(outside(rows.size() + 1, fate, row, tasks));
             }
         }
+        for (Plan.Task task : plan.tasks()) {
+            rows.add(left(rows.size() + 1, task, row, tasks));
+        }
         return rows;
+    }
+
+    private static String how(Plan.Step step) {
+        if (!step.kept().isEmpty()) {
+            return "rollbacks.how.merge";
+        }
+        return step.replacement().isPresent() ? "rollbacks.how.reverse" : "rollbacks.how.remove";
+    }
+
+    /// An object that nobody can put back without overwriting what somebody wrote there since.
+    private static PlanRow left(int number, Plan.Task left, Optional<RollbackRow> row, Collection<TaskRow> tasks) {
+        return new PlanRow(
+                number,
+                Messages.text("rollbacks.write"),
+                new Where(left.target(), left.object(), Optional.empty()),
+                Cell.toned(Tone.WARNING, Messages.text("rollbacks.how.left")),
+                new Progress(
+                        task(row, tasks, left.taskObject())
+                                .orElse(Cell.dot(Tone.WARNING, Messages.text("rollbacks.step.byhand"))),
+                        Cell.number("–", -1)));
+    }
+
+    private static Optional<Cell> task(Optional<RollbackRow> row, Collection<TaskRow> tasks, String object) {
+        return tasks.stream()
+                .filter(t -> row.isPresent() && t.rollbackId().equals(row.map(RollbackRow::id)))
+                .filter(t -> t.object().equals(Optional.of(object)))
+                .findFirst()
+                .map(t -> Cell.dot(
+                        t.closed() ? Tone.SUCCESS : Tone.WARNING, Messages.text("rollbacks.step.task", t.id())));
     }
 
     /// An effect that lies outside every target.
     private static PlanRow outside(int number, Fate fate, Optional<RollbackRow> row, Collection<TaskRow> tasks) {
         Plan.Undone action = fate.action();
-        Optional<TaskRow> task = tasks.stream()
-                .filter(t -> row.isPresent() && t.rollbackId().equals(row.map(RollbackRow::id)))
-                .filter(t -> t.object().equals(Optional.of("entry " + action.entry())))
-                .findFirst();
         return new PlanRow(
                 number,
                 action.tool(),
@@ -77,12 +102,7 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
                         Messages.text("rollbacks.entry", Times.count(action.entry())),
                         Optional.of(action.entry())),
                 how(fate),
-                new Progress(
-                        task.map(t -> Cell.dot(
-                                        t.closed() ? Tone.SUCCESS : Tone.WARNING,
-                                        Messages.text("rollbacks.step.task", t.id())))
-                                .orElse(state(fate)),
-                        Cell.number("–", -1)));
+                new Progress(task(row, tasks, "entry " + action.entry()).orElse(state(fate)), Cell.number("–", -1)));
     }
 
     private static Cell how(Fate fate) {

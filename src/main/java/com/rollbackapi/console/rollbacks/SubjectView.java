@@ -18,10 +18,12 @@ import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Confidence;
 import com.rollbackapi.rollback.Conflict;
 import com.rollbackapi.rollback.Fate;
+import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Preview;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
@@ -171,9 +173,11 @@ final class SubjectView {
         boolean live = s.preview().isPresent();
         conflictPanel.setNote(Messages.text(live ? "rollbacks.conflicts.live" : "rollbacks.conflicts.journaled"));
         conflicts.getStyleClass().removeAll(Tone.DANGER.style(), Tone.MUTED.style());
-        List<String> found = Stream.concat(
+        List<String> found = Stream.of(
                         s.conflicts().stream().map(Conflict::text),
+                        s.plan().tasks().stream().map(Plan.Task::text),
                         s.preview().stream().flatMap(SubjectView::broken))
+                .flatMap(Function.identity())
                 .map(Neutral::text)
                 .toList();
         if (found.isEmpty()) {

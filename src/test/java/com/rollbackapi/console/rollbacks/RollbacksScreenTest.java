@@ -2,15 +2,19 @@ package com.rollbackapi.console.rollbacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.console.SampleConsole;
 import com.rollbackapi.console.fx.HoldButton;
 import com.rollbackapi.console.fx.ScreenId;
 import com.rollbackapi.console.fx.Selection;
+import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.ActionRequest;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.evidence.EvidencePack;
 import com.rollbackapi.journal.Action;
+import com.rollbackapi.projection.ActionRow;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Scope;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +49,44 @@ final class RollbacksScreenTest {
                     .isInstanceOfSatisfying(
                             Button.class, b -> assertThat(b.getText()).isEqualTo("Cancel"));
         }
+    }
+
+    @Test
+    void laterWorkIsKeptOrLeftToAPersonWhenStepsAreUndone() throws Exception {
+        try (SampleConsole console = SampleConsole.contained(folder)) {
+            Engine engine = console.incident().engine();
+            List<ActionRow> billing = engine.picture().world().actions().values().stream()
+                    .filter(a -> a.runId().equals("wf_2026_05_06_0911"))
+                    .toList();
+            editLater(engine, billing.getFirst(), "note", "seen by finance");
+            editLater(engine, billing.getLast(), "status", "disputed");
+            console.open(
+                    ScreenId.ROLLBACKS,
+                    new Selection.Preview(
+                            new Scope.Steps(List.of(billing.getFirst().step()))));
+            console.picture("rollbacks-steps");
+            assertThat(console.texts()).contains("reverse · merged", "left · correct by hand");
+            assertThat(console.texts()).anyMatch(t -> t.contains("finance/status wrote it in entry"));
+        }
+    }
+
+    private static void editLater(Engine engine, ActionRow written, String member, String value) throws Exception {
+        String target = written.service().orElseThrow();
+        String object = written.object().orElseThrow();
+        Hash now = engine.picture().world().tree(target).get(object).orElseThrow();
+        Json.Obj record =
+                StrictJson.parseObject(engine.source().blobs().get(now).orElseThrow());
+        String run = "finance/" + member;
+        long epoch = engine.lease(run, "ada");
+        Action.Identity identity =
+                new Action.Identity(run, "ada", "edit", Optional.empty(), run + "/edit", Optional.empty());
+        byte[] edited = CanonicalJson.bytes(record.with(member, Json.of(value)));
+        engine.perform(ActionRequest.live(
+                identity,
+                epoch,
+                "invoice.edit",
+                Json.Obj.EMPTY,
+                List.of(new ActionRequest.Content(target, object, Optional.of(edited)))));
     }
 
     @Test
