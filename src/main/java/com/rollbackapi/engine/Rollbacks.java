@@ -168,11 +168,12 @@ final class Rollbacks {
     private Outcome leftToPeople(Drawn drawn, Operator.Request request) throws IOException {
         Plan plan = drawn.preview().plan();
         String reason = plan.tasks().getFirst().text() + "; nothing was overwritten, a task says what to correct";
-        if (FollowUps.missing(ledger.picture(), "", plan).isEmpty()) {
+        if (FollowUps.missing(ledger.picture(), "", plan, List.of()).isEmpty()) {
             return new Outcome.Refused(Optional.empty(), reason, List.of(), Optional.empty());
         }
         String id = queued(drawn, request);
-        ledger.appendAll(EventType.TASK_OPENED, request.requestedBy(), FollowUps.missing(ledger.picture(), id, plan));
+        ledger.appendAll(
+                EventType.TASK_OPENED, request.requestedBy(), FollowUps.missing(ledger.picture(), id, plan, List.of()));
         seal(Objects.requireNonNull(ledger.picture().rollbacks().get(id)), reason);
         return new Outcome.Refused(Optional.of(id), reason, List.of(), Optional.empty());
     }
@@ -295,6 +296,7 @@ final class Rollbacks {
                 bench.targets(),
                 new Compensator(ledger, means.calls(), means.clocks().wall()),
                 checkpointer,
+                means.invariants(),
                 means.key().get(),
                 means.clocks().nanoTime()));
     }

@@ -37,6 +37,7 @@ public final class Executor {
     private final Ledger ledger;
     private final Map<String, Target> targets;
     private final Checkpointer checkpointer;
+    private final Invariants invariants;
     private final SigningKey key;
     private final LongSupplier nanoTime;
     private final Compensator compensator;
@@ -45,6 +46,7 @@ public final class Executor {
     ///
     /// @param targets by name: every system that a plan may touch
     /// @param compensator offsets what no target can put back
+    /// @param invariants what is declared of every state, and so of the restored one
     /// @param key signs the attestation
     /// @param nanoTime a monotonic clock, for durations only
     public record Means(
@@ -52,6 +54,7 @@ public final class Executor {
             Map<String, Target> targets,
             Compensator compensator,
             Checkpointer checkpointer,
+            Invariants invariants,
             SigningKey key,
             LongSupplier nanoTime) {}
 
@@ -60,6 +63,7 @@ public final class Executor {
         this.targets = Map.copyOf(means.targets());
         this.compensator = means.compensator();
         this.checkpointer = means.checkpointer();
+        this.invariants = means.invariants();
         this.key = means.key();
         this.nanoTime = means.nanoTime();
     }
@@ -221,11 +225,18 @@ public final class Executor {
 
     private Outcome finish(Order order, Outcome outcome, long from) throws IOException {
         proveSafety(order);
-        ledger.appendAll(
-                EventType.TASK_OPENED,
-                order.requestedBy(),
-                FollowUps.missing(ledger.picture(), order.rollbackId(), order.plan()));
+        List<Json.Obj> tasks = FollowUps.missing(ledger.picture(), order.rollbackId(), order.plan(), broken(outcome));
+        ledger.appendAll(EventType.TASK_OPENED, order.requestedBy(), tasks);
         return seal(order, outcome, from);
+    }
+
+    /// The invariants that the restored state breaks: what was asked for has come about, and people are told.
+    private List<Invariants.Verdict> broken(Outcome outcome) {
+        return outcome instanceof Outcome.Restored
+                ? invariants.of(ledger.picture().world()::tree, checkpointer.blobs()).stream()
+                        .filter(v -> v.broken().isPresent())
+                        .toList()
+                : List.of();
     }
 
     /// Commits and records what is live then; returns what stood against the rest.

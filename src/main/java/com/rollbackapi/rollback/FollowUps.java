@@ -14,17 +14,24 @@ import java.util.Set;
 /// What only a person can follow up after a rollback, as tasks: what is irreversible, what it could not offset, and
 /// what it could not put back without overwriting somebody else's work.
 public final class FollowUps {
+    private static final String INVARIANT = "invariant ";
+
     private FollowUps() {}
 
     /// The bodies of the tasks that a rollback has not opened yet: asked again after a crash, only those are left
     /// that it came before. An object that already waits for its correction is left to that task.
-    public static List<Json.Obj> missing(Picture picture, String rollbackId, Plan plan) {
+    ///
+    /// @param broken invariants that do not hold of the restored state
+    public static List<Json.Obj> missing(
+            Picture picture, String rollbackId, Plan plan, List<Invariants.Verdict> broken) {
         Set<String> opened = new HashSet<>();
         for (TaskRow task : picture.tasks().values()) {
             if (task.rollbackId().equals(Optional.of(rollbackId))) {
                 task.object().ifPresent(opened::add);
             } else if (!task.closed()) {
-                task.object().filter(o -> o.startsWith(Plan.Task.CORRECT)).ifPresent(opened::add);
+                task.object()
+                        .filter(o -> o.startsWith(Plan.Task.CORRECT) || o.startsWith(INVARIANT))
+                        .ifPresent(opened::add);
             }
         }
         long number = picture.tasks().size();
@@ -53,6 +60,18 @@ public final class FollowUps {
                         .put("object", object)
                         .put("ours", task.ours().map(Write::ref))
                         .put("theirs", task.theirs().map(Write::ref))
+                        .build());
+            }
+        }
+        for (Invariants.Verdict invariant : broken) {
+            String object = INVARIANT + invariant.rule();
+            if (opened.add(object)) {
+                number++;
+                bodies.add(Json.object()
+                        .put("task", "TSK-%d".formatted(number))
+                        .put("title", "the restored state breaks " + invariant.rule() + " (" + invariant.title() + ")")
+                        .put("rollback_id", rollbackId)
+                        .put("object", object)
                         .build());
             }
         }

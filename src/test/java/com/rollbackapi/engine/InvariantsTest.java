@@ -104,6 +104,19 @@ final class InvariantsTest {
     }
 
     @Test
+    void whatARollbackHasBrokenIsATaskAndIsOpenedOnce() throws Exception {
+        Scope scope = new Scope.Runs(List.of("plan"));
+        assertThat(engine.rollback(scope, undo("plan").planHash(), REQUEST)).isInstanceOf(Outcome.Restored.class);
+        assertThat(engine.picture().tasks().values()).singleElement().satisfies(t -> {
+            assertThat(t.object()).contains("invariant REF-001");
+            assertThat(t.title()).isEqualTo("the restored state breaks REF-001 (a session's task exists)");
+        });
+        act("other", "tasks/t9", "{}");
+        engine.rollback(new Scope.Runs(List.of("other")), undo("other").planHash(), REQUEST);
+        assertThat(engine.picture().tasks()).as("it waits already").hasSize(1);
+    }
+
+    @Test
     void whatIsBrokenNowAndMendedByTheRollbackIsSaidToo() throws Exception {
         for (String task : List.of("t2", "t3", "t4")) {
             act("flood", "tasks/" + task, "{}");

@@ -62,17 +62,11 @@ final class RollbackMutants {
                     "if (s.number() > 0) {"),
             new Mutant("leaves no way back", EXECUTOR, "        proveSafety(order);\n", ""),
             new Mutant("opens tasks behind the seal", EXECUTOR, """
-                        ledger.appendAll(
-                                EventType.TASK_OPENED,
-                                order.requestedBy(),
-                                FollowUps.missing(ledger.picture(), order.rollbackId(), order.plan()));
+                        ledger.appendAll(EventType.TASK_OPENED, order.requestedBy(), tasks);
                         return seal(order, outcome, from);
                 """, """
                             Outcome sealed = seal(order, outcome, from);
-                            ledger.appendAll(
-                                    EventType.TASK_OPENED,
-                                    order.requestedBy(),
-                                    FollowUps.missing(ledger.picture(), order.rollbackId(), order.plan()));
+                            ledger.appendAll(EventType.TASK_OPENED, order.requestedBy(), tasks);
                             return sealed;
                     """),
             new Mutant(

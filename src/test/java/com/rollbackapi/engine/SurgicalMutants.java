@@ -36,6 +36,6 @@ final class SurgicalMutants {
             new Mutant(
                     "opens no task for what it leaves",
                     "rollback/FollowUps.java",
-                    "            if (opened.add(object)) {\n",
-                    "            if (!opened.add(object)) {\n"));
+                    "String object = task.taskObject();\n            if (opened.add(object)) {",
+                    "String object = task.taskObject();\n            if (!opened.add(object)) {"));
 }
