@@ -223,10 +223,11 @@ final class SimScenario {
         }
         switch (outcome) {
             case Outcome.Restored _, Outcome.Unchanged _ -> settled(true);
-            case Outcome.Partial _ -> {
+            case Outcome.Partial partial -> {
                 new SimChecks(world, life.picture()).agree();
-                if (random.nextInt(3) == 0) {
-                    bystander();
+                List<String> services = life.services(partial.rollbackId());
+                if (!services.isEmpty() && random.nextBoolean()) {
+                    bystander(services.get(random.nextInt(services.size())));
                 }
                 restoreAtLast();
             }
@@ -267,15 +268,14 @@ final class SimScenario {
         }
     }
 
-    /// A run that has nothing to do with it writes something new meanwhile.
-    private void bystander() throws IOException {
+    /// A run that has nothing to do with it writes something new meanwhile, beside what is to be put back.
+    private void bystander(String system) throws IOException {
         step++;
         String run = "bystander" + step;
         life.lease(run);
-        SimSystem s = agents.system();
         byte[] value = ("b" + step).getBytes(StandardCharsets.UTF_8);
         attempt(() -> life.act(
-                run, "s" + step, List.of(new ActionRequest.Content(s.name, "new" + step, Optional.of(value)))));
+                run, "s" + step, List.of(new ActionRequest.Content(system, "new" + step, Optional.of(value)))));
         see();
     }
 
