@@ -222,7 +222,7 @@ final class SimScenario {
             throw new SimViolation("no false alarm", scope.text() + ": " + outcome);
         }
         switch (outcome) {
-            case Outcome.Restored _, Outcome.Unchanged _ -> settled(true);
+            case Outcome.Restored _, Outcome.Unchanged _ -> settled(true, false);
             case Outcome.Partial partial -> {
                 new SimChecks(world, life.picture()).agree();
                 List<String> services = life.services(partial.rollbackId());
@@ -231,7 +231,7 @@ final class SimScenario {
                 }
                 restoreAtLast();
             }
-            case Outcome.Refused _ when SimTasks.isLeft(outcome) -> settled(false);
+            case Outcome.Refused _ when SimTasks.isLeft(outcome) -> settled(false, true);
             case Outcome.Refused _ -> {
                 if (random.nextBoolean() || life.endedInPart(scope)) {
                     restoreAtLast();
@@ -289,11 +289,12 @@ final class SimScenario {
         if (!isThrough && !life.hasRefused(outcome) && !SimTasks.isLeft(outcome)) {
             throw new SimViolation("no false alarm", asked.text() + " again: " + outcome);
         }
-        settled(isThrough);
+        settled(isThrough, SimTasks.isLeft(outcome));
     }
 
     /// @param isThrough whether nothing was refused
-    private void settled(boolean isThrough) throws IOException {
+    /// @param isLeft whether everything was left to people
+    private void settled(boolean isThrough, boolean isLeft) throws IOException {
         Scope asked = underWay.orElseThrow();
         switch (asked) {
             case Scope.Runs runs -> new SimBooks(world).settled(life.picture(), model.undo(Set.copyOf(runs.runIds())));
@@ -301,7 +302,7 @@ final class SimScenario {
             case Scope.Steps steps -> {
                 Set<String> members = model.descendants(Set.copyOf(steps.steps()));
                 new SimBooks(world).settledSteps(life.picture(), members);
-                tasks.left(life.picture(), model.undoSteps(members), isThrough);
+                tasks.left(life.picture(), model.undoSteps(members), isLeft);
             }
             case Scope.Position p -> model.restore(p.position());
         }

@@ -19,8 +19,10 @@ final class SimTasks {
     }
 
     /// Of every place that was left there is a task, and of no other.
-    void left(Picture picture, Set<String> places, boolean isThrough) {
-        if (!isThrough && places.isEmpty()) {
+    ///
+    /// @param isLeft whether the engine says that everything was
+    void left(Picture picture, Set<String> places, boolean isLeft) {
+        if (isLeft && places.isEmpty()) {
             throw new SimViolation("no false correction task", "nothing was in the way");
         }
         left.addAll(places);
