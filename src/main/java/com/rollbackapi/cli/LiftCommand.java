@@ -11,7 +11,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(name = "lift", description = "Lift a containment; a run that it held needs a new lease to write.")
+@CommandLine.Command(
+        name = "lift",
+        description = "Lift the containment of an agent, a service or an environment; a run is resumed instead.")
 final class LiftCommand extends Command {
     @Mixin
     private WorkspaceOption workspace = new WorkspaceOption();

@@ -66,7 +66,7 @@ final class RollbackPlanCommand extends Command {
         preview.invariants()
                 .forEach(i -> i.brokenAfter()
                         .ifPresent(why -> lines.add("  would not hold: " + i.rule() + " " + i.title() + ": " + why)));
-        plan.tasks().forEach(task -> lines.add("  left to a person: " + task.text()));
+        plan.tasks().forEach(task -> lines.add("  " + task.text()));
         preview.conflicts().forEach(c -> lines.add("  conflict: " + c.text()));
         lines.add("Confidence %.2f (%s)"
                 .formatted(

@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Leases and containment as the engine journals them. Every verdict is read off the picture, so that a restart gives
 /// the same.
@@ -144,7 +147,9 @@ final class Containments {
 
     /// Contains what it reaches. Asked again it changes nothing. Throws [RefusedException] for what the journal
     /// does not know.
-    void contain(Reach reach, String reason, String actor) throws IOException, RefusedException {
+    ///
+    /// @param called the services that actions call; those that are targets the journal knows
+    void contain(Reach reach, Set<String> called, String reason, String actor) throws IOException, RefusedException {
         Picture picture = ledger.picture();
         switch (reach) {
             case Reach.Run(String run, boolean children) -> {
@@ -161,9 +166,11 @@ final class Containments {
                 }
             }
             case Reach.Service(String service) -> {
-                if (!picture.services().containsKey(service)) {
+                if (!picture.services().containsKey(service) && !called.contains(service)) {
                     throw new RefusedException("no service '" + service + "' in this journal; it has "
-                            + String.join(", ", picture.services().keySet()));
+                            + Stream.concat(picture.services().keySet().stream(), called.stream())
+                                    .sorted()
+                                    .collect(Collectors.joining(", ")));
                 }
                 if (isFree(c -> ofAnyRun(c) && c.services().contains(service))) {
                     apply(Json.object().strings("services", List.of(service)), reason, actor);
@@ -175,6 +182,20 @@ final class Containments {
                 }
             }
         }
+    }
+
+    /// Lifts the containment of an agent, a service or an environment. A run goes on only by being resumed, which
+    /// looks at where it stands and says what it may do.
+    void free(String containment, String reason, String actor) throws IOException, RefusedException {
+        Optional<String> run = Optional.ofNullable(
+                        ledger.picture().containments().get(containment))
+                .filter(c -> !c.lifted())
+                .flatMap(ContainmentRow::runId);
+        if (run.isPresent()) {
+            throw new RefusedException(
+                    containment + " holds the run " + run.get() + "; resume it: rbx resume " + run.get());
+        }
+        lift(containment, reason, actor);
     }
 
     /// Lifts a containment. A run that it held writes again only under a new lease.

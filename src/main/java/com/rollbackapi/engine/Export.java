@@ -7,14 +7,18 @@ import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.JournalReader;
 import com.rollbackapi.journal.LargeMembers;
 import com.rollbackapi.journal.Write;
+import com.rollbackapi.rollback.StoredPlan;
 import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.Tree;
 import java.io.IOException;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /// Which blobs an export must hold: everything that its entries reference, and what those reference in turn.
 public final class Export {
+    private static final System.Logger LOG = System.getLogger(Export.class.getName());
+
     /// @param blobs how many the file holds
     public record Report(long entries, Hash root, long blobs, long sizeBytes) {}
 
@@ -61,7 +65,11 @@ public final class Export {
                 Write.ref(body, "up_ref").ifPresent(found::add);
                 Write.ref(body, "down_ref").ifPresent(found::add);
             }
-            case ROLLBACK_QUEUED -> Write.ref(body, "plan_ref").ifPresent(found::add);
+            case ROLLBACK_QUEUED -> {
+                Optional<Hash> plan = Write.ref(body, "plan_ref");
+                plan.ifPresent(found::add);
+                plan.ifPresent(this::merged);
+            }
             case CHECKPOINT_SAVED -> trees(LargeMembers.whole(e.entry(), blobs));
             default -> {}
         }
@@ -70,6 +78,20 @@ public final class Export {
     private void both(Write w) {
         w.before().ifPresent(found::add);
         w.after().ifPresent(found::add);
+    }
+
+    /// The versions that a plan's merges made. A plan that is lost or damaged is found to be so by itself.
+    private void merged(Hash plan) {
+        try {
+            StoredPlan.read(blobs, plan)
+                    .steps()
+                    .forEach(step -> step.kept().forEach(kept -> {
+                        kept.before().ifPresent(found::add);
+                        kept.after().ifPresent(found::add);
+                    }));
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "what the plan " + plan + " merged is not known: " + e.getMessage());
+        }
     }
 
     private void trees(Json.Obj body) throws IOException {

@@ -21,11 +21,11 @@ import com.rollbackapi.rollback.FollowUps;
 import com.rollbackapi.rollback.Invariants;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Plan;
-import com.rollbackapi.rollback.Planner;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Previewer;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.StoredPlan;
+import com.rollbackapi.rollback.Unfinished;
 import com.rollbackapi.rollback.UnknownScopeException;
 import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.OverlayBlobStore;
@@ -84,10 +84,8 @@ final class Rollbacks {
         try {
             OverlayBlobStore content = new OverlayBlobStore(bench.blobs());
             Picture picture = ledger.picture();
-            Optional<RollbackRow> begun = unfinished.of(picture, scope);
-            Plan plan = begun.isPresent()
-                    ? unfinished.rest(picture, begun.get(), content)
-                    : Planner.plan(picture, scope, content);
+            Unfinished.Asked asked = unfinished.ask(picture, scope, content);
+            Plan plan = asked.plan();
             requireNoMigrationSince(picture, scope, plan);
             Preview preview = new Previewer(
                             new LiveTargets(bench),
@@ -96,7 +94,7 @@ final class Rollbacks {
                             means.invariants(),
                             means.clocks().wall())
                     .preview(picture, plan);
-            return new Drawn(preview, begun.filter(r -> r.planHash().equals(preview.planHash())), content);
+            return new Drawn(preview, asked.begun(), content);
         } catch (UnknownScopeException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         }
@@ -182,6 +180,9 @@ final class Rollbacks {
     /// rollback.
     Optional<String> enqueue(Scope scope, Operator.Request request) throws IOException, RefusedException {
         Drawn drawn = draw(scope);
+        if (drawn.begun().isPresent()) {
+            return drawn.begun().map(RollbackRow::id);
+        }
         return drawn.preview().plan().isEmpty() ? Optional.empty() : Optional.of(queued(drawn, request));
     }
 

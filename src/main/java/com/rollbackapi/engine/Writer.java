@@ -286,6 +286,11 @@ final class Writer {
     /// Facts from outside, as they are. A migration's must not look like one that was run here, whose down step can
     /// be run.
     long record(EventType event, String actor, Json.Obj body) throws IOException, RefusedException {
+        if ((event == EventType.APPROVAL_GRANTED || event == EventType.APPROVAL_REFUSED)
+                && body.get("checkpoint").isPresent()) {
+            throw new RefusedException(
+                    "a checkpoint is approved by the engine, which looks at it: rbx checkpoint approve");
+        }
         if ((event == EventType.MIGRATION_APPLIED || event == EventType.MIGRATION_BROKEN)
                 && Stream.of("direction", "up_ref", "down_ref")
                         .anyMatch(m -> body.get(m).isPresent())) {
@@ -303,6 +308,7 @@ final class Writer {
                     CHECKPOINT_EXPIRED,
                     POLICY_TRIGGERED,
                     CONTAINMENT_APPLIED,
+                    CONTAINMENT_LIFTED,
                     ROLLBACK_QUEUED,
                     ROLLBACK_INITIATED,
                     ROLLBACK_PREPARED,
@@ -321,7 +327,6 @@ final class Writer {
                     MIGRATION_APPLIED,
                     MIGRATION_BROKEN,
                     STATE_DIVERGED,
-                    CONTAINMENT_LIFTED,
                     ROLLBACK_REQUIRED,
                     WORKFLOW_RECOVERED,
                     APPROVAL_REQUESTED,

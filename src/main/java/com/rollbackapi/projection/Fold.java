@@ -21,7 +21,7 @@ public final class Fold {
         Draft draft = new Draft(picture);
         try {
             apply(draft, next);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new FoldException(next.index(), next.entry().event().wireName() + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new FoldException(next.index(), String.valueOf(e.getMessage()), e);

@@ -15,10 +15,10 @@ import com.rollbackapi.projection.ErasureRow;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Invariants;
 import com.rollbackapi.rollback.Outcome;
-import com.rollbackapi.rollback.Planner;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Previewer;
 import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.rollback.Unfinished;
 import com.rollbackapi.rollback.UnknownScopeException;
 import com.rollbackapi.store.OverlayBlobStore;
 import com.rollbackapi.tlog.LogKeys;
@@ -52,7 +52,11 @@ final class RemoteOperator implements Operator {
         try {
             OverlayBlobStore merged = new OverlayBlobStore(source.blobs());
             Preview preview = new Previewer(this::versions, merged, action -> true, Invariants.NONE, clock)
-                    .preview(source.head(), Planner.plan(source.head(), scope, merged));
+                    .preview(
+                            source.head(),
+                            new Unfinished(merged)
+                                    .ask(source.head(), scope, merged)
+                                    .plan());
             return judged(scope, preview);
         } catch (UnknownScopeException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
@@ -61,14 +65,14 @@ final class RemoteOperator implements Operator {
         }
     }
 
-    /// With the remote's own word on its invariants, whose rules are not known here; without it where it makes
-    /// another plan of the scope.
+    /// With the remote's own word on its invariants, whose rules are not known here.
     private Preview judged(Scope scope, Preview preview) throws IOException, RefusedException {
         Json.Obj theirs = calls.post(
                 "v1/plans", Json.object().put("scope", scope.toJson()).build());
-        return theirs.text("plan_hash").equals(Optional.of(preview.planHash().hex()))
-                ? preview.judged(Wire.invariants(theirs))
-                : preview;
+        if (!theirs.text("plan_hash").equals(Optional.of(preview.planHash().hex()))) {
+            throw new RefusedException("the remote makes another plan of this by now; look again");
+        }
+        return preview.judged(Wire.invariants(theirs));
     }
 
     private Map<String, Optional<Hash>> versions(String target, Set<String> objects) throws IOException {

@@ -90,6 +90,18 @@ public final class Wire {
         return new Recovered(text(body, "run_id"), number(body, "epoch"), texts(body, "checkpoints"));
     }
 
+    /// `granted`, true unless it is given as false.
+    public static Operator.Approval approval(Json.Obj body) {
+        Json granted = body.get("granted").orElse(Json.of(true));
+        if (granted.equals(Json.of(true))) {
+            return Operator.Approval.GRANTED;
+        }
+        if (granted.equals(Json.of(false))) {
+            return Operator.Approval.REFUSED;
+        }
+        throw new IllegalArgumentException("\"granted\" is true or false");
+    }
+
     public static boolean isTrue(Json.Obj body, String name) {
         return body.get(name).equals(Optional.of(Json.of(true)));
     }

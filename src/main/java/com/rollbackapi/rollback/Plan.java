@@ -103,8 +103,8 @@ public record Plan(
 
         /// In words, for people.
         public String text() {
-            return target + "/" + object + ": " + reason + "; it is " + name(ours) + ", before what is undone it was "
-                    + name(theirs);
+            return target + "/" + object + " is left to a person: " + reason + "; it is " + name(ours)
+                    + ", before what is undone it was " + name(theirs);
         }
 
         /// What the task that it becomes is about: one for an object, whoever asks.

@@ -329,9 +329,7 @@ final class OperatorRoutes implements HttpService {
     private Json approve(ServerRequest request)
             throws IOException, RefusedException, MalformedJsonException, ProblemException {
         Json.Obj body = body(request);
-        Operator.Approval approval = body.get("granted").equals(Optional.of(Json.of(false)))
-                ? Operator.Approval.REFUSED
-                : Operator.Approval.GRANTED;
+        Operator.Approval approval = Wire.approval(body);
         CheckpointRow known = known(request.path().pathParameters().get("checkpoint"));
         CheckpointRow row = engine.approveCheckpoint(known.id(), approval, Wire.request(body));
         return Json.object()

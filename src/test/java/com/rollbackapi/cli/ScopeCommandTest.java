@@ -80,7 +80,7 @@ final class ScopeCommandTest {
 
         String written = "run/1/" + step("run/1");
         Cli plan = Cli.run("rollback", "plan", "-w", dir, "--step", written);
-        assertThat(plan.out()).contains("left to a person: state/orders/o1: run/2 wrote it in entry ");
+        assertThat(plan.out()).contains("state/orders/o1 is left to a person: run/2 wrote it in entry ");
         Cli left = Cli.run("rollback", "run", "-w", dir, "--step", written, "--json");
         assertThat(left.exit()).isEqualTo(1);
         assertThat(left.text("status")).isEqualTo("refused");

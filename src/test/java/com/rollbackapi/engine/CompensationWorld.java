@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /// A bank that agents paid through, a system of rows, and one process between.
-abstract sealed class CompensationWorld permits CompensationTest, UnfinishedCompensationTest {
+abstract sealed class CompensationWorld permits CompensationTest, UnfinishedCompensationTest, UnfinishedRollbackTest {
     static final Scope RUN_A = new Scope.Runs(List.of("a"));
 
     SimWorld world;

@@ -9,6 +9,7 @@ import com.rollbackapi.containment.Lease.Access;
 import com.rollbackapi.containment.Reach;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
 import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.EventType;
 import com.rollbackapi.projection.RunRow;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
@@ -203,6 +204,33 @@ final class RecoveryTest {
         isRefused("a1", "ads/c/2", "a1 may only read");
         assertThat(Objects.requireNonNull(engine.picture().runs().get("a1")).lease())
                 .isEqualTo(RunRow.Lease.READ_ONLY);
+    }
+
+    @Test
+    void aLeaseDoesNotWidenByContainingLiftingAndAskingAgain() throws Exception {
+        lease("a1");
+        writes("a1", "ads/c/1");
+        engine.contain(new Reach.Run("a1", false), REQUEST);
+        engine.checkpoint(List.of("ads"), REQUEST);
+        engine.resume("a1", Permission.TO_READ, REQUEST);
+        assertThatThrownBy(() -> lease("a1")).hasMessageContaining("read-only");
+        engine.contain(new Reach.Run("a1", false), REQUEST);
+        assertThatThrownBy(() -> engine.lift("CONT-002", REQUEST)).hasMessageContaining("rbx resume a1");
+        isRefused("a1", "orders/c/1", "a1 is contained by CONT-002");
+    }
+
+    @Test
+    void approvalsAndContainmentsAreNotFactsFromOutside() {
+        assertThatThrownBy(() -> engine.record(
+                        EventType.APPROVAL_GRANTED,
+                        "agent",
+                        Json.object().put("checkpoint", "CKPT-001").build()))
+                .hasMessageContaining("rbx checkpoint approve");
+        assertThatThrownBy(() -> engine.record(
+                        EventType.CONTAINMENT_LIFTED,
+                        "agent",
+                        Json.object().put("containment", "CONT-001").build()))
+                .hasMessageContaining("by the engine alone");
     }
 
     @Test

@@ -11,7 +11,7 @@ final class RollbackMutants {
 
     private static final String EXECUTOR = "rollback/Executor.java";
     private static final String ROLLBACKS = "engine/Rollbacks.java";
-    private static final String UNFINISHED = "engine/Unfinished.java";
+    private static final String UNFINISHED = "rollback/Unfinished.java";
 
     private static final List<Mutant> OF_ROLLBACKS = List.of(
             new Mutant(
@@ -151,8 +151,8 @@ final class RollbackMutants {
                     "blobs.get(row.planHash()).isPresent()"),
             new Mutant(
                     "plans anew what ended in part",
-                    ROLLBACKS,
-                    "? unfinished.rest(picture, begun.get(), content)",
+                    UNFINISHED,
+                    "? rest(picture, partial.get(), content)",
                     "? Planner.plan(picture, scope, content)"),
             new Mutant(
                     "goes on though the world has moved",

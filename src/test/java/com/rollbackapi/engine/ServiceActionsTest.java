@@ -126,6 +126,13 @@ final class ServiceActionsTest extends PaymentsWorkspace {
     }
 
     @Test
+    void aContainedServiceIsCalledByNobody() throws Exception {
+        engine.contain(new Reach.Service("payments"), REQUEST);
+        assertThat(charge("s1")).isInstanceOf(ActionResult.Refused.class);
+        assertThat(payments.effects()).isZero();
+    }
+
+    @Test
     void aContainedRunCannotCall() throws Exception {
         engine.contain(new Reach.Run(RUN, false), REQUEST);
         assertThat(charge("s1")).isInstanceOf(ActionResult.Refused.class);

@@ -143,6 +143,13 @@ final class SimLife {
         return result;
     }
 
+    void approve(String checkpoint, boolean granted) throws IOException {
+        ledger.append(
+                granted ? EventType.APPROVAL_GRANTED : EventType.APPROVAL_REFUSED,
+                "ops",
+                Json.object().put("checkpoint", checkpoint).build());
+    }
+
     private void settle() throws IOException {
         ledger.flush();
         follower.catchUp(ledger.picture());

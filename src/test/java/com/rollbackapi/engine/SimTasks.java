@@ -13,9 +13,13 @@ final class SimTasks {
 
     private final Set<String> left = new TreeSet<>();
 
-    /// Whether nothing could be put back without overwriting somebody's work, and people are told.
+    /// Whether something could not be put back without overwriting somebody's work, and people are told.
     static boolean isLeft(Outcome outcome) {
-        return outcome instanceof Outcome.Refused r && r.reason().endsWith("a task says what to correct");
+        return switch (outcome) {
+            case Outcome.Refused r -> r.reason().endsWith("a task says what to correct");
+            case Outcome.Partial p -> p.findings().stream().anyMatch(f -> f.contains("is left to a person"));
+            case Outcome.Restored _, Outcome.Unchanged _ -> false;
+        };
     }
 
     /// Of every place that was left there is a task, and of no other.

@@ -111,7 +111,7 @@ class SurgicalUndoTest {
     void whatCanBePutBackIsAndTheRestIsATask() throws Exception {
         work.act("a/1", NONE, Map.of("x", "{\"v\":1}", "y", "{\"v\":1}"));
         work.act("person/1", NONE, Map.of("x", "{\"v\":2}"));
-        assertThat(work.undo(step("a/1"))).isInstanceOf(Outcome.Restored.class);
+        assertThat(work.undo(step("a/1"))).isInstanceOf(Outcome.Partial.class);
         assertThat(work.record("x")).contains("{\"v\":2}");
         assertThat(work.record("y")).isEmpty();
         assertThat(work.engine.picture().tasks()).hasSize(1);
@@ -164,6 +164,19 @@ class SurgicalUndoTest {
         Plan second = work.plan(step("a/1"));
         assertThat(second.tasks()).hasSize(2);
         assertThat(Scope.fromJson(scope.toJson())).isEqualTo(scope);
+    }
+
+    @Test
+    void anExportHoldsTheVersionsThatMergesMade() throws Exception {
+        work.act("a/1", NONE, Map.of("x", "{\"p\":1,\"t\":1,\"u\":1}"));
+        work.act("a/2", NONE, Map.of("x", "{\"p\":9,\"t\":1,\"u\":1}"));
+        work.act("b/1", NONE, Map.of("x", "{\"p\":9,\"t\":2,\"u\":1}"));
+        work.act("c/1", NONE, Map.of("x", "{\"p\":9,\"t\":2,\"u\":2}"));
+        work.undo(step("a/2"));
+        Source source = work.engine.source();
+        assertThat(Export.references(source.entries(0, source.size()), source.blobs()))
+                .contains(
+                        work.plan(step("c/1")).steps().getFirst().replacement().orElseThrow());
     }
 
     @Test

@@ -66,6 +66,9 @@ final class PlanRoutesTest {
                     .contains("restored");
             assertThat(served.engine().stateHash(Served.TARGET).hex()).isEqualTo(before);
 
+            assertThat(http.post("v1/checkpoints/" + checkpoint + "/approve", "{\"granted\":\"false\"," + WHO + "}")
+                            .status())
+                    .isEqualTo(400);
             Http.Answer withdrawn =
                     http.post("v1/checkpoints/" + checkpoint + "/approve", "{\"granted\":false," + WHO + "}");
             assertThat(withdrawn.json().text("approved_by")).isEqualTo(Optional.empty());

@@ -1,13 +1,8 @@
-package com.rollbackapi.engine;
+package com.rollbackapi.rollback;
 
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
-import com.rollbackapi.rollback.Plan;
-import com.rollbackapi.rollback.Planner;
-import com.rollbackapi.rollback.Scope;
-import com.rollbackapi.rollback.StoredPlan;
-import com.rollbackapi.rollback.UnknownScopeException;
 import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.store.Tree;
@@ -24,10 +19,25 @@ import java.util.Set;
 /// Rollbacks that ended in part, and what is left of their plans.
 ///
 /// @param blobs has the plans
-record Unfinished(BlobSource blobs) {
+public record Unfinished(BlobSource blobs) {
+    /// What is to be done about a scope now.
+    ///
+    /// @param begun the rollback that ended in part and whose plan it is: it goes on under its id
+    public record Asked(Plan plan, Optional<RollbackRow> begun) {}
+
+    /// The rest of the rollback of this scope that ended in part, where one did; else a plan made anew. An engine
+    /// and a console elsewhere come to the same.
+    ///
+    /// @param content takes the versions that merges make
+    public Asked ask(Picture picture, Scope scope, BlobStore content) throws IOException, UnknownScopeException {
+        Optional<RollbackRow> partial = of(picture, scope);
+        Plan plan = partial.isPresent() ? rest(picture, partial.get(), content) : Planner.plan(picture, scope, content);
+        return new Asked(plan, partial.filter(row -> row.planHash().equals(plan.hash())));
+    }
+
     /// The newest rollback of this scope, where it ended in part and those since have not brought back all that it
     /// touched.
-    Optional<RollbackRow> of(Picture picture, Scope scope) throws IOException {
+    private Optional<RollbackRow> of(Picture picture, Scope scope) throws IOException, UnknownScopeException {
         List<RollbackRow> newestFirst = picture.rollbacks().values().stream()
                 .sorted(Comparator.comparingLong(RollbackRow::queuedEntry).reversed())
                 .toList();
@@ -36,13 +46,23 @@ record Unfinished(BlobSource blobs) {
             boolean isPartial = row.status() == RollbackRow.Status.PARTIAL;
             boolean isRestored = row.status() == RollbackRow.Status.RESTORED;
             if ((isPartial || isRestored) && isOf(row, scope)) {
-                return isPartial && !isOver(picture, row, restored) ? Optional.of(row) : Optional.empty();
+                return isPartial && leadsTo(picture, row, scope) && !isOver(picture, row, restored)
+                        ? Optional.of(row)
+                        : Optional.empty();
             }
             if (isRestored) {
                 restored.addAll(row.services());
             }
         }
         return Optional.empty();
+    }
+
+    /// A name such as `last_approved` may stand for another checkpoint by now.
+    private boolean leadsTo(Picture picture, RollbackRow row, Scope scope) throws UnknownScopeException {
+        return !(scope instanceof Scope.Checkpoint c)
+                || row.checkpoint()
+                        .equals(Optional.of(
+                                Checkpoints.find(picture, c.checkpoint()).id()));
     }
 
     /// Whether others have brought back all that a rollback which ended in part touched, and nothing that it was to
@@ -57,7 +77,7 @@ record Unfinished(BlobSource blobs) {
     }
 
     /// Different scopes may read the same: "2 runs".
-    boolean isOf(RollbackRow row, Scope scope) throws IOException {
+    public boolean isOf(RollbackRow row, Scope scope) throws IOException {
         return row.scope().equals(scope.text())
                 && StoredPlan.read(blobs, row.planHash()).scope().equals(scope);
     }
@@ -65,14 +85,28 @@ record Unfinished(BlobSource blobs) {
     /// Its plan, as long as the journal has not moved in what it touches and something of it is left to do, or
     /// nothing else is; else a plan for the same runs, since those of them that were found through objects which
     /// are back already would not be found again.
-    Plan rest(Picture picture, RollbackRow partial, BlobStore content) throws IOException, UnknownScopeException {
+    private Plan rest(Picture picture, RollbackRow partial, BlobStore content)
+            throws IOException, UnknownScopeException {
         Plan plan = StoredPlan.read(blobs, partial.planHash());
         boolean holds = holds(plan, picture);
-        if (holds && !isDone(plan, picture)) {
-            return plan;
-        }
         Plan now = Planner.plan(picture, known(plan), content);
-        return holds && now.isEmpty() ? plan : now;
+        return holds && (now.isEmpty() || (!isDone(plan, picture) && covers(plan, now))) ? plan : now;
+    }
+
+    /// Whether what is to be done now is all in the plan: nothing was written or called since that it does not
+    /// know.
+    private static boolean covers(Plan plan, Plan now) {
+        Map<List<String>, Plan.Step> planned = new HashMap<>();
+        plan.steps().forEach(s -> planned.put(List.of(s.target(), s.object()), s));
+        Set<Long> calls = new HashSet<>();
+        plan.compensations().forEach(a -> calls.add(a.entry()));
+        return now.compensations().stream().allMatch(a -> calls.contains(a.entry()))
+                && now.steps().stream().allMatch(s -> {
+                    Plan.Step p = planned.get(List.of(s.target(), s.object()));
+                    return p != null
+                            && p.replacement().equals(s.replacement())
+                            && new HashSet<>(p.undoes()).containsAll(s.undoes());
+                });
     }
 
     /// The scope with all that the plan had found for it.
