@@ -42,6 +42,9 @@ final class ActionDesk {
     private static final String POLICY = "policy";
     private static final int LARGE_BYTES = EngineLedger.COMFORTABLE_BYTES / 2;
 
+    /// The largest request that calls a service: its result has the reply as well, and may not be too long then.
+    private static final int CALL_BYTES = 40 * 1024;
+
     private final EngineLedger ledger;
     private final BlobStore blobs;
     private final Map<String, Target> targets;
@@ -130,16 +133,23 @@ final class ActionDesk {
             return refuse(request, writes, problem.get(), Optional.empty());
         }
         Action action = action(request, writes);
-        Action fact = carried.whole() ? action : action.failed(carried.done(), problem.map(Json::of));
-        if (service.isPresent() && problem.isEmpty()) {
+        Action fact = action;
+        Json.Obj body = action.toBody();
+        if (problem.isPresent()) {
+            fact = service.isPresent()
+                    ? Called.withoutCall(action, carried.done(), problem.get())
+                    : carried.whole() ? action : action.failed(carried.done(), problem.map(Json::of));
+            body = fact.toBody();
+        } else if (service.isPresent()) {
             Called called = Called.of(action, outside(writes), service.get().call(calls.forward(action)));
             if (called.reason().isPresent()) {
                 return refuse(request, writes, called.reason().get(), Optional.empty());
             }
             fact = called.action();
+            body = called.fact(service.get().name());
         }
         EngineLedger.Ticket ticket =
-                ledger.stage(EventType.ACTION_EXECUTED, request.identity().agentId(), fact.toBody());
+                ledger.stage(EventType.ACTION_EXECUTED, request.identity().agentId(), body);
         List<Trigger> after =
                 policies.evaluate(Phase.EXECUTED, facts(request, fact.writes(), Optional.of(fact.result())));
         journalTriggers(request, writes, after);
@@ -251,7 +261,7 @@ final class ActionDesk {
     /// Lets an effect outside the workspace happen now, after its request is durable; documents follow the journal
     /// instead. A service is called later.
     private Optional<String> effect(ActionRequest request, List<Write> writes, Optional<Service> service)
-            throws IOException {
+            throws IOException, RefusedException {
         Map<String, List<Write>> outside = new LinkedHashMap<>();
         for (Write w : outside(writes)) {
             outside.computeIfAbsent(w.target(), t -> new ArrayList<>()).add(w);
@@ -261,6 +271,9 @@ final class ActionDesk {
         }
         Action action = action(request, writes);
         Json.Obj requested = service.map(s -> Called.request(action, s)).orElseGet(action::toBody);
+        if (service.isPresent() && CanonicalJson.bytes(requested).length > CALL_BYTES) {
+            throw new RefusedException("its entry would have no room for what the service says; split the action");
+        }
         long ordered = ledger.stage(
                         EventType.ACTION_REQUESTED, request.identity().agentId(), requested)
                 .index();

@@ -2,6 +2,7 @@ package com.rollbackapi.engine;
 
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.EffectClass;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.target.Service;
@@ -17,8 +18,8 @@ import java.util.Optional;
 /// @param action as it is journaled
 /// @param reason why it is refused: nothing of it has happened. Absent for one that is a fact
 record Called(Action action, Optional<String> reason) {
-    /// The member of a request's entry that names the service which it calls: beside the action, where no agent
-    /// writes.
+    /// The member of an entry that names the service which the engine calls, or has called: beside the action,
+    /// where no agent writes.
     private static final String SERVICE = "service";
 
     private static final String REPLY = "reply";
@@ -29,9 +30,14 @@ record Called(Action action, Optional<String> reason) {
         return action.toBody().with(SERVICE, Json.of(service.name()));
     }
 
-    /// Whether a journaled request calls a service.
-    static boolean isCall(Json.Obj request) {
-        return request.text(SERVICE).isPresent();
+    /// Whether a journaled request or fact is a call that the engine makes of a service, and no agent's word.
+    static boolean isCall(Json.Obj body) {
+        return body.text(SERVICE).isPresent();
+    }
+
+    /// What is journaled of a request that [#isCall] says is one.
+    Json.Obj body(Json.Obj request) {
+        return reason.isPresent() ? body() : fact(request.text(SERVICE).orElseThrow());
     }
 
     /// @param outside the writes that are live whatever the service says
@@ -41,13 +47,26 @@ record Called(Action action, Optional<String> reason) {
             case ServiceAnswer.Done(Json.Obj result) -> new Called(action.noting(REPLY, result), Optional.empty());
             case ServiceAnswer.NotDone(String reason) ->
                 new Called(
-                        action.failed(outside, Optional.of(Json.of(reason))),
+                        withoutCall(action, outside, reason),
                         outside.isEmpty() ? Optional.of(reason) : Optional.empty());
             case ServiceAnswer.Unknown(String reason) ->
                 new Called(
                         action.failed(outside, Optional.of(Json.of(reason))).noting(EFFECT, Json.of("unknown")),
                         Optional.empty());
         };
+    }
+
+    /// An action of which only the writes happened: there is nothing to offset.
+    static Action withoutCall(Action action, List<Write> made, String reason) {
+        return new Action(
+                action.identity(),
+                action.requested(),
+                action.approved(),
+                made,
+                new Action.Result(false, Optional.of(Json.of(reason))),
+                Optional.of(EffectClass.REVERSIBLE),
+                Optional.empty(),
+                action.extra().without(REPLY).without(EFFECT));
     }
 
     /// What became of a request whose process ended: the service is asked, and not called again.
@@ -78,5 +97,10 @@ record Called(Action action, Optional<String> reason) {
 
     Json.Obj body() {
         return reason.isPresent() ? action.toBody().with("reason", Json.of(reason.get())) : action.toBody();
+    }
+
+    /// The entry of the fact that it is, which names the service as the request's does.
+    Json.Obj fact(String service) {
+        return action.toBody().with(SERVICE, Json.of(service));
     }
 }

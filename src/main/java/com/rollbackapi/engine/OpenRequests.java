@@ -50,7 +50,7 @@ final class OpenRequests {
             }
             if (Called.isCall(request.getValue())) {
                 Called called = Called.cutOff(calls, action, carried);
-                ledger.stage(called.event(), action.identity().agentId(), called.body());
+                ledger.stage(called.event(), action.identity().agentId(), called.body(request.getValue()));
             } else if (carried.whole()) {
                 ledger.stage(EventType.ACTION_EXECUTED, action.identity().agentId(), action.toBody());
             } else {

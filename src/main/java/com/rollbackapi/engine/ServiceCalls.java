@@ -34,7 +34,11 @@ record ServiceCalls(EngineLedger ledger, Workbench bench, String origin) impleme
         if (forward.isEmpty() || offering.isEmpty()) {
             return Optional.empty();
         }
-        Action done = Action.fromBody(ledger.entry(action.entry()).entry().body());
+        Json.Obj body = ledger.entry(action.entry()).entry().body();
+        if (!Called.isCall(body)) {
+            return Optional.empty(); // an agent's word: no service here knows it by our key
+        }
+        Action done = Action.fromBody(body);
         ServiceCall made = forward(done);
         ServiceCall call = new ServiceCall(
                 operation,

@@ -85,11 +85,19 @@ final class ActionFold {
                 action.identity().grounds(),
                 action.identity().idempotencyKey());
         if (outcome != ActionRow.Outcome.REFUSED) {
-            draft.world = draft.world.acted(row);
+            draft.world = draft.world.acted(row, outcome == ActionRow.Outcome.EXECUTED || mayStand(body, action));
         }
         draft.recentActions = draft.recentActions.plus(row);
         if (draft.recentActions.size() > Picture.RECENT_ACTIONS) {
             draft.recentActions = draft.recentActions.minus(0);
         }
+    }
+
+    /// Whether the call of a service stands, or may stand, though its action failed: its service could not say, or
+    /// said that it was done before the rest went wrong.
+    private static boolean mayStand(Body body, Action action) {
+        return body.maybe("service").isPresent()
+                && (action.extra().get("effect").isPresent()
+                        || action.extra().get("reply").isPresent());
     }
 }

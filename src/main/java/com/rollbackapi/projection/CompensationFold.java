@@ -17,6 +17,7 @@ final class CompensationFold {
                         c.type(),
                         c.allowedUntil(),
                         !action.result().ok(),
+                        body.maybe("service").isPresent(),
                         CompensationRow.State.OPEN,
                         Optional.empty(),
                         Optional.empty())));

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param type the operation that offsets it, such as `payment.refund`
 /// @param allowedUntil when its window closes, as it was journaled; never where it is empty
 /// @param inDoubt whether the action failed, so that it is not known whether there is something to offset
+/// @param isCall whether the engine called a service in it; what an agent did elsewhere no service here can offset
 /// @param rollbackId the rollback that decided last; empty while none did
 /// @param reason what the service said, or what is in the way
 public record CompensationRow(
@@ -21,6 +22,7 @@ public record CompensationRow(
         String type,
         Optional<String> allowedUntil,
         boolean inDoubt,
+        boolean isCall,
         State state,
         Optional<String> rollbackId,
         Optional<String> reason) {
@@ -94,6 +96,6 @@ public record CompensationRow(
 
     CompensationRow decided(State next, String rollback, Optional<String> why) {
         return new CompensationRow(
-                entry, runId, stepId, tool, type, allowedUntil, inDoubt, next, Optional.of(rollback), why);
+                entry, runId, stepId, tool, type, allowedUntil, inDoubt, isCall, next, Optional.of(rollback), why);
     }
 }

@@ -86,13 +86,13 @@ public record World(
         return new World(trees.plus(target, tree), histories, actions, keys, compensations);
     }
 
-    World acted(ActionRow action) {
-        boolean worked = action.outcome() == ActionRow.Outcome.EXECUTED;
+    /// @param stands whether a later call under its key is the same one: it worked, or its service cannot say
+    World acted(ActionRow action, boolean stands) {
         return new World(
                 trees,
                 histories,
                 actions.plus(action.entry(), action),
-                worked ? keys.plus(action.idempotencyKey(), action.entry()) : keys,
+                stands ? keys.plus(action.idempotencyKey(), action.entry()) : keys,
                 compensations);
     }
 

@@ -4,6 +4,7 @@ import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.CallFingerprint;
 import com.rollbackapi.journal.EffectClass;
 import com.rollbackapi.projection.ActionRow;
+import com.rollbackapi.projection.CompensationRow;
 import com.rollbackapi.projection.World;
 import java.io.IOException;
 import java.util.Optional;
@@ -36,8 +37,13 @@ public sealed interface ReplayFence {
         return same ? new Replay(row) : new Fork(row);
     }
 
-    /// What a rollback has taken back whole does not stand; what has an effect beside its writes always does.
+    /// What a rollback has taken back whole does not stand, nor what it found never to have happened; what has an
+    /// effect beside its writes always does.
     private static boolean stands(World world, ActionRow row) {
+        CompensationRow compensation = world.compensations().get(row.entry());
+        if (compensation != null && compensation.state() == CompensationRow.State.ABSENT) {
+            return false;
+        }
         boolean onlyWrites = row.writes() > 0
                 && !world.compensations().containsKey(row.entry())
                 && row.effects().filter(e -> e != EffectClass.REVERSIBLE).isEmpty();

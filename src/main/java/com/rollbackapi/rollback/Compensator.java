@@ -119,16 +119,27 @@ public final class Compensator {
         if (call.isEmpty()) {
             return new Decision(State.UNKNOWN, Optional.of("no service offers it any more"));
         }
-        ServiceAnswer answer = switch (call.get().forward()) {
-            case ServiceAnswer.Done forward -> call.get().make(forward);
-            case ServiceAnswer.NotDone(String reason) ->
-                new ServiceAnswer.Unknown("what it offsets is not there any more: " + reason);
-            case ServiceAnswer.Unknown unknown -> unknown;
-        };
-        return switch (answer) {
+        return switch (answer(call.get())) {
             case ServiceAnswer.Done _ -> Decision.of(State.DONE);
             case ServiceAnswer.NotDone(String reason) -> new Decision(State.REFUSED, Optional.of(reason));
             case ServiceAnswer.Unknown(String reason) -> new Decision(State.UNKNOWN, Optional.of(reason));
+        };
+    }
+
+    private static ServiceAnswer answer(OffsetCall call) {
+        return switch (call.forward()) {
+            case ServiceAnswer.Done forward ->
+                switch (call.make(forward)) {
+                    // some refuse what is done already: "refunded before"
+                    case ServiceAnswer.NotDone refused -> {
+                        ServiceAnswer after = call.probe(forward);
+                        yield after instanceof ServiceAnswer.NotDone ? refused : after;
+                    }
+                    case ServiceAnswer answer -> answer;
+                };
+            case ServiceAnswer.NotDone(String reason) ->
+                new ServiceAnswer.Unknown("what it offsets is not there any more: " + reason);
+            case ServiceAnswer.Unknown unknown -> unknown;
         };
     }
 

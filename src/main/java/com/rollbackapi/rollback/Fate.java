@@ -43,12 +43,12 @@ public record Fate(Plan.Undone action, Kind kind, Optional<Long> secondsLeft) {
         }
         Optional<Instant> closes =
                 CompensationRow.closes(action.compensation().get().allowedUntil());
-        State state = Optional.ofNullable(picture.world().compensations().get(action.entry()))
-                .map(CompensationRow::state)
-                .orElse(State.OPEN);
+        Optional<CompensationRow> row =
+                Optional.ofNullable(picture.world().compensations().get(action.entry()));
+        State state = row.map(CompensationRow::state).orElse(State.OPEN);
+        boolean isOffered = row.filter(CompensationRow::isCall).isPresent() && offered.test(action);
         Kind kind = switch (state) {
-            case OPEN ->
-                !offered.test(action) ? Kind.BY_HAND : UndoWindow.isOpen(closes, now) ? Kind.COMPENSATED : Kind.EXPIRED;
+            case OPEN -> !isOffered ? Kind.BY_HAND : UndoWindow.isOpen(closes, now) ? Kind.COMPENSATED : Kind.EXPIRED;
             case ORDERED, UNKNOWN -> Kind.COMPENSATED;
             case DONE, ABSENT -> Kind.OFFSET;
             case EXPIRED -> Kind.EXPIRED;

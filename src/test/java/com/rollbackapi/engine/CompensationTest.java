@@ -128,8 +128,7 @@ final class CompensationTest extends CompensationWorld {
     void whatRestsOnAnotherThroughAWriteIsOffsetBeforeIt() throws Exception {
         life.lease("a");
         life.lease("b");
-        world.bank.forward(SimBooks.key(identity("a", "1")));
-        life.pay(identity("a", "1"), "ship", true, writing("x", "a.1"));
+        life.pay(identity("a", "1"), "ship", writing("x", "a.1"));
         life.act("b", "2", writing("x", "b.2"));
         pay(identity("b", "3", "b/2"), "book");
         assertThat(life.plan(RUN_A).compensations().stream().map(Plan.Undone::tool))

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.engine.SimBank.Trouble;
 import com.rollbackapi.engine.SimSystem.Kind;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.EventType;
@@ -56,8 +57,7 @@ abstract sealed class CompensationWorld permits CompensationTest, UnfinishedComp
     /// A call of the bank that worked.
     void pay(Action.Identity identity, String tool) throws IOException {
         life.lease(identity.runId());
-        world.bank.forward(SimBooks.key(identity));
-        life.pay(identity, tool, true, List.of());
+        life.pay(identity, tool, List.of());
     }
 
     void pay(String run, String step, String... dependsOn) throws IOException {
@@ -67,10 +67,8 @@ abstract sealed class CompensationWorld permits CompensationTest, UnfinishedComp
     /// One whose reply was lost.
     void fail(String run, String step, boolean happened) throws IOException {
         life.lease(run);
-        if (happened) {
-            world.bank.forward(SimBooks.key(identity(run, step)));
-        }
-        life.pay(identity(run, step), "pay", false, List.of());
+        world.trouble(1, happened ? Trouble.LOSES_REPLY : Trouble.LOSES_REQUEST);
+        life.pay(identity(run, step), "pay", List.of());
     }
 
     CompensationRow of(String run, String step) {

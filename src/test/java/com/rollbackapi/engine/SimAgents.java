@@ -1,5 +1,6 @@
 package com.rollbackapi.engine;
 
+import com.rollbackapi.engine.SimBank.Trouble;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.projection.ActionRow;
 import java.io.IOException;
@@ -35,8 +36,8 @@ record SimAgents(SimWorld world, Random random, int objects) {
         return writes;
     }
 
-    /// The bank does something, or not, and its reply comes, or not; the action may write as well, and may say that
-    /// it depends on an earlier one of its run.
+    /// The engine calls the bank, whose reply may be lost, or the agent has tried it itself; the action may write
+    /// as well, and may say that it depends on an earlier one of its run.
     void pay(SimLife life, String run, int step) throws IOException {
         List<ActionRow> earlier = life.picture().world().actions().values().stream()
                 .filter(a -> a.runId().equals(run))
@@ -48,11 +49,15 @@ record SimAgents(SimWorld world, Random random, int objects) {
                         run, "agent", "s" + step, Optional.empty(), run + "/s" + step, Optional.empty())
                 .restingOn(new Action.Grounds(List.of(), dependsOn));
         int luck = random.nextInt(8);
-        if (luck > 0 && life.mayWrite(run, world.size())) {
-            world.bank.forward(SimBooks.key(identity));
-        }
         String tool = SimBooks.TOOLS.get(random.nextInt(SimBooks.TOOLS.size()));
         boolean writes = luck > 1 && random.nextInt(3) == 0;
-        life.pay(identity, tool, luck > 1, writes ? writes(life, step) : List.of());
+        switch (luck) {
+            case 0 -> life.tried(identity, tool);
+            case 1, 2 -> {
+                world.trouble(1, luck == 1 ? Trouble.LOSES_REQUEST : Trouble.LOSES_REPLY);
+                life.pay(identity, tool, List.of());
+            }
+            default -> life.pay(identity, tool, writes ? writes(life, step) : List.of());
+        }
     }
 }

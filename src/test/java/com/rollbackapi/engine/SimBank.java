@@ -64,11 +64,6 @@ final class SimBank {
         return silent.getOrDefault(key, -1) == size;
     }
 
-    /// Something that an agent's action did, under its key.
-    void forward(String key) {
-        done.put(key, Json.object().put("id", "of " + key).build());
-    }
-
     /// What it says of a call, and by whom it is known to be done.
     Json.Obj result(String key) {
         return done.getOrDefault(key, Json.Obj.EMPTY);
@@ -114,7 +109,9 @@ final class SimBank {
                 yield arrive(call);
             }
             case DELAYS -> {
-                onTheWay.add(call);
+                if (call.offsets().isPresent()) {
+                    onTheWay.add(call);
+                }
                 yield new ServiceAnswer.Unknown("it took too long");
             }
             case REFUSES -> {
@@ -130,7 +127,9 @@ final class SimBank {
         if (refused.contains(call.key())) {
             return new ServiceAnswer.NotDone("no longer possible");
         }
-        if (!done.containsKey(call.key())) {
+        if (!done.containsKey(call.key()) && call.offsets().isEmpty()) {
+            done.put(call.key(), Json.object().put("id", "of " + call.key()).build());
+        } else if (!done.containsKey(call.key())) {
             ServiceCall.Offset forward = call.offsets().orElseThrow();
             if (!done.containsKey(forward.key()) || !result(forward.key()).equals(forward.result())) {
                 throw new SimViolation("offsets what was done", call + " of " + result(forward.key()));

@@ -103,6 +103,10 @@ record SimBooks(SimWorld world) {
     /// the runs held, and whether what rests on the action was offset before.
     void ordered(ServiceCall call) {
         try {
+            if (call.offsets().isEmpty()) {
+                requireRequested(call);
+                return;
+            }
             for (long i = world.size() - 1L; i >= 0; i--) {
                 Json.Obj body = world.entry(i).entry().body();
                 if (world.entry(i).entry().event() == EventType.ROLLBACK_COMPENSATION
@@ -120,6 +124,16 @@ record SimBooks(SimWorld world) {
         } catch (IOException e) {
             throw new SimViolation("alive", String.valueOf(e.getMessage()));
         }
+    }
+
+    private void requireRequested(ServiceCall call) throws IOException {
+        for (IndexedEntry e : world.read(0, world.size())) {
+            if (e.entry().event() == EventType.ACTION_REQUESTED
+                    && forward(e.index()).equals(call.key())) {
+                return;
+            }
+        }
+        throw new SimViolation("requested before it is called", call.toString());
     }
 
     private void requireRestored(String rollback, ServiceCall call) throws IOException {

@@ -126,18 +126,24 @@ final class SimLife {
         return result;
     }
 
-    /// An action that called the bank.
-    ActionResult pay(Action.Identity identity, String tool, boolean ok, List<ActionRequest.Content> writes)
-            throws IOException {
-        Json.Obj reply = world.bank.result(SimBooks.key(identity));
+    /// An action for which the engine calls the bank, if the bank does that.
+    ActionResult pay(Action.Identity identity, String tool, List<ActionRequest.Content> writes) throws IOException {
+        Json.Obj args = Json.object().put("amount", 5).build();
+        ActionResult result = desk.take(ActionRequest.live(identity, 1, tool, args, writes));
+        settle();
+        return result;
+    }
+
+    /// An action of which its agent says that it called the bank itself and got no reply.
+    ActionResult tried(Action.Identity identity, String tool) throws IOException {
         ActionResult result = desk.take(new ActionRequest(
                 identity,
                 1,
                 tool,
                 Optional.of(Json.object().put("amount", 5).build()),
-                state -> writes,
-                new Action.Result(ok, ok ? Optional.empty() : Optional.of(Json.of("no reply"))),
-                ok ? Json.object().put("reply", reply).build() : Json.Obj.EMPTY,
+                state -> List.of(),
+                new Action.Result(false, Optional.of(Json.of("no reply"))),
+                Json.Obj.EMPTY,
                 ActionRequest.Origin.LIVE));
         settle();
         return result;

@@ -22,12 +22,6 @@ record SimPort(SimWorld world, List<ToolEffects> operations, Orders orders) impl
 
     @Override
     public ServiceAnswer call(ServiceCall call) {
-        if (call.offsets().isEmpty()) {
-            world.operation("call " + call.operation() + " " + call.key());
-            world.bank.forward(call.key());
-            world.operation("answered " + call.key());
-            return new ServiceAnswer.Done(world.bank.result(call.key()));
-        }
         orders.check(call);
         world.operation("call " + call.operation() + " " + call.key());
         ServiceAnswer answer = world.bank.call(call, world.nextTrouble());

@@ -49,8 +49,7 @@ final class UnfinishedCompensationTest extends CompensationWorld {
             for (int again = 0; again < ENDS; again += 4) {
                 open();
                 life.lease("a");
-                world.bank.forward(SimBooks.key(identity("a", "0")));
-                life.pay(identity("a", "0"), "book", true, writing("x", "a.0"));
+                life.pay(identity("a", "0"), "book", writing("x", "a.0"));
                 pay("a", "1", "a/0");
                 pay("a", "2");
                 ends += ends(end, () -> life.rollback(RUN_A));

@@ -101,6 +101,9 @@ final class HttpCalls implements AutoCloseable {
                     secrets.get(variable).ifPresent(secret -> {
                         request.header(name, secret);
                         hidden.put(secret, "(" + variable + ")");
+                        for (String part : secret.split(" ")) { // a scheme and a token: services repeat the token alone
+                            hidden.putIfAbsent(part, "(" + variable + ")");
+                        }
                     });
             }
         });

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -25,6 +26,10 @@ public final class HttpService implements Service {
     static final int MAX_RESULT_BYTES = 16 * 1024;
 
     private static final int MAX_KEY_CHARACTERS = 255;
+
+    /// Refusals of an attempt, which say nothing of the call for good: a token, a time-out, a request under way, a
+    /// limit.
+    private static final Set<Integer> PASSING = Set.of(401, 403, 407, 408, 409, 425, 429);
 
     private final ServiceDeclaration declaration;
     private final Predicate<String> proven;
@@ -228,6 +233,8 @@ public final class HttpService implements Service {
         private boolean unclear;
         /// Whether a request may still be on its way.
         private boolean underWay;
+        /// Whether the last reply refuses the call, and not this attempt.
+        private boolean forGood;
 
         Attempts(ServiceCall call, Operation operation, Request request) {
             this.call = call;
@@ -262,10 +269,13 @@ public final class HttpService implements Service {
                 case Reply.Cut(boolean sent, String _) -> {
                     unclear |= sent;
                     underWay |= sent;
+                    forGood = false;
                 }
                 case Reply.Answered a -> {
-                    // a gateway answers in the place of a service that may still be at it
-                    underWay |= a.status() == 502 || a.status() == 504;
+                    // a gateway answers in the place of a service that may still be at it, and a conflict is often
+                    // the first request, still under way
+                    underWay |= a.status() == 502 || a.status() == 504 || a.status() == 409;
+                    forGood = a.status() / 100 == 4 && !PASSING.contains(a.status());
                     unclear |= a.status() < 400 || a.status() == 408 || a.status() >= 500;
                 }
             }
@@ -281,7 +291,7 @@ public final class HttpService implements Service {
             }
             return switch (a.status()) {
                 // not about this call, or about an earlier one under its key
-                case 401, 403, 407, 408, 422, 429 -> Optional.empty();
+                case 401, 403, 407, 408, 422, 425, 429 -> Optional.empty();
                 case 409 -> asked() instanceof ServiceAnswer.Done done ? Optional.of(done) : Optional.empty();
                 default ->
                     a.status() / 100 == 4 && !unclear
@@ -302,6 +312,10 @@ public final class HttpService implements Service {
                 when underWay ->
                     new ServiceAnswer.Unknown(operation.name() + " may still be under way: " + last
                             + "; the service shows no trace of it yet");
+                // what offsets is asked for until it is refused: nobody else would try again
+                case ServiceAnswer.NotDone _
+                when call.offsets().isPresent() && !forGood ->
+                    new ServiceAnswer.Unknown(operation.name() + " was not accepted yet: " + last);
                 case ServiceAnswer.NotDone _ -> new ServiceAnswer.NotDone(last);
                 case ServiceAnswer.Unknown(String reason) -> new ServiceAnswer.Unknown(last + "; " + reason);
             };

@@ -18,7 +18,7 @@ sealed interface Reply {
 
         /// Whether the service may answer otherwise if it is asked again.
         boolean isTransient() {
-            return status == 408 || status == 429 || status >= 500;
+            return status == 408 || status == 425 || status == 429 || status >= 500;
         }
     }
 

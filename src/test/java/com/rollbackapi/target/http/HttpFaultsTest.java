@@ -4,6 +4,7 @@ import static com.rollbackapi.target.http.PaymentsFixture.charge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rollbackapi.target.ServiceAnswer;
+import com.rollbackapi.target.ServiceCall;
 import com.rollbackapi.target.http.FaultyProxy.Fault;
 import com.rollbackapi.target.http.Payments.Odd;
 import java.nio.charset.StandardCharsets;
@@ -190,5 +191,35 @@ final class HttpFaultsTest {
             assertThat(elsewhere.requests()).isEmpty();
             assertThat(elsewhere.authorizations()).isEmpty();
         }
+    }
+
+    private ServiceCall refund() {
+        ServiceAnswer.Done done = (ServiceAnswer.Done) service.call(charge("k1"));
+        return PaymentsFixture.refund(charge("k1"), done.result(), "u1");
+    }
+
+    @Test
+    void aCompensationIsNotDoneOnlyWhereItIsRefusedForGood() {
+        ServiceCall refund = refund();
+        for (int status : new int[] {401, 403, 408, 409, 425, 429, 500, 503}) {
+            live.payments.answer(Odd.status(status, false), Odd.status(status, false), Odd.status(status, false));
+            assertThat(service.call(refund)).as("%d", status).isInstanceOf(ServiceAnswer.Unknown.class);
+            while (live.payments.forgetOdd()) {
+                // those that were not asked for
+            }
+            live.pass(Duration.ofMinutes(1));
+        }
+        live.payments.answer(Odd.status(400, false));
+        assertThat(service.call(refund)).isInstanceOf(ServiceAnswer.NotDone.class);
+        assertThat(live.payments.effects()).isOne();
+    }
+
+    @Test
+    void aConflictWithARequestThatIsStillUnderWayIsNeverCalledUndone() {
+        live.payments.answer(Odd.status(409, false), Odd.status(409, false), Odd.status(409, false));
+        assertThat(service.call(charge("k1")))
+                .isInstanceOfSatisfying(
+                        ServiceAnswer.Unknown.class,
+                        unknown -> assertThat(unknown.reason()).contains("may still be under way"));
     }
 }

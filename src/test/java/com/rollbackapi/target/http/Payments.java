@@ -66,6 +66,11 @@ public final class Payments implements AutoCloseable {
         odd.addAll(List.of(next));
     }
 
+    /// Forgets one answer that nobody has asked for; false where there is none.
+    synchronized boolean forgetOdd() {
+        return odd.poll() != null;
+    }
+
     public synchronized int effects(String key) {
         return effects.getOrDefault(key, 0);
     }
