@@ -69,7 +69,8 @@ record Called(Action action, Optional<String> reason) {
                 action.extra().without(REPLY).without(EFFECT));
     }
 
-    /// What became of a request whose process ended: the service is asked, and not called again.
+    /// What became of a request whose process ended: the service is asked, and not called again. What it does not
+    /// know may still be on its way to it.
     static Called cutOff(ServiceCalls calls, Action request, Carried carried) throws IOException {
         ServiceAnswer answer = probe(calls, request);
         List<Write> outside = carried.done().stream()
@@ -85,10 +86,15 @@ record Called(Action action, Optional<String> reason) {
 
     private static ServiceAnswer probe(ServiceCalls calls, Action request) throws IOException {
         Optional<Service> service = calls.called(request.tool());
-        return service.isPresent()
-                ? service.get().probe(calls.forward(request))
-                : new ServiceAnswer.Unknown(
-                        OpenRequests.CUT_OFF + ", and no service here offers " + request.tool() + " any more");
+        if (service.isEmpty()) {
+            return new ServiceAnswer.Unknown(
+                    OpenRequests.CUT_OFF + ", and no service here offers " + request.tool() + " any more");
+        }
+        return switch (service.get().probe(calls.forward(request))) {
+            case ServiceAnswer.NotDone(String reason) ->
+                new ServiceAnswer.Unknown(OpenRequests.CUT_OFF + ", and its service shows no trace yet: " + reason);
+            case ServiceAnswer answer -> answer;
+        };
     }
 
     EventType event() {

@@ -3,6 +3,7 @@ package com.rollbackapi.rollback;
 import com.rollbackapi.checkpoint.Ledger;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.journal.EventType;
+import com.rollbackapi.projection.ActionRow;
 import com.rollbackapi.projection.CompensationRow;
 import com.rollbackapi.projection.CompensationRow.State;
 import com.rollbackapi.target.ServiceAnswer;
@@ -70,7 +71,10 @@ public final class Compensator {
         }
         return switch (call.get().forward()) {
             case ServiceAnswer.Unknown(String reason) -> throw silent(row, "whether it has taken effect", reason);
-            case ServiceAnswer.NotDone(String reason) -> new Decision(State.ABSENT, Optional.of(reason));
+            case ServiceAnswer.NotDone(String reason) -> {
+                requireSettled(row, call.get(), now);
+                yield new Decision(State.ABSENT, Optional.of(reason));
+            }
             // what was ordered while its window was open stays ordered
             case ServiceAnswer.Done _ when !isOrdered && isClosed(row, now) -> Decision.of(State.EXPIRED);
             case ServiceAnswer.Done forward ->
@@ -80,6 +84,22 @@ public final class Compensator {
                     case ServiceAnswer.Done _ -> Decision.of(State.DONE);
                 };
         };
+    }
+
+    /// What a service does not know may still be on its way to it: too early, nobody can say that it never
+    /// happened.
+    private void requireSettled(CompensationRow row, OffsetCall call, Instant now) throws ServiceSilentException {
+        ActionRow action = ledger.picture().world().actions().get(row.entry());
+        if (action == null) {
+            throw new IllegalStateException("entry " + row.entry() + " offsets no action");
+        }
+        Instant settled = action.time().plus(call.settles());
+        if (now.isBefore(settled)) {
+            throw silent(
+                    row,
+                    "whether it will take effect",
+                    "the request may still be on its way; ask again after " + settled);
+        }
     }
 
     private static boolean isClosed(CompensationRow row, Instant now) {

@@ -4,6 +4,7 @@ import com.rollbackapi.codec.Json;
 import com.rollbackapi.target.Service;
 import com.rollbackapi.target.ServiceAnswer;
 import com.rollbackapi.target.ServiceCall;
+import java.time.Duration;
 import java.util.Optional;
 
 /// The call that offsets an action, ready to be made.
@@ -21,6 +22,11 @@ public record OffsetCall(Service service, ServiceCall call, Optional<Doubt> doub
     /// Whether there is something to offset.
     ServiceAnswer forward() {
         return doubt.isPresent() ? doubt.get().probe() : new ServiceAnswer.Done(result());
+    }
+
+    /// How long after the call to be offset a request of it may still be on its way.
+    Duration settles() {
+        return doubt.map(d -> d.service().settles()).orElse(Duration.ZERO);
     }
 
     private Json.Obj result() {

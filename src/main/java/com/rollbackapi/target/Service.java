@@ -1,6 +1,7 @@
 package com.rollbackapi.target;
 
 import com.rollbackapi.journal.ToolEffects;
+import java.time.Duration;
 import java.util.List;
 
 /// A live system whose effects cannot be captured and put back leaf by leaf, only offset by another call: money moved,
@@ -18,6 +19,10 @@ public interface Service extends AutoCloseable {
     /// The operations, sorted by name. Names are unique in a workspace: an action's tool says which service it
     /// calls.
     List<ToolEffects> operations();
+
+    /// How long after a call one of its requests may still be on its way. Until then that a probe knows of nothing
+    /// says nothing.
+    Duration settles();
 
     /// Makes the call, and repeats it under the same key while it is not known what came of it. Network faults are
     /// an answer, never an exception.

@@ -46,6 +46,16 @@ final class CompensationMutants {
                     "new Decision(State.ABSENT, Optional.of(reason));",
                     "new Decision(State.ORDERED, Optional.of(reason));"),
             new Mutant(
+                    "says that what is late never happened",
+                    COMPENSATOR,
+                    "if (now.isBefore(settled)) {",
+                    "if (now.equals(Instant.MIN)) {"),
+            new Mutant(
+                    "refuses what may be on its way when it is cut off",
+                    "engine/Called.java",
+                    "new ServiceAnswer.Unknown(OpenRequests.CUT_OFF + \", and its service",
+                    "new ServiceAnswer.NotDone(OpenRequests.CUT_OFF + \", and its service"),
+            new Mutant(
                     "commits though a service cannot say",
                     COMPENSATOR,
                     "throw silent(row, \"whether it is offset\", reason);",

@@ -56,9 +56,26 @@ final class CompensationTest extends CompensationWorld {
     void whatNeverTookEffectIsNotOffset() throws Exception {
         fail("a", "1", false);
         fail("a", "2", true);
+        world.pass(1);
         assertThat(life.rollback(RUN_A)).isInstanceOf(Outcome.Restored.class);
         assertThat(of("a", "1").state()).isEqualTo(State.ABSENT);
         assertThat(offset("a", "1")).isZero();
+        assertThat(offset("a", "2")).isOne();
+        assertThat(titles()).isEmpty();
+    }
+
+    @Test
+    void whatMayStillTakeEffectIsAskedForAgainLater() throws Exception {
+        pay("a", "1");
+        life.lease("a");
+        world.trouble(1, Trouble.DELAYS);
+        life.pay(identity("a", "2"), "pay", List.of());
+        assertThat(life.rollback(RUN_A))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class, r -> assertThat(r.reason()).contains("may still be on its way"));
+        assertThat(world.bank.log()).as("nothing is offset").isEmpty();
+        world.pass(1);
+        assertThat(life.rollback(RUN_A)).isInstanceOf(Outcome.Restored.class);
         assertThat(offset("a", "2")).isOne();
         assertThat(titles()).isEmpty();
     }

@@ -13,9 +13,12 @@ import com.rollbackapi.target.http.Payments;
 import com.rollbackapi.target.http.PaymentsFixture;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,13 +34,26 @@ abstract sealed class PaymentsWorkspace permits ServiceActionsTest, ProvenCompen
     Payments payments;
     FaultyProxy line;
     Engine engine;
+    private final AtomicLong passed = new AtomicLong();
+    final Clocks clocks = clocks(passed);
+
+    private static Clocks clocks(AtomicLong passed) {
+        Clocks given = TestClocks.create();
+        InstantSource wall = () -> given.wall().instant().plusMillis(passed.get());
+        return new Clocks(wall, given.nanoTime(), given.random());
+    }
+
+    /// So long that no request is on its way any more.
+    void settle() {
+        passed.addAndGet(Duration.ofMinutes(1).toMillis());
+    }
 
     @BeforeEach
     void open() throws Exception {
         payments = new Payments();
         line = new FaultyProxy(payments.port());
-        Engine.init(workspace(), TestClocks.create());
-        engine = Engine.open(workspace(), TestClocks.create());
+        Engine.init(workspace(), clocks);
+        engine = Engine.open(workspace(), clocks);
     }
 
     @AfterEach
@@ -53,7 +69,7 @@ abstract sealed class PaymentsWorkspace permits ServiceActionsTest, ProvenCompen
 
     void reopen() throws IOException {
         engine.close();
-        engine = Engine.open(workspace(), TestClocks.create());
+        engine = Engine.open(workspace(), clocks);
     }
 
     /// The usual declaration, without a secret and with a breaker that stays closed.

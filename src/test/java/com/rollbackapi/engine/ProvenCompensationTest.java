@@ -107,7 +107,7 @@ final class ProvenCompensationTest extends PaymentsWorkspace {
         assertThat(engine.services().getFirst().proven()).as("read back").isOne();
         engine.close();
         Files.writeString(file(), "# a word\n", StandardOpenOption.APPEND);
-        engine = Engine.open(workspace(), TestClocks.create());
+        engine = Engine.open(workspace(), clocks);
         assertThat(engine.services().getFirst().proven()).isZero();
         assertThat(declaredClass()).as("as it says").isEqualTo(EffectClass.REVERSIBLE);
         assertThat(chargedClass("s1")).as("as it counts").isEqualTo(EffectClass.COMPENSATABLE);
@@ -160,7 +160,7 @@ final class ProvenCompensationTest extends PaymentsWorkspace {
         try (FileSource source = FileSource.open(imported, java.util.Optional.empty(), () -> 0)) {
             assertThat(ServiceRow.read(imported, source)).isEmpty();
         }
-        assertThatThrownBy(() -> Engine.open(imported, TestClocks.create())).hasMessageContaining("from elsewhere");
+        assertThatThrownBy(() -> Engine.open(imported, clocks)).hasMessageContaining("from elsewhere");
         assertThat(payments.requests()).hasSize(before);
     }
 }

@@ -98,6 +98,7 @@ final class ServiceActionsTest extends PaymentsWorkspace {
         fault(Fault.DROP_REQUEST, 6);
         charge("s1");
         assertThat(last(EventType.ACTION_EXECUTED).extra().text("effect")).contains("unknown");
+        settle();
         assertThat(rollBack()).isInstanceOf(Outcome.Restored.class);
         assertThat(payments.effects()).isZero();
         assertThat(engine.picture().tasks()).isEmpty();
@@ -174,7 +175,7 @@ final class ServiceActionsTest extends PaymentsWorkspace {
     private void cutOff(boolean charged) throws Exception {
         engine.close();
         Json.Obj args = Json.object().put("amount", 25).put("order", "#W1").build();
-        try (Workspace workspace = Workspace.open(new RealDisk(), workspace(), TestClocks.create())) {
+        try (Workspace workspace = Workspace.open(new RealDisk(), workspace(), clocks)) {
             ServiceCalls calls = new ServiceCalls(
                     workspace.ledger(), workspace.bench(), workspace.config().origin());
             Action.Call call = new Action.Call("payment.charge", Optional.of(args), Optional.empty());
@@ -199,7 +200,7 @@ final class ServiceActionsTest extends PaymentsWorkspace {
     @Test
     void aCallThatACrashCutOffAfterItsEffectIsFoundAndNotRepeated() throws Exception {
         cutOff(true);
-        engine = Engine.open(workspace(), TestClocks.create());
+        engine = Engine.open(workspace(), clocks);
         Action fact = last(EventType.ACTION_EXECUTED);
         assertThat(fact.result().ok()).isTrue();
         assertThat(fact.extra().get("reply")).isPresent();
@@ -211,21 +212,26 @@ final class ServiceActionsTest extends PaymentsWorkspace {
     }
 
     @Test
-    void aCallThatACrashCutOffBeforeItsEffectIsRefused() throws Exception {
+    void aCallThatACrashCutOffBeforeItsEffectIsInDoubtUntilItCannotLandAnyMore() throws Exception {
         cutOff(false);
-        engine = Engine.open(workspace(), TestClocks.create());
-        assertThat(journaled(EventType.ACTION_EXECUTED)).isEmpty();
-        assertThat(journaled(EventType.ACTION_REFUSED)).hasSize(1);
-        assertThat(payments.effects()).isZero();
+        engine = Engine.open(workspace(), clocks);
+        Action fact = last(EventType.ACTION_EXECUTED);
+        assertThat(fact.extra().text("effect")).contains("unknown");
+        assertThat(fact.result().errorText().orElseThrow()).contains("shows no trace yet");
         reopen();
-        assertThat(journaled(EventType.ACTION_REFUSED)).as("settled once").hasSize(1);
+        assertThat(journaled(EventType.ACTION_EXECUTED)).as("settled once").hasSize(1);
+        assertThat(rollBack()).isInstanceOf(Outcome.Refused.class);
+        settle();
+        assertThat(rollBack()).isInstanceOf(Outcome.Restored.class);
+        assertThat(payments.effects()).isZero();
+        assertThat(engine.picture().tasks()).isEmpty();
     }
 
     @Test
     void aCallWhoseServiceIsGoneStaysUnknown() throws Exception {
         cutOff(true);
         Files.delete(workspace().resolve("services").resolve("payments.toml"));
-        engine = Engine.open(workspace(), TestClocks.create());
+        engine = Engine.open(workspace(), clocks);
         Action fact = last(EventType.ACTION_EXECUTED);
         assertThat(fact.extra().text("effect")).contains("unknown");
         assertThat(fact.result().errorText().orElseThrow()).contains("no service here offers payment.charge");
@@ -253,10 +259,10 @@ final class ServiceActionsTest extends PaymentsWorkspace {
     void aDeclarationThatWasBrokenByHandIsNamedWhenTheWorkspaceOpens() throws Exception {
         engine.close();
         Files.writeString(workspace().resolve("services").resolve("payments.toml"), "base = 1\n");
-        assertThatThrownBy(() -> Engine.open(workspace(), TestClocks.create()))
+        assertThatThrownBy(() -> Engine.open(workspace(), clocks))
                 .hasMessageContaining("payments.toml")
                 .hasMessageContaining("line 1");
         Files.writeString(workspace().resolve("services").resolve("payments.toml"), declaration());
-        engine = Engine.open(workspace(), TestClocks.create());
+        engine = Engine.open(workspace(), clocks);
     }
 }

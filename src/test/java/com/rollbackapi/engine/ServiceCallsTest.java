@@ -121,6 +121,7 @@ final class ServiceCallsTest extends PaymentsWorkspace {
         declareAndLease();
         line.script(Collections.nCopies(6, Fault.DROP_REQUEST).toArray(Fault[]::new));
         charge("s1");
+        settle();
         rollBack();
         assertThat(state()).isEqualTo(State.ABSENT);
         engine.lease("run/2", "agent");
@@ -128,6 +129,26 @@ final class ServiceCallsTest extends PaymentsWorkspace {
                 "run/2", "agent", "s1", Optional.empty(), identity("s1").idempotencyKey(), Optional.empty());
         engine.perform(ActionRequest.live(again, 1, "payment.charge", ARGS, List.of()));
         assertThat(payments.effects()).isOne();
+    }
+
+    @Test
+    void aChargeThatMayStillArriveIsNeverCalledAbsentAndIsRefundedWhenItDoes() throws Exception {
+        declareAndLease();
+        addDocuments();
+        line.script(Fault.DELAY, Fault.DELAY, Fault.DELAY);
+        charge("s1");
+        assertThat(rollBack())
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        r -> assertThat(r.reason()).contains("may still be on its way", "ask again after"));
+        assertThat(journaled(EventType.ROLLBACK_COMPENSATION)).isEmpty();
+        line.release();
+        while (payments.effects() == 0) {
+            Thread.sleep(5);
+        }
+        assertThat(rollBack()).isInstanceOf(Outcome.Restored.class);
+        assertThat(payments.balance()).isEqualTo(1_000);
+        assertThat(state()).isEqualTo(State.DONE);
     }
 
     @Test

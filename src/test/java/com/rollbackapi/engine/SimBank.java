@@ -23,7 +23,7 @@ final class SimBank {
         LOSES_REPLY,
         /// It arrives twice.
         DUPLICATES,
-        /// Nothing comes back; it is done after the next call of anything.
+        /// Nothing comes back; it is done after the next call of anything, or in the next hour.
         DELAYS,
         /// It says no for good.
         REFUSES
@@ -35,6 +35,7 @@ final class SimBank {
     private final Map<String, Integer> offsets = new HashMap<>();
     private final List<String> log = new ArrayList<>();
     private final Map<String, Integer> silent = new HashMap<>();
+    private final List<String> forwards = new ArrayList<>();
     private boolean down;
 
     /// Nothing answers until it is up again.
@@ -91,6 +92,19 @@ final class SimBank {
         return answer;
     }
 
+    /// An hour goes by: what an agent's action asked for is not on its way any longer.
+    void settle() {
+        List<ServiceCall> late =
+                onTheWay.stream().filter(c -> c.offsets().isEmpty()).toList();
+        onTheWay.removeAll(late);
+        late.forEach(this::arrive);
+    }
+
+    /// The keys of what was done for agents' actions.
+    List<String> forwards() {
+        return List.copyOf(forwards);
+    }
+
     private ServiceAnswer answer(ServiceCall call, Optional<Trouble> trouble) {
         if (down) {
             return new ServiceAnswer.Unknown("it does not answer");
@@ -109,9 +123,7 @@ final class SimBank {
                 yield arrive(call);
             }
             case DELAYS -> {
-                if (call.offsets().isPresent()) {
-                    onTheWay.add(call);
-                }
+                onTheWay.add(call);
                 yield new ServiceAnswer.Unknown("it took too long");
             }
             case REFUSES -> {
@@ -128,6 +140,7 @@ final class SimBank {
             return new ServiceAnswer.NotDone("no longer possible");
         }
         if (!done.containsKey(call.key()) && call.offsets().isEmpty()) {
+            forwards.add(call.key());
             done.put(call.key(), Json.object().put("id", "of " + call.key()).build());
         } else if (!done.containsKey(call.key())) {
             ServiceCall.Offset forward = call.offsets().orElseThrow();

@@ -11,6 +11,7 @@ import com.rollbackapi.policy.Policies;
 import com.rollbackapi.policy.PolicyFileException;
 import com.rollbackapi.projection.CompensationRow;
 import com.rollbackapi.projection.Picture;
+import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.StoredPlan;
 import com.rollbackapi.simulation.SimViolation;
@@ -249,6 +250,32 @@ record SimBooks(SimWorld world) {
                     .count();
             if (tasks != (row.state().byHand() ? 1 : 0)) {
                 throw new SimViolation("a task exactly where a person is needed", tasks + " for " + row);
+            }
+        }
+    }
+
+    /// Whether it was put off because something may still be on its way to the bank, and rightly.
+    boolean waits(Outcome outcome, Picture picture) throws IOException {
+        if (!(outcome instanceof Outcome.Refused r) || !r.reason().contains("may still be on its way")) {
+            return false;
+        }
+        for (CompensationRow row : picture.world().compensations().values()) {
+            if (row.inDoubt() && world.isThisHour(row.entry()) && !world.bank.isDone(forward(row.entry()))) {
+                return true;
+            }
+        }
+        throw new SimViolation("no false alarm", outcome + ", and nothing is in doubt since less than an hour");
+    }
+
+    /// Whatever the bank did for an agent is an action of the journal that can be undone.
+    void known(Picture picture) throws IOException {
+        Set<String> keys = new HashSet<>();
+        for (CompensationRow row : picture.world().compensations().values()) {
+            keys.add(forward(row.entry()));
+        }
+        for (String done : world.bank.forwards()) {
+            if (!keys.contains(done)) {
+                throw new SimViolation("what was done is known", done + " is no action of the journal");
             }
         }
     }

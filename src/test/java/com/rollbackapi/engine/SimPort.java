@@ -4,12 +4,16 @@ import com.rollbackapi.journal.ToolEffects;
 import com.rollbackapi.target.Service;
 import com.rollbackapi.target.ServiceAnswer;
 import com.rollbackapi.target.ServiceCall;
+import java.time.Duration;
 import java.util.List;
 
 /// A process's hold on the bank.
 ///
 /// @param orders is asked at each call whether the journal had ordered it
 record SimPort(SimWorld world, List<ToolEffects> operations, Orders orders) implements Service {
+    /// Longer than the clocks jump and shorter than an hour, in which what was late has arrived.
+    private static final Duration SETTLES = Duration.ofMillis(SimWorld.JITTER_MILLIS + 1);
+
     /// Looks at a call before it happens; throws [com.rollbackapi.simulation.SimViolation].
     interface Orders {
         void check(ServiceCall call);
@@ -18,6 +22,11 @@ record SimPort(SimWorld world, List<ToolEffects> operations, Orders orders) impl
     @Override
     public String name() {
         return "bank";
+    }
+
+    @Override
+    public Duration settles() {
+        return SETTLES;
     }
 
     @Override

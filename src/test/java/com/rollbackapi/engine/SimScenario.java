@@ -217,6 +217,7 @@ final class SimScenario {
                 || isEdited()
                 || world.failures() > failures
                 || life.hasRefused(outcome)
+                || new SimBooks(world).waits(outcome, life.picture())
                 || SimTasks.isLeft(outcome);
         if (!excused && !(outcome instanceof Outcome.Restored) && !(outcome instanceof Outcome.Unchanged)) {
             throw new SimViolation("no false alarm", scope.text() + ": " + outcome);
@@ -285,6 +286,10 @@ final class SimScenario {
         world.systems.values().forEach(SimSystem::putBack);
         Scope asked = underWay.orElseThrow();
         Outcome outcome = ask(asked);
+        if (new SimBooks(world).waits(outcome, life.picture())) {
+            world.pass(1);
+            outcome = ask(asked);
+        }
         boolean isThrough = outcome instanceof Outcome.Restored || outcome instanceof Outcome.Unchanged;
         if (!isThrough && !life.hasRefused(outcome) && !SimTasks.isLeft(outcome)) {
             throw new SimViolation("no false alarm", asked.text() + " again: " + outcome);
@@ -378,7 +383,9 @@ final class SimScenario {
         checks.receipts();
         checks.rollbacks();
         SimBooks books = new SimBooks(world);
+        world.bank.settle();
         books.agree(life.picture());
+        books.known(life.picture());
         books.decisions();
         checks.clocks(life, scope(), seed);
     }

@@ -172,6 +172,13 @@ final class SimWorld {
     /// Time goes by, for the clocks and for nothing else.
     void pass(int byHours) {
         hour += byHours;
+        if (byHours > 0) {
+            bank.settle();
+        }
+    }
+
+    boolean isThisHour(long index) {
+        return hours.get((int) index) == hour;
     }
 
     /// The hour in which the clocks were when an entry was appended.

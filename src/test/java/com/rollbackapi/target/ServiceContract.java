@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.journal.ToolEffects;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +62,11 @@ public abstract class ServiceContract {
                 .contains(sound("k").operation())
                 .isSorted()
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void itSaysHowLongARequestMayBeOnItsWay() {
+        assertThat(service.settles()).isPositive();
     }
 
     @Test
@@ -140,6 +146,11 @@ public abstract class ServiceContract {
         @Override
         public List<ToolEffects> operations() {
             return List.of();
+        }
+
+        @Override
+        public Duration settles() {
+            return Duration.ZERO;
         }
 
         @Override

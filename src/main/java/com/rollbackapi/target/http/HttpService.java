@@ -84,6 +84,11 @@ public final class HttpService implements Service {
     }
 
     @Override
+    public Duration settles() {
+        return declaration.patience().settles();
+    }
+
+    @Override
     public ServiceAnswer call(ServiceCall call) {
         Operation operation = operation(call);
         Optional<String> unable = unable(call);

@@ -8,9 +8,13 @@ import java.util.random.RandomGenerator;
 /// @param timeout of one request, from the connection to the reply's last byte
 /// @param attempts of one call
 /// @param backoff before the second attempt; twice as long before each further one
-record Patience(Duration timeout, int attempts, Duration backoff) {
+/// @param settles after a call a request may still be on its way so long
+record Patience(Duration timeout, int attempts, Duration backoff, Duration settles) {
     /// The longest wait between two attempts; a service that asks for more is not waited for.
     static final Duration MAX_WAIT = Duration.ofSeconds(30);
+
+    /// Longer than a proxy or a queue before a service keeps a request, as a rule.
+    static final Duration USUALLY_SETTLES = Duration.ofMinutes(1);
 
     static final int MAX_ATTEMPTS = 10;
 

@@ -22,11 +22,13 @@ final class ServiceFile {
             "timeout",
             "attempts",
             "backoff",
+            "settles",
             "breaker",
             "headers",
             "shadow",
             "operations");
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration MAX_SETTLES = Duration.ofDays(1);
     private static final Duration MAX_COOLDOWN = Duration.ofHours(1);
     private static final int MAX_FAILURES = 100;
     private static final int MAX_OPERATIONS = 200;
@@ -75,7 +77,10 @@ final class ServiceFile {
         Patience patience = new Patience(
                 duration(file, "timeout", MAX_TIMEOUT),
                 file.whole("attempts", 1, Patience.MAX_ATTEMPTS),
-                duration(file, "backoff", Patience.MAX_WAIT));
+                duration(file, "backoff", Patience.MAX_WAIT),
+                file.table().get(List.of("settles")) == null
+                        ? Patience.USUALLY_SETTLES
+                        : duration(file, "settles", MAX_SETTLES));
         return new ServiceDeclaration(new ServiceDeclaration.Parts(
                 name,
                 hash,
