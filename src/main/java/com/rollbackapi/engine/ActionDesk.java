@@ -2,7 +2,6 @@ package com.rollbackapi.engine;
 
 import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
-import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.EffectClass;
 import com.rollbackapi.journal.EventType;
@@ -22,7 +21,6 @@ import com.rollbackapi.projection.TaskRow;
 import com.rollbackapi.recovery.ReplayFence;
 import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.target.Service;
-import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import com.rollbackapi.tlog.Rfc6962;
 import java.io.IOException;
@@ -47,7 +45,7 @@ final class ActionDesk {
 
     private final EngineLedger ledger;
     private final BlobStore blobs;
-    private final Map<String, Target> targets;
+    private final Intended intended;
     private final Workbench bench;
     private final ServiceCalls calls;
     private final Policies policies;
@@ -59,7 +57,7 @@ final class ActionDesk {
         this.ledger = calls.ledger();
         this.bench = calls.bench();
         this.blobs = bench.blobs();
-        this.targets = bench.targets();
+        this.intended = new Intended(ledger, blobs, bench.targets());
         this.policies = policies;
         this.containments = containments;
         this.clock = clock;
@@ -80,7 +78,7 @@ final class ActionDesk {
             }
         }
         try {
-            List<Write> writes = resolve(request);
+            List<Write> writes = intended.writes(request);
             if (live) {
                 Optional<String> denied = containments.denied(
                         request,
@@ -127,12 +125,12 @@ final class ActionDesk {
     /// Targets first, since a conflict there is found before anything is called.
     private ActionResult carryOut(ActionRequest request, List<Write> writes) throws IOException, RefusedException {
         Optional<Service> service = service(request);
-        Optional<String> problem = effect(request, writes, service);
+        Action action = action(request, writes);
+        Optional<String> problem = effect(action, writes, service);
         Carried carried = problem.isPresent() ? Carried.read(bench, writes) : new Carried(writes, true);
         if (carried.done().isEmpty() && problem.isPresent()) {
             return refuse(request, writes, problem.get(), Optional.empty());
         }
-        Action action = action(request, writes);
         Action fact = action;
         Json.Obj body = action.toBody();
         if (problem.isPresent()) {
@@ -216,51 +214,9 @@ final class ActionDesk {
         return refused;
     }
 
-    /// The writes with their content in the store and the versions they start from. A write that leaves an object
-    /// as it is stays in the journal, an object written twice is written twice.
-    private List<Write> resolve(ActionRequest request) throws IOException, RefusedException {
-        Picture picture = ledger.picture();
-        requireKnown(request.identity().grounds().reads());
-        Map<String, Optional<Hash>> inThisAction = new LinkedHashMap<>();
-        List<Write> writes = new ArrayList<>();
-        for (ActionRequest.Content c : request.intent().writes((t, o) -> read(picture, t, o))) {
-            if (!targets.containsKey(c.target())) {
-                throw new RefusedException("this workspace has no target '" + c.target() + "'; it has "
-                        + String.join(", ", targets.keySet()));
-            }
-            String key = c.target() + '\0' + c.object();
-            Optional<Hash> before = inThisAction.containsKey(key)
-                    ? inThisAction.get(key)
-                    : picture.world().tree(c.target()).get(c.object());
-            Optional<Hash> after =
-                    c.after().isPresent() ? Optional.of(blobs.put(c.after().get())) : Optional.empty();
-            if (before.isEmpty() && after.isEmpty()) {
-                throw new RefusedException(c.target() + "/" + c.object() + " does not exist and cannot be deleted");
-            }
-            inThisAction.put(key, after);
-            writes.add(new Write(c.target(), c.object(), before, after));
-        }
-        return writes;
-    }
-
-    /// A read of a target that nobody writes to would tie the action to nothing, unnoticed.
-    private void requireKnown(List<String> reads) throws RefusedException {
-        for (String read : reads) {
-            if (targets.keySet().stream().noneMatch(t -> read.startsWith(t + "/"))) {
-                throw new RefusedException("it reads '" + read + "', but this workspace has no such target; it has "
-                        + String.join(", ", targets.keySet()));
-            }
-        }
-    }
-
-    private Optional<byte[]> read(Picture picture, String target, String object) throws IOException {
-        Optional<Hash> version = picture.world().tree(target).get(object);
-        return version.isPresent() ? blobs.get(version.get()) : Optional.empty();
-    }
-
     /// Lets an effect outside the workspace happen now, after its request is durable; documents follow the journal
     /// instead. A service is called later.
-    private Optional<String> effect(ActionRequest request, List<Write> writes, Optional<Service> service)
+    private Optional<String> effect(Action action, List<Write> writes, Optional<Service> service)
             throws IOException, RefusedException {
         Map<String, List<Write>> outside = new LinkedHashMap<>();
         for (Write w : outside(writes)) {
@@ -269,13 +225,12 @@ final class ActionDesk {
         if (outside.isEmpty() && service.isEmpty()) {
             return Optional.empty();
         }
-        Action action = action(request, writes);
         Json.Obj requested = service.map(s -> Called.request(action, s)).orElseGet(action::toBody);
         if (service.isPresent() && CanonicalJson.bytes(requested).length > CALL_BYTES) {
             throw new RefusedException("its entry would have no room for what the service says; split the action");
         }
         long ordered = ledger.stage(
-                        EventType.ACTION_REQUESTED, request.identity().agentId(), requested)
+                        EventType.ACTION_REQUESTED, action.identity().agentId(), requested)
                 .index();
         ledger.flush();
         try {
@@ -326,10 +281,21 @@ final class ActionDesk {
     }
 
     private Action action(ActionRequest request, List<Write> writes) throws IOException {
-        Optional<ToolEffects> declared = policies.effectsOf(request.tool()).or(() -> calls.declared(request.tool()));
+        Optional<ToolEffects> declared = declared(request.tool());
         Optional<EffectClass> effects = declared.map(ToolEffects::effects).or(() -> undeclared(request, writes));
         Optional<Action.Compensation> compensation = declared.flatMap(d -> d.compensationOf(clock.instant()));
         return slim(action(request, writes, request.result(), effects, compensation));
+    }
+
+    /// A service's own word on its operation is only ever tightened: what a policy calls reversible would be hidden
+    /// from every rollback.
+    private Optional<ToolEffects> declared(String tool) {
+        Optional<ToolEffects> byService = calls.declared(tool);
+        return policies.effectsOf(tool)
+                .filter(p -> byService.isEmpty()
+                        || (p.effects() != EffectClass.REVERSIBLE
+                                && p.effects().compareTo(byService.get().effects()) >= 0))
+                .or(() -> byService);
     }
 
     /// A write that a target captured is reversible by its before-image. A call of an unknown tool that worked and

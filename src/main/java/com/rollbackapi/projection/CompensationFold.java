@@ -34,6 +34,10 @@ final class CompensationFold {
             throw new IllegalArgumentException(
                     "entry " + entry + " is no action that " + body.text("operation") + " offsets");
         }
+        if (row.state().settled()) {
+            throw new IllegalArgumentException("entry " + entry + " is settled already as "
+                    + row.state().wireName() + " by " + row.rollbackId().orElse(""));
+        }
         draft.world = draft.world.offset(
                 row.decided(CompensationRow.State.ofWireName(body.text("outcome")), rollback, body.maybe("reason")));
     }

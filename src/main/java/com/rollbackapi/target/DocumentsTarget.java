@@ -65,6 +65,11 @@ public final class DocumentsTarget implements Target {
     }
 
     @Override
+    public boolean couldHold(String leaf) {
+        return DocumentName.isOne(leaf);
+    }
+
+    @Override
     public String kind() {
         return "documents";
     }

@@ -38,6 +38,11 @@ public interface Target extends AutoCloseable {
     /// The kind of system, such as `documents` or `directory`.
     String kind();
 
+    /// Whether a leaf could have this name. What agents write under another is refused before it is journaled.
+    default boolean couldHold(String leaf) {
+        return true;
+    }
+
     /// Reads the whole live state, never a cache of it, and puts the contents and the tree's nodes into `blobs`
     /// where they are missing. The caller syncs.
     Tree capture(BlobStore blobs) throws TargetFailedException, StoreException;

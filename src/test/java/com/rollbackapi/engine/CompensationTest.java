@@ -1,10 +1,16 @@
 package com.rollbackapi.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rollbackapi.codec.Json;
 import com.rollbackapi.engine.SimBank.Trouble;
+import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.EventType;
+import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.projection.CompensationRow.State;
+import com.rollbackapi.projection.Fold;
+import com.rollbackapi.projection.FoldException;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Fate;
 import com.rollbackapi.rollback.Outcome;
@@ -184,6 +190,19 @@ final class CompensationTest extends CompensationWorld {
         assertThat(StoredPlan.read(world.blobs, plan.hash())).isEqualTo(plan);
         assertThat(plan.compensations().getLast().compensation().orElseThrow().after())
                 .containsExactly(of("a", "2").entry());
+    }
+
+    @Test
+    void whatIsSettledIsDecidedNoMore() throws Exception {
+        pay("a", "1");
+        life.rollback(RUN_A);
+        Json.Obj done = journaled(EventType.ROLLBACK_COMPENSATION).getLast();
+        Entry again = new Entry(
+                EventType.ROLLBACK_COMPENSATION, world.hourOf(0), "somebody", done.with("outcome", Json.of("ordered")));
+        Fold fold = new Fold(world.blobs);
+        assertThatThrownBy(() -> fold.fold(life.picture(), new IndexedEntry(world.size(), again)))
+                .isInstanceOf(FoldException.class)
+                .hasMessageContaining("settled already as done");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.EffectClass;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.projection.CompensationRow.State;
 import com.rollbackapi.projection.TaskRow;
@@ -205,5 +206,46 @@ final class ServiceCallsTest extends PaymentsWorkspace {
         assertThat(rollBack()).isInstanceOf(Outcome.Partial.class);
         assertThat(state()).isEqualTo(State.REFUSED);
         assertThat(titles()).singleElement().asString().contains("payment.charge");
+    }
+
+    @Test
+    void aWriteUnderANameThatNoRecordCanHaveIsRefusedBeforeItIsJournaled() throws Exception {
+        declareAndLease();
+        addDocuments();
+        ActionRequest.Content nameless =
+                new ActionRequest.Content("docs", "nocollection", Optional.of("{}".getBytes(UTF_8)));
+        assertThat(charge("s1", 25, nameless))
+                .isInstanceOfSatisfying(
+                        ActionResult.Refused.class, r -> assertThat(r.reason()).contains("'nocollection'"));
+        assertThat(payments.requests()).isEmpty();
+        reopen();
+        assertThat(charge("s2")).isInstanceOf(ActionResult.Executed.class);
+    }
+
+    @Test
+    void theWindowOfACallIsTheSameInItsRequestAndItsFact() throws Exception {
+        declareAndLease();
+        charge("s1");
+        assertThat(last(EventType.ACTION_EXECUTED).compensation())
+                .isPresent()
+                .isEqualTo(last(EventType.ACTION_REQUESTED).compensation());
+    }
+
+    @Test
+    void aPolicyCannotHideACallFromRollbacks() throws Exception {
+        Files.writeString(workspace().resolve("policy.toml"), """
+            [policy]
+            name = "p"
+            version = "1"
+            [tools."payment.charge"]
+            class = "reversible"
+            """);
+        reopen();
+        declareAndLease();
+        charge("s1");
+        assertThat(last(EventType.ACTION_EXECUTED).effects()).contains(EffectClass.COMPENSATABLE);
+        assertThat(rollBack()).isInstanceOf(Outcome.Restored.class);
+        assertThat(payments.effects()).isEqualTo(2);
+        assertThat(payments.balance()).isEqualTo(1_000);
     }
 }

@@ -50,11 +50,14 @@ record SimAgents(SimWorld world, Random random, int objects) {
                 .restingOn(new Action.Grounds(List.of(), dependsOn));
         int luck = random.nextInt(8);
         String tool = SimBooks.TOOLS.get(random.nextInt(SimBooks.TOOLS.size()));
-        boolean writes = luck > 1 && random.nextInt(3) == 0;
+        boolean writes = luck > 3 && random.nextInt(3) == 0;
         switch (luck) {
             case 0 -> life.tried(identity, tool);
-            case 1, 2 -> {
-                world.trouble(1, luck == 1 ? Trouble.LOSES_REQUEST : Trouble.LOSES_REPLY);
+            case 1, 2, 3 -> {
+                world.trouble(
+                        1,
+                        List.of(Trouble.LOSES_REQUEST, Trouble.LOSES_REPLY, Trouble.DELAYS)
+                                .get(luck - 1));
                 life.pay(identity, tool, List.of());
             }
             default -> life.pay(identity, tool, writes ? writes(life, step) : List.of());

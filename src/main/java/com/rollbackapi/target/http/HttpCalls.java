@@ -14,10 +14,11 @@ import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -50,11 +51,26 @@ final class HttpCalls implements AutoCloseable {
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .addNetworkInterceptor(chain -> {
-                    Optional.ofNullable(chain.request().tag(AtomicBoolean.class))
-                            .ifPresent(sent -> sent.set(true));
-                    return chain.proceed(chain.request());
+                    Sent sent = chain.request().tag(Sent.class);
+                    return sent == null ? chain.proceed(chain.request()) : sent.watch(chain);
                 })
                 .build();
+    }
+
+    /// What is known of one request on its way.
+    private static final class Sent {
+        private static final String RETRY_AFTER = "Retry-After";
+
+        private volatile boolean sent;
+        private volatile Optional<String> retryAfter = Optional.empty();
+
+        private Response watch(Interceptor.Chain chain) throws IOException {
+            sent = true;
+            Response response = chain.proceed(chain.request());
+            retryAfter = Optional.ofNullable(response.header(RETRY_AFTER));
+            // the client repeats a request by itself where it sees a zero
+            return response.newBuilder().removeHeader(RETRY_AFTER).build();
+        }
     }
 
     /// Writes the request of a call, with all that it needs; throws [UnfitCallException] where something is
@@ -91,8 +107,8 @@ final class HttpCalls implements AutoCloseable {
     }
 
     Reply send(Request template) {
-        AtomicBoolean sent = new AtomicBoolean();
-        Request.Builder request = template.newBuilder().tag(AtomicBoolean.class, sent);
+        Sent sent = new Sent();
+        Request.Builder request = template.newBuilder().tag(Sent.class, sent);
         Map<String, String> hidden = new LinkedHashMap<>();
         headers.forEach((name, value) -> {
             switch (value) {
@@ -108,15 +124,14 @@ final class HttpCalls implements AutoCloseable {
             }
         });
         try (Response response = client.newCall(request.build()).execute()) {
-            return read(response, hidden);
+            return read(response, sent.retryAfter.flatMap(this::retryAfter), hidden);
         } catch (IOException e) {
-            return new Reply.Cut(sent.get(), shown(String.valueOf(e.getMessage()), hidden));
+            return new Reply.Cut(sent.sent, shown(String.valueOf(e.getMessage()), hidden));
         }
     }
 
-    private Reply read(Response response, Map<String, String> hidden) throws IOException {
-        Optional<Duration> retryAfter =
-                Optional.ofNullable(response.header("Retry-After")).flatMap(this::retryAfter);
+    private static Reply read(Response response, Optional<Duration> retryAfter, Map<String, String> hidden)
+            throws IOException {
         byte[] bytes = response.body().byteStream().readNBytes(MAX_REPLY_BYTES + 1);
         if (bytes.length > MAX_REPLY_BYTES) {
             String tooLarge = "its reply is larger than " + MAX_REPLY_BYTES + " bytes";
@@ -125,10 +140,8 @@ final class HttpCalls implements AutoCloseable {
         if (bytes.length == 0) {
             return new Reply.Answered(response.code(), Optional.of(Json.Obj.EMPTY), "", retryAfter);
         }
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        String withoutSecrets = hide(text, hidden);
         try {
-            Json json = text.equals(withoutSecrets) ? StrictJson.parse(bytes) : StrictJson.parse(withoutSecrets);
+            Json json = hide(StrictJson.parse(bytes), hidden);
             return new Reply.Answered(response.code(), Optional.of(json), says(json, hidden), retryAfter);
         } catch (MalformedJsonException e) {
             String noJson = shown("its reply is no JSON: " + e.getMessage(), hidden);
@@ -169,6 +182,25 @@ final class HttpCalls implements AutoCloseable {
     private static String shown(String text, Map<String, String> hidden) {
         String line = hide(text, hidden).replaceAll("\\p{Cntrl}+", " ").strip();
         return line.length() > MAX_REASON_CHARACTERS ? line.substring(0, MAX_REASON_CHARACTERS) + "…" : line;
+    }
+
+    /// Hides what the texts and names mean, however they are written.
+    private static Json hide(Json json, Map<String, String> hidden) {
+        return switch (json) {
+            case Json.Obj(Map<String, Json> members) -> {
+                Json.Builder without = Json.object();
+                members.forEach((name, value) -> without.put(hide(name, hidden), hide(value, hidden)));
+                yield without.build();
+            }
+            case Json.Arr(List<Json> items) ->
+                Json.of(items.stream().map(i -> hide(i, hidden)).toList());
+            case Json.Str(String text) -> Json.of(hide(text, hidden));
+            case Json.Num n -> {
+                String text = new String(CanonicalJson.bytes(n), StandardCharsets.UTF_8);
+                yield hide(text, hidden).equals(text) ? n : Json.of(hide(text, hidden));
+            }
+            case Json.Bool _, Json.Null _ -> json;
+        };
     }
 
     private static String hide(String text, Map<String, String> hidden) {

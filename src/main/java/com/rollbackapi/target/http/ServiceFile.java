@@ -88,7 +88,7 @@ final class ServiceFile {
                 patience,
                 breaker(),
                 operations(),
-                shadow(headers)));
+                shadow(base, headers)));
     }
 
     private HttpUrl base(TomlSection<ServiceFileException> s, Map<String, HeaderValue> headers)
@@ -101,7 +101,7 @@ final class ServiceFile {
             throw s.fault("base", "'base' has scheme, host, port and path alone; secrets stand in [headers]");
         }
         boolean loopback = base.host().equals("localhost")
-                || base.host().startsWith("127.")
+                || base.host().matches("127(\\.[0-9]{1,3}){3}")
                 || base.host().equals("::1");
         boolean secret = headers.values().stream().anyMatch(HeaderValue.Variable.class::isInstance);
         if (!base.isHttps() && secret && !loopback) {
@@ -157,7 +157,8 @@ final class ServiceFile {
         return new Breaker.Limits(s.whole("failures", 1, MAX_FAILURES), duration(s, "cooldown", MAX_COOLDOWN));
     }
 
-    private Optional<ServiceDeclaration.Shadow> shadow(Map<String, HeaderValue> headers) throws ServiceFileException {
+    private Optional<ServiceDeclaration.Shadow> shadow(HttpUrl live, Map<String, HeaderValue> headers)
+            throws ServiceFileException {
         Optional<TomlSection<ServiceFileException>> given = file.section("shadow", "[shadow]");
         if (given.isEmpty()) {
             return Optional.empty();
@@ -171,7 +172,16 @@ final class ServiceFile {
         if (!state.method().equals("GET") || !state.placeholders().isEmpty()) {
             throw s.fault("state", "the state is read by a GET whose path is the same for every call");
         }
-        return Optional.of(new ServiceDeclaration.Shadow(base(s, headers), state));
+        HttpUrl base = base(s, headers);
+        if (withSlash(base).equals(withSlash(live))) {
+            throw s.fault("base", "the shadow is where the service itself is; a proof would really charge there");
+        }
+        return Optional.of(new ServiceDeclaration.Shadow(base, state));
+    }
+
+    private static String withSlash(HttpUrl base) {
+        String text = base.toString();
+        return text.endsWith("/") ? text : text + "/";
     }
 
     private Map<String, Operation> operations() throws ServiceFileException {

@@ -193,6 +193,35 @@ final class HttpFaultsTest {
         }
     }
 
+    @Test
+    void anAttemptIsSentOnceThoughTheServiceAsksForItAgainAtOnce() {
+        Odd again = new Odd(503, Map.of("Retry-After", "0"), new byte[0], false);
+        live.payments.answerReads(again);
+        assertThat(service.probe(charge("k1"))).isInstanceOf(ServiceAnswer.NotDone.class);
+        assertThat(live.payments.requests()).hasSize(2);
+        assertThat(live.pauses).as("each but the first is an attempt of ours").hasSize(1);
+        live.payments.answer(again);
+        chargedOnce(service.call(charge("k1")));
+        assertThat(live.payments.posts()).hasSize(2);
+        assertThat(live.pauses).hasSize(2);
+    }
+
+    @Test
+    void aSecretThatComesBackIsHiddenHoweverItIsWritten() {
+        for (String echo : new String[] {"Bearer s3cr3t-t0ken", "s3cr3t-t0ken", "s3cr3t-t0ke\\u006e"}) {
+            String refused = "{\"message\":\"invalid key " + echo + "\"}";
+            live.payments.answer(new Odd(400, Map.of(), refused.getBytes(StandardCharsets.UTF_8), false));
+            assertThat(service.call(charge("k1")).toString())
+                    .contains("invalid key (PAYMENTS_TOKEN)")
+                    .doesNotContain("s3cr3t-t0ken");
+            String done = "{\"id\":\"c\",\"" + echo + "\":[{\"auth\":\"" + echo + "\"}]}";
+            live.payments.answer(new Odd(200, Map.of(), done.getBytes(StandardCharsets.UTF_8), false));
+            assertThat(service.call(charge("k2")).toString())
+                    .contains("PAYMENTS_TOKEN")
+                    .doesNotContain("s3cr3t-t0ken");
+        }
+    }
+
     private ServiceCall refund() {
         ServiceAnswer.Done done = (ServiceAnswer.Done) service.call(charge("k1"));
         return PaymentsFixture.refund(charge("k1"), done.result(), "u1");

@@ -42,6 +42,7 @@ public final class Payments implements AutoCloseable {
     private final List<String> keys = new ArrayList<>();
     private final List<String> authorizations = new ArrayList<>();
     private final Deque<Odd> odd = new ArrayDeque<>();
+    private final Deque<Odd> oddReads = new ArrayDeque<>();
     private double fee;
     private double balance = 1_000;
 
@@ -64,6 +65,11 @@ public final class Payments implements AutoCloseable {
     /// Answers the next requests to change something so.
     public synchronized void answer(Odd... next) {
         odd.addAll(List.of(next));
+    }
+
+    /// Answers the next requests to read so.
+    synchronized void answerReads(Odd... next) {
+        oddReads.addAll(List.of(next));
     }
 
     /// Forgets one answer that nobody has asked for; false where there is none.
@@ -120,7 +126,7 @@ public final class Payments implements AutoCloseable {
         authorizations.add(Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
                 .orElse(""));
         if (exchange.getRequestMethod().equals("GET")) {
-            return read(path, query);
+            return Optional.ofNullable(oddReads.poll()).orElseGet(() -> read(path, query));
         }
         String key = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Idempotency-Key"))
                 .orElse("");

@@ -57,6 +57,36 @@ final class ServiceDeclarationTest {
     }
 
     @Test
+    void aHostThatOnlyLooksLikeThisMachineGetsNoSecretInTheClear() throws Exception {
+        refuses(GOOD.replace("127.0.0.1:8080", "127.evil.example"), 1, "plain http");
+        refuses(GOOD.replace("127.0.0.1:8080", "127.0.0.1.evil.example"), 1, "plain http");
+        for (String here : new String[] {"127.8.9.1", "localhost", "[::1]"}) {
+            ServiceDeclaration.parse("payments", GOOD.replace("127.0.0.1", here));
+        }
+    }
+
+    @Test
+    void aShadowIsNotTheServiceItself() throws Exception {
+        String shadow = "[shadow]\nbase = \"http://127.0.0.1:%s\"\nstate = { method = \"GET\", path = \"/state\" }\n\n";
+        String at = "[operations.\"payment.charge\"]";
+        refuses(GOOD.replace(at, shadow.formatted("8080/api/") + at), 10, "where the service itself is");
+        refuses(GOOD.replace(at, shadow.formatted("8080/api") + at), 10, "where the service itself is");
+        assertThat(ServiceDeclaration.parse("payments", GOOD.replace(at, shadow.formatted("8081/api/") + at))
+                        .hasShadow())
+                .isTrue();
+    }
+
+    @Test
+    void whatIsNotSaidOfHowLongARequestIsOnItsWayIsAMinute() throws Exception {
+        String declared = GOOD.replace("attempts = 3", "attempts = 3\nsettles = \"PT2H\"");
+        assertThat(ServiceDeclaration.parse("payments", GOOD).patience().settles())
+                .isEqualTo(Duration.ofMinutes(1));
+        assertThat(ServiceDeclaration.parse("payments", declared).patience().settles())
+                .isEqualTo(Duration.ofHours(2));
+        refuses(declared.replace("PT2H", "P2D"), 5, "at most PT24H");
+    }
+
+    @Test
     void whatItDoesNotKnowIsRefused() {
         refuses(GOOD.replace("attempts = 3", "attemps = 3"), 4, "unknown key 'attemps'");
         refuses(GOOD.replaceFirst("allowed_for", "allowd_for"), 12, "unknown key 'allowd_for'");
