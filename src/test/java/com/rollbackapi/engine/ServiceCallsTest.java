@@ -152,6 +152,27 @@ final class ServiceCallsTest extends PaymentsWorkspace {
         assertThat(state()).isEqualTo(State.DONE);
     }
 
+    /// The write stands all the same, since it goes first; of the call there is nothing to offset.
+    @Test
+    void aRefusedCallBesideAWriteIsNotOffsetAndLeavesItsKeyOpen() throws Exception {
+        declareAndLease();
+        Files.createDirectories(folder.resolve("files"));
+        engine.addTarget(
+                new WorkspaceConfig.TargetConfig(
+                        "files", WorkspaceConfig.TargetConfig.Kind.DIRECTORY, Optional.of(folder.resolve("files"))),
+                REQUEST);
+        charge("s1", -1, new ActionRequest.Content("files", "a", Optional.of("file\nA".getBytes(UTF_8))));
+        Action refused = last(EventType.ACTION_EXECUTED);
+        assertThat(refused.result().errorText().orElseThrow()).contains("the card was declined");
+        assertThat(refused.writes()).hasSize(1);
+        assertThat(refused.compensation()).isEmpty();
+        assertThat(charge("s1")).isInstanceOf(ActionResult.Executed.class);
+        assertThat(rollBack()).isInstanceOf(Outcome.Restored.class);
+        assertThat(folder.resolve("files").resolve("a")).doesNotExist();
+        assertThat(payments.effects()).isEqualTo(2);
+        assertThat(payments.balance()).isEqualTo(1_000);
+    }
+
     @Test
     void aCallWhoseEntryWouldHaveNoRoomForTheReplyIsRefusedBeforeItIsMade() throws Exception {
         declareAndLease();
