@@ -283,9 +283,7 @@ final class Writer {
         return new Export.Report(journal.size(), journal.root(), references.size(), sizeBytes);
     }
 
-    /// Facts from outside, as they are. A migration's must not look like one that was run here, whose down step can
-    /// be run.
-    long record(EventType event, String actor, Json.Obj body) throws IOException, RefusedException {
+    private static void requireFromOutside(EventType event, Json.Obj body) throws RefusedException {
         if ((event == EventType.APPROVAL_GRANTED || event == EventType.APPROVAL_REFUSED)
                 && body.get("checkpoint").isPresent()) {
             throw new RefusedException(
@@ -296,6 +294,12 @@ final class Writer {
                         .anyMatch(m -> body.get(m).isPresent())) {
             throw new RefusedException("a migration's steps are journaled by the engine alone, when it runs them");
         }
+    }
+
+    /// Facts from outside, as they are. A migration's must not look like one that was run here, whose down step can
+    /// be run.
+    long record(EventType event, String actor, Json.Obj body) throws IOException, RefusedException {
+        requireFromOutside(event, body);
         return switch (event) {
             case LEASE_GRANTED,
                     LEASE_REVOKED,

@@ -224,19 +224,11 @@ public final class Executor {
     }
 
     private Outcome finish(Order order, Outcome ended, long from) throws IOException {
-        Outcome outcome = left(order, ended);
+        Outcome outcome = ended.leaving(order.plan().tasks());
         proveSafety(order);
         List<Json.Obj> tasks = FollowUps.missing(ledger.picture(), order.rollbackId(), order.plan(), broken(outcome));
         ledger.appendAll(EventType.TASK_OPENED, order.requestedBy(), tasks);
         return seal(order, outcome, from);
-    }
-
-    /// Where something of what was asked for is left to people, it is not restored, however well the rest came out.
-    private static Outcome left(Order order, Outcome outcome) {
-        List<String> left = order.plan().tasks().stream().map(Plan.Task::text).toList();
-        return outcome instanceof Outcome.Restored restored && !left.isEmpty()
-                ? new Outcome.Partial(restored.rollbackId(), left, restored.latencyMillis())
-                : outcome;
     }
 
     /// The invariants that the restored state breaks: what was asked for has come about, and people are told.

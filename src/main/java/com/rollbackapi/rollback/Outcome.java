@@ -6,6 +6,16 @@ import java.util.Optional;
 
 /// How a rollback ended.
 public sealed interface Outcome {
+    /// Where something of what was asked for is left to people, it is not restored, however well the rest came out.
+    default Outcome leaving(List<Plan.Task> tasks) {
+        return this instanceof Restored restored && !tasks.isEmpty()
+                ? new Partial(
+                        restored.rollbackId(),
+                        tasks.stream().map(Plan.Task::text).toList(),
+                        restored.latencyMillis())
+                : this;
+    }
+
     /// Every root was recomputed from the live systems and equals the plan's.
     record Restored(String rollbackId, Hash root, long mutations, long latencyMillis) implements Outcome {}
 

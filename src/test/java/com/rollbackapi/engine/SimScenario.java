@@ -63,8 +63,7 @@ final class SimScenario {
         life = new SimLife(world);
         checkpoint(Purpose.BASELINE);
         quiet.add(world.size());
-        if (random.nextInt(2) == 0) {
-            fault(40);
+        for (int faults = random.nextInt(2) * 2; faults > 0; faults--) {
             fault(40);
         }
     }
