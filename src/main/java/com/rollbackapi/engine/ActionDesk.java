@@ -139,7 +139,8 @@ final class ActionDesk {
                     : carried.whole() ? action : action.failed(carried.done(), problem.map(Json::of));
             body = fact.toBody();
         } else if (service.isPresent()) {
-            Called called = Called.of(action, outside(writes), service.get().call(calls.forward(action)));
+            Called called =
+                    Called.of(action, bench.outside(writes), service.get().call(calls.forward(action)));
             if (called.reason().isPresent()) {
                 return refuse(request, writes, called.reason().get(), Optional.empty());
             }
@@ -166,10 +167,6 @@ final class ActionDesk {
                     + service.get().name() + " would be sent what stands in their place; call it with others");
         }
         return service;
-    }
-
-    private List<Write> outside(List<Write> writes) {
-        return writes.stream().filter(w -> !bench.followsJournal(w.target())).toList();
     }
 
     private ReplayFence fence(ActionRequest request) throws IOException {
@@ -219,7 +216,7 @@ final class ActionDesk {
     private Optional<String> effect(Action action, List<Write> writes, Optional<Service> service)
             throws IOException, RefusedException {
         Map<String, List<Write>> outside = new LinkedHashMap<>();
-        for (Write w : outside(writes)) {
+        for (Write w : bench.outside(writes)) {
             outside.computeIfAbsent(w.target(), t -> new ArrayList<>()).add(w);
         }
         if (outside.isEmpty() && service.isEmpty()) {

@@ -73,9 +73,7 @@ record Called(Action action, Optional<String> reason) {
     /// know may still be on its way to it.
     static Called cutOff(ServiceCalls calls, Action request, Carried carried) throws IOException {
         ServiceAnswer answer = probe(calls, request);
-        List<Write> outside = carried.done().stream()
-                .filter(w -> !calls.bench().followsJournal(w.target()))
-                .toList();
+        List<Write> outside = calls.bench().outside(carried.done());
         if (answer instanceof ServiceAnswer.Done && !carried.whole()) {
             Called called = of(request, outside, answer);
             return new Called(

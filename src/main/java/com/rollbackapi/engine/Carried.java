@@ -24,8 +24,7 @@ record Carried(List<Write> done, boolean whole) {
     }
 
     static Carried read(Workbench bench, List<Write> writes) throws IOException {
-        List<Write> outside =
-                writes.stream().filter(w -> !bench.followsJournal(w.target())).toList();
+        List<Write> outside = bench.outside(writes);
         Set<String> live = new HashSet<>();
         boolean whole = true;
         for (String target : outside.stream().map(Write::target).distinct().toList()) {

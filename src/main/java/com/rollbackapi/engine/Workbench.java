@@ -1,8 +1,10 @@
 package com.rollbackapi.engine;
 
+import com.rollbackapi.journal.Write;
 import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.target.Service;
 import com.rollbackapi.target.Target;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,6 +17,11 @@ record Workbench(BlobStore blobs, Map<String, Target> targets, Set<String> follo
     /// Whether the target is brought to where the journal is, instead of the journal recording what it became.
     boolean followsJournal(String target) {
         return following.contains(target);
+    }
+
+    /// Those of the writes whose targets do not follow the journal.
+    List<Write> outside(List<Write> writes) {
+        return writes.stream().filter(w -> !followsJournal(w.target())).toList();
     }
 
     /// Throws `IllegalStateException` where there is none.

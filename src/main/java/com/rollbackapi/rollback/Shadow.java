@@ -10,6 +10,7 @@ import com.rollbackapi.store.Tree;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -25,17 +26,33 @@ public record Shadow(World live, Map<String, Tree> changed) {
     /// Throws `IllegalArgumentException` where the plan was made of another state: it would not come out as it
     /// says.
     public static Shadow of(World live, Plan plan) {
+        Shadow shadow = after(live, plan);
+        Optional<String> astray = shadow.astray(plan);
+        if (astray.isPresent()) {
+            throw new IllegalArgumentException("the plan leaves " + astray.get() + " at another root than it expects");
+        }
+        return shadow;
+    }
+
+    /// Whether the plan would come out as it says.
+    static boolean isAsPlanned(World live, Plan plan) {
+        return after(live, plan).astray(plan).isEmpty();
+    }
+
+    private static Shadow after(World live, Plan plan) {
         Map<String, Tree> changed = new HashMap<>();
         for (Plan.Step s : plan.steps()) {
             Tree tree = changed.computeIfAbsent(s.target(), live::tree);
             changed.put(s.target(), tree.set(s.object(), s.replacement()));
         }
-        plan.expectedRoots().forEach((target, root) -> {
-            if (!changed.getOrDefault(target, live.tree(target)).root().equals(root)) {
-                throw new IllegalArgumentException("the plan leaves " + target + " at another root than it expects");
-            }
-        });
         return new Shadow(live, changed);
+    }
+
+    private Optional<String> astray(Plan plan) {
+        return plan.expectedRoots().entrySet().stream()
+                .filter(e -> !tree(e.getKey()).root().equals(e.getValue()))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     public Tree tree(String target) {

@@ -5,7 +5,6 @@ import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.BlobStore;
-import com.rollbackapi.store.Tree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -135,16 +134,10 @@ public record Unfinished(BlobSource blobs) {
 
     /// Whether each object is as the plan expects it or as it leaves it, and the targets come out as planned.
     private static boolean holds(Plan plan, Picture picture) {
-        Map<String, Tree> trees = new HashMap<>();
-        for (Plan.Step s : plan.steps()) {
-            Tree tree = trees.computeIfAbsent(s.target(), picture.world()::tree);
-            Optional<Hash> now = tree.get(s.object());
-            if (!now.equals(s.expected()) && !now.equals(s.replacement())) {
-                return false;
-            }
-            trees.put(s.target(), tree.set(s.object(), s.replacement()));
-        }
-        return plan.expectedRoots().entrySet().stream()
-                .allMatch(e -> trees.getOrDefault(e.getKey(), Tree.EMPTY).root().equals(e.getValue()));
+        return plan.steps().stream().allMatch(s -> {
+                    Optional<Hash> now = picture.world().tree(s.target()).get(s.object());
+                    return now.equals(s.expected()) || now.equals(s.replacement());
+                })
+                && Shadow.isAsPlanned(picture.world(), plan);
     }
 }
