@@ -4,7 +4,6 @@ import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Messages;
 import com.rollbackapi.console.fx.Times;
 import com.rollbackapi.console.fx.Tone;
-import com.rollbackapi.projection.CompensationRow;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.TaskRow;
 import com.rollbackapi.rollback.Fate;
@@ -109,7 +108,7 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
         return switch (fate.kind()) {
             case REVERSED, OFFSET -> Cell.toned(Tone.SUCCESS, Messages.text("rollbacks.how.offset"));
             case COMPENSATED -> Cell.toned(Tone.SUCCESS, compensated(fate));
-            case EXPIRED -> Cell.toned(Tone.DANGER, Messages.text("rollbacks.how.expired", until(fate)));
+            case EXPIRED -> Cell.toned(Tone.DANGER, Messages.text("rollbacks.how.expired"));
             case BY_HAND -> Cell.toned(Tone.WARNING, Messages.text("rollbacks.how.byhand"));
             case IRREVERSIBLE -> Cell.toned(Tone.DANGER, Messages.text("rollbacks.how.review"));
         };
@@ -118,18 +117,8 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
     private static String compensated(Fate fate) {
         return fate.secondsLeft().isPresent()
                 ? Messages.text(
-                        "rollbacks.how.until",
-                        until(fate),
-                        Times.length(fate.secondsLeft().get() * 1_000))
+                        "rollbacks.how.until", Times.length(fate.secondsLeft().get() * 1_000))
                 : Messages.text("rollbacks.how.compensate");
-    }
-
-    private static String until(Fate fate) {
-        return fate.action()
-                .compensation()
-                .flatMap(c -> CompensationRow.closes(c.allowedUntil()))
-                .map(Times::full)
-                .orElse("–");
     }
 
     private static Cell state(Fate fate) {

@@ -89,7 +89,7 @@ final class SubjectView {
                         Messages.text("rollbacks.column.object"),
                         17,
                         r -> Cell.mono(Tone.MUTED, r.where().object()))
-                .column(Messages.text("rollbacks.column.how"), 13, PlanRow::how)
+                .column(Messages.text("rollbacks.column.how"), 17, PlanRow::how)
                 .column(
                         Messages.text("rollbacks.column.state"),
                         10,

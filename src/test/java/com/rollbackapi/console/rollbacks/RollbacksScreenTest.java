@@ -70,6 +70,21 @@ final class RollbacksScreenTest {
         }
     }
 
+    @Test
+    void whatAnotherCallWouldOffsetAndNoServiceOffersIsSaidToBeByHand() throws Exception {
+        try (SampleConsole console = SampleConsole.contained(folder)) {
+            Engine engine = console.incident().engine();
+            String run = "launch";
+            long epoch = engine.lease(run, "growth");
+            Action.Identity identity =
+                    new Action.Identity(run, "growth", "s1", Optional.empty(), "launch/s1", Optional.empty());
+            engine.perform(ActionRequest.live(identity, epoch, "ads.publish", Json.Obj.EMPTY, List.of()));
+            console.open(ScreenId.ROLLBACKS, new Selection.Preview(new Scope.Runs(List.of(run))));
+            console.picture("rollbacks-compensations");
+            assertThat(console.texts()).contains("compensate · by hand", "no service, 0 mutations of 1 run");
+        }
+    }
+
     private static void editLater(Engine engine, ActionRow written, String member, String value) throws Exception {
         String target = written.service().orElseThrow();
         String object = written.object().orElseThrow();
