@@ -166,10 +166,22 @@ final class Rollbacks {
     private Outcome leftToPeople(Drawn drawn, Operator.Request request) throws IOException {
         Plan plan = drawn.preview().plan();
         String reason = plan.tasks().getFirst().text() + "; nothing was overwritten, a task says what to correct";
-        if (FollowUps.missing(ledger.picture(), "", plan, List.of()).isEmpty()) {
-            return new Outcome.Refused(Optional.empty(), reason, List.of(), Optional.empty());
+        Picture picture = ledger.picture();
+        Optional<RollbackRow> same = picture.rollbacks().values().stream()
+                .filter(r -> r.planHash().equals(drawn.preview().planHash()))
+                .max(Comparator.comparingLong(RollbackRow::queuedEntry));
+        Optional<String> told = same.filter(r -> r.status() == RollbackRow.Status.REFUSED)
+                .map(RollbackRow::id)
+                .filter(id -> FollowUps.missing(picture, id, plan, List.of()).isEmpty());
+        boolean isWaiting =
+                same.filter(r -> r.status() == RollbackRow.Status.QUEUED).isEmpty()
+                        && plan.tasks().stream()
+                                .allMatch(t -> FollowUps.waiting(picture, t).isPresent());
+        if (told.isPresent() || isWaiting) {
+            return new Outcome.Refused(told, reason, List.of(), Optional.empty());
         }
         String id = queued(drawn, request);
+        // a crash here leaves it queued, with its tasks or without: asked again, it goes on from there
         ledger.appendAll(
                 EventType.TASK_OPENED, request.requestedBy(), FollowUps.missing(ledger.picture(), id, plan, List.of()));
         seal(Objects.requireNonNull(ledger.picture().rollbacks().get(id)), reason);

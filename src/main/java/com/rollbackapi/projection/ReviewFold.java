@@ -43,6 +43,8 @@ final class ReviewFold {
                 body.text("title"),
                 body.maybe("rollback_id"),
                 body.maybe("object"),
+                body.maybeHash("ours"),
+                body.maybeHash("theirs"),
                 false,
                 body.time());
         draft.tasks = draft.tasks.plus(row.id(), row);
@@ -53,8 +55,7 @@ final class ReviewFold {
         if (row == null) {
             throw new IllegalArgumentException("no earlier entry opened the task '" + body.text("task") + "'");
         }
-        draft.tasks = draft.tasks.plus(
-                row.id(), new TaskRow(row.id(), row.title(), row.rollbackId(), row.object(), true, row.opened()));
+        draft.tasks = draft.tasks.plus(row.id(), row.done());
     }
 
     /// A change of a variant; a reference to a rule is a violation that it now carries.

@@ -121,6 +121,11 @@ record Closure(Set<String> asked, Map<String, String> reasons, Map<ObjectHistory
     }
 
     @Override
+    public List<String> dependentSteps() {
+        return List.of(); // runs go whole
+    }
+
+    @Override
     public Optional<String> reason(Effect effect) {
         return Optional.ofNullable(reasons.get(effect.run())).map(why -> effect.run() + " " + why);
     }

@@ -19,7 +19,8 @@ public final class FollowUps {
     private FollowUps() {}
 
     /// The bodies of the tasks that a rollback has not opened yet: asked again after a crash, only those are left
-    /// that it came before. An object that already waits for its correction is left to that task.
+    /// that it came before. A correction that already waits, with the same versions, is left to the task that says
+    /// so, and an invariant that is broken to its own.
     ///
     /// @param broken invariants that do not hold of the restored state
     public static List<Json.Obj> missing(
@@ -29,9 +30,7 @@ public final class FollowUps {
             if (task.rollbackId().equals(Optional.of(rollbackId))) {
                 task.object().ifPresent(opened::add);
             } else if (!task.closed()) {
-                task.object()
-                        .filter(o -> o.startsWith(Plan.Task.CORRECT) || o.startsWith(INVARIANT))
-                        .ifPresent(opened::add);
+                task.object().filter(o -> o.startsWith(INVARIANT)).ifPresent(opened::add);
             }
         }
         long number = picture.tasks().size();
@@ -50,14 +49,13 @@ public final class FollowUps {
             }
         }
         for (Plan.Task task : plan.tasks()) {
-            String object = task.taskObject();
-            if (opened.add(object)) {
+            if (!opened.contains(task.taskObject()) && waiting(picture, task).isEmpty()) {
                 number++;
                 bodies.add(Json.object()
                         .put("task", "TSK-%d".formatted(number))
                         .put("title", "correct by hand: " + task.text())
                         .put("rollback_id", rollbackId)
-                        .put("object", object)
+                        .put("object", task.taskObject())
                         .put("ours", task.ours().map(Write::ref))
                         .put("theirs", task.theirs().map(Write::ref))
                         .build());
@@ -76,6 +74,15 @@ public final class FollowUps {
             }
         }
         return bodies;
+    }
+
+    /// The open task that asks for this correction, whichever rollback opened it.
+    public static Optional<TaskRow> waiting(Picture picture, Plan.Task task) {
+        return picture.tasks().values().stream()
+                .filter(t -> !t.closed())
+                .filter(t -> t.object().equals(Optional.of(task.taskObject())))
+                .filter(t -> t.ours().equals(task.ours()) && t.theirs().equals(task.theirs()))
+                .findFirst();
     }
 
     /// What there is to do; empty where there is nothing, or another rollback has asked for it.

@@ -2,6 +2,7 @@ package com.rollbackapi.rollback;
 
 import com.rollbackapi.projection.ActionRow;
 import com.rollbackapi.projection.World.Effect;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,6 +13,9 @@ sealed interface Members permits Closure, StepClosure {
 
     /// Those of them that the scope names, sorted.
     Set<String> asked();
+
+    /// Where steps are undone, those of them that the scope does not name, sorted.
+    List<String> dependentSteps();
 
     /// Why a write goes that nobody asked for.
     Optional<String> reason(Effect effect);

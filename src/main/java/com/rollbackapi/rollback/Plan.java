@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 /// @param position the position restored to; empty where runs are undone instead
 /// @param runs the runs undone, those asked for and their dependents, sorted: whole, unless the scope names steps
 /// @param dependentRuns the part of `runs` that nobody asked for, sorted
+/// @param dependentSteps where the scope names steps: those that go with them, sorted
 /// @param mutations how many journaled writes are undone, or brought back where an earlier rollback had undone them
 /// @param steps in dependency order: what was written last is restored first
 /// @param actions the actions undone, newest first, with what undoing each takes
@@ -33,6 +34,7 @@ public record Plan(
         Optional<String> checkpoint,
         List<String> runs,
         List<String> dependentRuns,
+        List<String> dependentSteps,
         long mutations,
         List<Step> steps,
         List<Undone> actions,
@@ -178,6 +180,7 @@ public record Plan(
     public Plan {
         runs = List.copyOf(runs);
         dependentRuns = List.copyOf(dependentRuns);
+        dependentSteps = List.copyOf(dependentSteps);
         steps = List.copyOf(steps);
         actions = List.copyOf(actions);
         tasks = List.copyOf(tasks);
@@ -224,6 +227,9 @@ public record Plan(
         new TreeMap<>(expectedRoots).forEach((target, root) -> roots.put(target, Write.ref(root)));
         Json.Builder plan = Json.object();
         position.ifPresent(p -> plan.put("position", p));
+        if (!dependentSteps.isEmpty()) {
+            plan.strings("dependent_steps", dependentSteps);
+        }
         if (!tasks.isEmpty()) {
             plan.put("tasks", Json.of(tasks.stream().map(Task::toJson).toList()));
         }

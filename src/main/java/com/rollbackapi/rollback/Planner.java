@@ -123,27 +123,23 @@ public final class Planner {
                     .filter(e -> entries.contains(e.entry()))
                     .toList();
             if (!undone.isEmpty()) {
-                Optional<Rebase> rebase = Rebase.of(h, entries, blobs);
-                if (rebase.isPresent()) {
-                    restores.add(new Restore(
-                            h, undone, 0, rebase.get().value(), rebase.get().kept()));
-                } else {
-                    tasks.add(task(h, undone));
+                switch (Rebase.of(h, entries, blobs)) {
+                    case Rebase.Clean clean -> restores.add(new Restore(h, undone, 0, clean.value(), clean.kept()));
+                    case Rebase.Clash clash -> tasks.add(task(h, undone.getFirst(), clash.stays()));
                 }
             }
         }
         return assemble(picture, new Aim(scope, Optional.empty(), 0), closure, restores, tasks);
     }
 
-    private static Plan.Task task(ObjectHistory h, List<Effect> undone) {
-        Effect last = h.effects().getLast();
+    private static Plan.Task task(ObjectHistory h, Effect undone, Effect stays) {
         return new Plan.Task(
                 h.target(),
                 h.object(),
-                last.run() + " wrote it in entry " + last.entry() + ", after entry "
-                        + undone.getFirst().entry() + " that is undone, and the two do not merge",
-                last.after(),
-                undone.getFirst().before());
+                stays.run() + " wrote it in entry " + stays.entry() + ", after entry " + undone.entry()
+                        + " that is undone, and the two do not merge",
+                h.valueAfter(h.effects()),
+                undone.before());
     }
 
     private static Plan byPosition(Picture picture, Scope scope, long position, Optional<Covered> covered) {
@@ -245,6 +241,7 @@ public final class Planner {
                 aim.checkpoint(),
                 runs,
                 dependents,
+                members.dependentSteps(),
                 mutations,
                 steps,
                 actions(picture, ordered, members, aim.position()),

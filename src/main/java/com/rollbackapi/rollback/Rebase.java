@@ -20,14 +20,19 @@ import java.util.Set;
 /// The writes of one object that stay although one before them goes, each made again on what is left of the object
 /// without it: a three-way merge of the version that the write started from, the one that it made, and the one that it
 /// would have found.
-///
-/// @param kept the writes that stay, behind the first that goes, with the versions that they have then
-/// @param value the object afterwards
-record Rebase(List<Plan.Kept> kept, Optional<Hash> value) {
+sealed interface Rebase {
+    /// All of them can be made again.
+    ///
+    /// @param kept the writes that stay, behind the first that goes, with the versions that they have then
+    /// @param value the object afterwards
+    record Clean(List<Plan.Kept> kept, Optional<Hash> value) implements Rebase {}
 
-    /// Empty where a write that stays changed the same place as one that goes, or where the content is no record
-    /// that can be merged. Merged versions are put into `blobs`.
-    static Optional<Rebase> of(ObjectHistory h, Set<Long> entries, BlobStore blobs) throws StoreException {
+    /// The first that cannot: it changed the same place as one that goes, or the content is no record that can be
+    /// merged.
+    record Clash(Effect stays) implements Rebase {}
+
+    /// Merged versions are put into `blobs`.
+    static Rebase of(ObjectHistory h, Set<Long> entries, BlobStore blobs) throws StoreException {
         List<Plan.Kept> kept = new ArrayList<>();
         Optional<Hash> value = h.origin();
         boolean moved = false;
@@ -37,7 +42,7 @@ record Rebase(List<Plan.Kept> kept, Optional<Hash> value) {
             } else if (moved) {
                 Optional<Optional<Hash>> merged = merge(e, value, blobs);
                 if (merged.isEmpty()) {
-                    return Optional.empty();
+                    return new Clash(e);
                 }
                 kept.add(new Plan.Kept(e.entry(), value, merged.get()));
                 value = merged.get();
@@ -45,7 +50,7 @@ record Rebase(List<Plan.Kept> kept, Optional<Hash> value) {
                 value = e.after();
             }
         }
-        return Optional.of(new Rebase(kept, value));
+        return new Clean(kept, value);
     }
 
     private static Optional<Optional<Hash>> merge(Effect e, Optional<Hash> found, BlobStore blobs)
@@ -71,8 +76,8 @@ record Rebase(List<Plan.Kept> kept, Optional<Hash> value) {
                 : Optional.of(Optional.of(blobs.put(CanonicalJson.bytes(merged.get()))));
     }
 
-    /// The content as a record: only where its bytes are canonical, since a merge would lose how else they were
-    /// written.
+    /// The content as a record: only where it is there and its bytes are canonical, since a merge would lose how
+    /// else they were written.
     private static Optional<Json> record(Hash version, BlobStore blobs) throws StoreException {
         Optional<byte[]> bytes = blobs.get(version);
         if (bytes.isEmpty()) {

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Steps and their causal descendants: who read, later, what a member wrote, and who names a member's step as a cause.
-/// A later write alone makes nobody a descendant.
+/// A later write alone makes nobody a descendant. A step goes whole: several actions may make one.
 ///
 /// @param asked the runs of the steps that it started from
 /// @param actions by entry: the members
@@ -44,6 +44,7 @@ record StepClosure(Set<String> asked, Map<Long, ActionRow> actions, Map<Long, St
             for (ObjectHistory h : written.getOrDefault(member.entry(), List.of())) {
                 for (ActionRow reader : causes.readers(h, member.entry(), Long.MAX_VALUE)) {
                     closure.join(
+                            causes,
                             reader,
                             "read " + h.target() + "/" + h.object() + ", which " + member.step() + " wrote in entry "
                                     + member.entry(),
@@ -51,16 +52,18 @@ record StepClosure(Set<String> asked, Map<Long, ActionRow> actions, Map<Long, St
                 }
             }
             for (ActionRow child : causes.children(member)) {
-                closure.join(child, "rests on step " + member.step(), open);
+                closure.join(causes, child, "rests on step " + member.step(), open);
             }
         }
         return closure;
     }
 
-    private void join(ActionRow action, String reason, Deque<ActionRow> open) {
-        if (actions.putIfAbsent(action.entry(), action) == null) {
-            reasons.put(action.entry(), action.step() + ", in entry " + action.entry() + ", " + reason);
-            open.add(action);
+    private void join(Causes causes, ActionRow descendant, String reason, Deque<ActionRow> open) {
+        for (ActionRow action : causes.named(descendant.step())) {
+            if (actions.putIfAbsent(action.entry(), action) == null) {
+                reasons.put(action.entry(), action.step() + ", in entry " + descendant.entry() + ", " + reason);
+                open.add(action);
+            }
         }
     }
 
@@ -69,6 +72,16 @@ record StepClosure(Set<String> asked, Map<Long, ActionRow> actions, Map<Long, St
         Set<String> runs = new TreeSet<>();
         actions.values().forEach(a -> runs.add(a.runId()));
         return runs;
+    }
+
+    @Override
+    public List<String> dependentSteps() {
+        return actions.values().stream()
+                .filter(a -> reasons.containsKey(a.entry()))
+                .map(ActionRow::step)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     @Override

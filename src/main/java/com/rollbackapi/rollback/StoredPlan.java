@@ -72,6 +72,7 @@ public final class StoredPlan {
                 o.text("checkpoint"),
                 texts(o, "runs"),
                 texts(o, "dependent_runs"),
+                texts(o, "dependent_steps"),
                 number(o, "mutations"),
                 steps,
                 actions,

@@ -82,8 +82,8 @@ public record Unfinished(BlobSource blobs) {
     }
 
     /// Its plan, as long as the journal has not moved in what it touches and something of it is left to do, or
-    /// nothing else is; else a plan for the same runs, since those of them that were found through objects which
-    /// are back already would not be found again.
+    /// nothing else is; else a plan for the same runs or steps, since those of them that were found through objects
+    /// which are back already would not be found again.
     private Plan rest(Picture picture, RollbackRow partial, BlobStore content)
             throws IOException, UnknownScopeException {
         Plan plan = StoredPlan.read(blobs, partial.planHash());
@@ -114,7 +114,7 @@ public record Unfinished(BlobSource blobs) {
             case Scope.Runs _ -> new Scope.Runs(plan.runs());
             case Scope.Steps asked -> {
                 List<String> steps = new ArrayList<>(asked.steps());
-                plan.actions().forEach(a -> steps.add(a.run() + "/" + a.stepId()));
+                steps.addAll(plan.dependentSteps());
                 yield new Scope.Steps(steps);
             }
             case Scope.Checkpoint c -> c;

@@ -119,8 +119,13 @@ final class SimLife {
     }
 
     ActionResult act(String run, String step, List<ActionRequest.Content> writes) throws IOException {
+        return act(run, step, Action.Grounds.NONE, writes);
+    }
+
+    ActionResult act(String run, String step, Action.Grounds grounds, List<ActionRequest.Content> writes)
+            throws IOException {
         Action.Identity identity =
-                new Action.Identity(run, "agent", step, Optional.empty(), run + "/" + step, Optional.empty());
+                new Action.Identity(run, "agent", step, Optional.empty(), run + "/" + step, Optional.empty(), grounds);
         ActionResult result = desk.take(ActionRequest.live(identity, 1, TOOL, Json.Obj.EMPTY, writes));
         settle();
         return result;

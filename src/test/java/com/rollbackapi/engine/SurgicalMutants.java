@@ -21,7 +21,7 @@ final class SurgicalMutants {
             new Mutant(
                     "overwrites what stays",
                     "rollback/Rebase.java",
-                    "                if (merged.isEmpty()) {\n                    return Optional.empty();",
+                    "                if (merged.isEmpty()) {\n                    return new Clash(e);",
                     "                if (merged.isEmpty()) {\n                    continue;"),
             new Mutant(
                     "gives up where a write that stays finds what it started from",
@@ -31,11 +31,11 @@ final class SurgicalMutants {
             new Mutant(
                     "says nothing of what it leaves",
                     "rollback/Planner.java",
-                    "                    tasks.add(task(h, undone));\n",
-                    ""),
+                    "tasks.add(task(h, undone.getFirst(), clash.stays()));",
+                    "{}"),
             new Mutant(
                     "opens no task for what it leaves",
                     "rollback/FollowUps.java",
-                    "String object = task.taskObject();\n            if (opened.add(object)) {",
-                    "String object = task.taskObject();\n            if (!opened.add(object)) {"));
+                    "if (!opened.contains(task.taskObject()) && waiting(picture, task).isEmpty()) {",
+                    "if (opened.contains(task.taskObject())) {"));
 }

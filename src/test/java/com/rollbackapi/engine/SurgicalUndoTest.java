@@ -9,8 +9,10 @@ import com.rollbackapi.journal.Action.Grounds;
 import com.rollbackapi.projection.TaskRow;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Plan;
+import com.rollbackapi.rollback.Planner;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.StoredPlan;
+import com.rollbackapi.store.OverlayBlobStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +77,7 @@ class SurgicalUndoTest {
     }
 
     @Test
-    void threeWayMergeKeepsAPersonsEdit() throws Exception {
+    void threeWayMergeKeepsAHumansEdit() throws Exception {
         work.act("a/1", NONE, Map.of("x", "{\"price\":1,\"title\":\"old\"}"));
         work.act("a/2", NONE, Map.of("x", "{\"price\":9,\"title\":\"old\"}"));
         work.act("person/1", NONE, Map.of("x", "{\"price\":9,\"title\":\"new\"}"));
@@ -86,7 +88,7 @@ class SurgicalUndoTest {
     }
 
     @Test
-    void anUncleanMergeIsATaskAndNothingIsOverwritten() throws Exception {
+    void aConflictingEditBecomesATaskWithBothValuesAndNothingIsOverwritten() throws Exception {
         work.act("a/1", NONE, Map.of("x", "{\"price\":1}"));
         work.act("a/2", NONE, Map.of("x", "{\"price\":9}"));
         work.act("person/1", NONE, Map.of("x", "{\"price\":8}"));
@@ -97,13 +99,16 @@ class SurgicalUndoTest {
                 .contains("{\"price\":8}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThat(work.engine.source().blobs().get(task.theirs().orElseThrow()))
                 .contains("{\"price\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        assertThat(work.undo(step("a/2"))).isInstanceOf(Outcome.Refused.class);
+        Outcome first = work.undo(step("a/2"));
+        assertThat(first).isInstanceOf(Outcome.Refused.class);
         assertThat(work.record("x")).contains("{\"price\":8}");
+        assertThat(work.engine.picture().tasks().values())
+                .allMatch(t -> t.ours().equals(task.ours()) && t.theirs().equals(task.theirs()));
         assertThat(work.engine.picture().tasks().values())
                 .extracting(TaskRow::object)
                 .containsExactly(Optional.of("correct d/c/x"));
-        // asked again it is the same task
-        assertThat(work.undo(step("a/2"))).isInstanceOf(Outcome.Refused.class);
+        // asked again it is the same rollback and the same task
+        assertThat(work.undo(step("a/2"))).isEqualTo(first);
         assertThat(work.engine.picture().tasks()).hasSize(1);
     }
 
@@ -164,6 +169,64 @@ class SurgicalUndoTest {
         Plan second = work.plan(step("a/1"));
         assertThat(second.tasks()).hasSize(2);
         assertThat(Scope.fromJson(scope.toJson())).isEqualTo(scope);
+    }
+
+    /// The later write of a third is not what is in the way: the task names the write that is.
+    @Test
+    void theTaskNamesTheWriteThatIsInTheWay() throws Exception {
+        work.act("a/1", NONE, Map.of("x", "{\"price\":1}"));
+        work.act("a/2", NONE, Map.of("x", "{\"price\":9}"));
+        work.act("person/1", NONE, Map.of("x", "{\"price\":8}"));
+        work.act("other/1", NONE, Map.of("x", "{\"note\":1,\"price\":8}"));
+        Plan.Task task = work.plan(step("a/2")).tasks().getFirst();
+        assertThat(task.reason()).startsWith("person wrote it in entry ");
+        assertThat(task.ours())
+                .isEqualTo(work.engine.picture().world().tree("d").get("c/x"));
+    }
+
+    @Test
+    void twoConflictsOfOneObjectAreTwoTasksEachWithItsValues() throws Exception {
+        work.act("a/1", NONE, Map.of("x", "{\"p\":1,\"q\":1}"));
+        work.act("a/2", NONE, Map.of("x", "{\"p\":2,\"q\":1}"));
+        work.act("a/3", NONE, Map.of("x", "{\"p\":2,\"q\":2}"));
+        work.act("person/1", NONE, Map.of("x", "{\"p\":3,\"q\":3}"));
+        work.undo(step("a/2"));
+        work.undo(step("a/3"));
+        work.undo(step("a/2"));
+        assertThat(work.engine.picture().tasks().values())
+                .extracting(TaskRow::theirs)
+                .doesNotHaveDuplicates()
+                .hasSize(2);
+    }
+
+    /// What a later undo needs of the writes that stayed is in the file, though no target ever held it.
+    @Test
+    void whatWasMergedOnTheWayIsInAnExport() throws Exception {
+        work.act("a/1", NONE, Map.of("x", "{\"p\":1,\"q\":1,\"r\":1}"));
+        work.act("b/1", NONE, Map.of("x", "{\"p\":2,\"q\":1,\"r\":1}"));
+        work.act("c/1", NONE, Map.of("x", "{\"p\":2,\"q\":2,\"r\":1}"));
+        work.act("e/1", NONE, Map.of("x", "{\"p\":2,\"q\":2,\"r\":2}"));
+        Plan plan = work.plan(step("b/1"));
+        work.undo(step("b/1"));
+        Path file = temp.resolve("all.rbxj");
+        work.engine.export(file);
+        FileSource source = FileSource.open(file, Optional.empty(), () -> 0);
+        List<Plan.Kept> kept = plan.steps().getFirst().kept();
+        assertThat(kept).hasSize(2);
+        for (Plan.Kept k : kept) {
+            assertThat(source.blobs().get(k.after().orElseThrow())).isPresent();
+        }
+        assertThat(source.firstDamaged()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeReadIsNotMergedButLeftToAPerson() throws Exception {
+        work.act("a/1", NONE, Map.of("x", "{\"p\":1,\"q\":1}"));
+        work.act("b/1", NONE, Map.of("x", "{\"p\":2,\"q\":1}"));
+        work.act("c/1", NONE, Map.of("x", "{\"p\":2,\"q\":2}"));
+        Plan plan = Planner.plan(work.engine.picture(), step("b/1"), new OverlayBlobStore(hash -> Optional.empty()));
+        assertThat(plan.steps()).isEmpty();
+        assertThat(plan.tasks()).hasSize(1);
     }
 
     @Test

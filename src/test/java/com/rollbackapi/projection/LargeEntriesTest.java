@@ -135,6 +135,7 @@ class LargeEntriesTest {
                 Optional.empty(),
                 RUNS,
                 List.of(),
+                List.of(),
                 1,
                 List.of(new Plan.Step(
                         1, NAMES.getFirst(), "o", Optional.empty(), Optional.empty(), List.of(), List.of(), "so")),

@@ -117,6 +117,7 @@ class LargeRollbackTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
+                List.of(),
                 steps,
                 all,
                 List.of(),
