@@ -79,10 +79,15 @@ public final class FollowUps {
     /// The open task that asks for this correction, whichever rollback opened it.
     public static Optional<TaskRow> waiting(Picture picture, Plan.Task task) {
         return picture.tasks().values().stream()
-                .filter(t -> !t.closed())
-                .filter(t -> t.object().equals(Optional.of(task.taskObject())))
-                .filter(t -> t.ours().equals(task.ours()) && t.theirs().equals(task.theirs()))
+                .filter(t -> !t.closed() && asks(t, task))
                 .findFirst();
+    }
+
+    /// Whether a task, open or closed, asks for this correction.
+    public static boolean asks(TaskRow row, Plan.Task task) {
+        return row.object().equals(Optional.of(task.taskObject()))
+                && row.ours().equals(task.ours())
+                && row.theirs().equals(task.theirs());
     }
 
     /// What there is to do; empty where there is nothing, or another rollback has asked for it.

@@ -7,6 +7,7 @@ import com.rollbackapi.console.fx.Tone;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.TaskRow;
 import com.rollbackapi.rollback.Fate;
+import com.rollbackapi.rollback.FollowUps;
 import com.rollbackapi.rollback.Plan;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,7 +57,7 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
             }
         }
         for (Plan.Task task : plan.tasks()) {
-            rows.add(left(rows.size() + 1, task, row, tasks));
+            rows.add(left(rows.size() + 1, task, tasks));
         }
         return rows;
     }
@@ -69,30 +70,31 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
     }
 
     /// An object that nobody can put back without overwriting what somebody wrote there since.
-    private static PlanRow left(int number, Plan.Task left, Optional<RollbackRow> row, Collection<TaskRow> tasks) {
+    private static PlanRow left(int number, Plan.Task left, Collection<TaskRow> tasks) {
+        Optional<TaskRow> asked =
+                tasks.stream().filter(t -> FollowUps.asks(t, left)).reduce((a, b) -> b);
         return new PlanRow(
                 number,
                 Messages.text("rollbacks.write"),
                 new Where(left.target(), left.object(), Optional.empty()),
                 Cell.toned(Tone.WARNING, Messages.text("rollbacks.how.left")),
                 new Progress(
-                        task(row, tasks, left.taskObject())
+                        asked.map(PlanRow::state)
                                 .orElse(Cell.dot(Tone.WARNING, Messages.text("rollbacks.step.byhand"))),
                         Cell.number("–", -1)));
     }
 
-    private static Optional<Cell> task(Optional<RollbackRow> row, Collection<TaskRow> tasks, String object) {
-        return tasks.stream()
-                .filter(t -> row.isPresent() && t.rollbackId().equals(row.map(RollbackRow::id)))
-                .filter(t -> t.object().equals(Optional.of(object)))
-                .findFirst()
-                .map(t -> Cell.dot(
-                        t.closed() ? Tone.SUCCESS : Tone.WARNING, Messages.text("rollbacks.step.task", t.id())));
+    private static Cell state(TaskRow task) {
+        return Cell.dot(task.closed() ? Tone.SUCCESS : Tone.WARNING, Messages.text("rollbacks.step.task", task.id()));
     }
 
     /// An effect that lies outside every target.
     private static PlanRow outside(int number, Fate fate, Optional<RollbackRow> row, Collection<TaskRow> tasks) {
         Plan.Undone action = fate.action();
+        Optional<TaskRow> task = tasks.stream()
+                .filter(t -> row.isPresent() && t.rollbackId().equals(row.map(RollbackRow::id)))
+                .filter(t -> t.object().equals(Optional.of("entry " + action.entry())))
+                .findFirst();
         return new PlanRow(
                 number,
                 action.tool(),
@@ -101,7 +103,7 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
                         Messages.text("rollbacks.entry", Times.count(action.entry())),
                         Optional.of(action.entry())),
                 how(fate),
-                new Progress(task(row, tasks, "entry " + action.entry()).orElse(state(fate)), Cell.number("–", -1)));
+                new Progress(task.map(PlanRow::state).orElse(state(fate)), Cell.number("–", -1)));
     }
 
     private static Cell how(Fate fate) {

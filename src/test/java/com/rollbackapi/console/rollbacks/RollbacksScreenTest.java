@@ -12,6 +12,7 @@ import com.rollbackapi.console.fx.Selection;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.ActionRequest;
 import com.rollbackapi.engine.Engine;
+import com.rollbackapi.engine.Operator;
 import com.rollbackapi.evidence.EvidencePack;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.projection.ActionRow;
@@ -60,13 +61,18 @@ final class RollbacksScreenTest {
                     .toList();
             editLater(engine, billing.getFirst(), "note", "seen by finance");
             editLater(engine, billing.getLast(), "status", "disputed");
-            console.open(
-                    ScreenId.ROLLBACKS,
-                    new Selection.Preview(
-                            new Scope.Steps(List.of(billing.getFirst().step()))));
+            Scope steps = new Scope.Steps(List.of(billing.getFirst().step()));
+            console.open(ScreenId.ROLLBACKS, new Selection.Preview(steps));
             console.picture("rollbacks-steps");
             assertThat(console.texts()).contains("reverse · merged", "left · correct by hand");
             assertThat(console.texts()).anyMatch(t -> t.contains("finance/status wrote it in entry"));
+            engine.rollback(steps, engine.preview(steps).planHash(), new Operator.Request("ops_lead", "one step"));
+            RollbackRow row = engine.picture().rollbacks().lastEntry().getValue();
+            console.open(ScreenId.ROLLBACKS, new Selection.Rollback(row.id()));
+            console.settle();
+            console.picture("rollbacks-steps-done");
+            String task = engine.picture().tasks().lastKey();
+            assertThat(console.texts()).contains("left · correct by hand", "task " + task);
         }
     }
 
