@@ -10,6 +10,7 @@ import com.rollbackapi.rollback.Shadow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,6 +49,15 @@ final class RollbackPlanCommand extends Command {
         }
     }
 
+    private static String kept(Plan.Step step) {
+        return step.kept().isEmpty()
+                ? ""
+                : "; it keeps the later writes of entries "
+                        + step.kept().stream()
+                                .map(k -> String.valueOf(k.entry()))
+                                .collect(Collectors.joining(", "));
+    }
+
     private static List<String> lines(Preview preview) {
         Plan plan = preview.plan();
         List<String> lines = new ArrayList<>();
@@ -55,8 +65,8 @@ final class RollbackPlanCommand extends Command {
                 + " mutations of " + plan.runs().size() + " runs on " + String.join(", ", plan.targets()));
         plan.dependentRuns().forEach(r -> lines.add("  depends: " + r));
         plan.steps()
-                .forEach(s -> lines.add(
-                        "  %3d  %s/%s  because %s".formatted(s.number(), s.target(), s.object(), s.because())));
+                .forEach(s -> lines.add("  %3d  %s/%s  because %s%s"
+                        .formatted(s.number(), s.target(), s.object(), s.because(), kept(s))));
         preview.fates().stream()
                 .filter(f -> f.kind() != Fate.Kind.REVERSED)
                 .forEach(f -> lines.add("  " + f.action().tool() + " of "

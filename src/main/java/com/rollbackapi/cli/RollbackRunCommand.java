@@ -6,10 +6,13 @@ import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
+import com.rollbackapi.journal.Write;
+import com.rollbackapi.projection.TaskRow;
 import com.rollbackapi.rollback.Conflict;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -46,8 +49,32 @@ final class RollbackRunCommand extends Command {
             Outcome outcome = engine.rollback(wanted, plan, new Operator.Request(t.user(), reason));
             Json.Builder state = Json.object();
             stateHash(engine).ifPresent(h -> state.put("state_sha256", h.hex()));
-            return report(outcome, state);
+            return report(outcome, state, left(engine, outcome));
         }
+    }
+
+    /// The tasks that wait for people because of it.
+    private static List<TaskRow> left(Engine engine, Outcome outcome) {
+        Optional<String> rollback = switch (outcome) {
+            case Outcome.Restored r -> Optional.of(r.rollbackId());
+            case Outcome.Partial p -> Optional.of(p.rollbackId());
+            case Outcome.Refused r -> r.rollbackId();
+            case Outcome.Unchanged _ -> Optional.empty();
+        };
+        return engine.picture().tasks().values().stream()
+                .filter(t ->
+                        !t.closed() && rollback.isPresent() && t.rollbackId().equals(rollback))
+                .toList();
+    }
+
+    private static Json task(TaskRow task) {
+        return Json.object()
+                .put("task", task.id())
+                .put("title", task.title())
+                .put("object", task.object())
+                .put("ours", task.ours().map(Write::ref))
+                .put("theirs", task.theirs().map(Write::ref))
+                .build();
     }
 
     private static Hash hash(String text) throws RefusedException {
@@ -68,7 +95,8 @@ final class RollbackRunCommand extends Command {
                 : Optional.empty();
     }
 
-    private int report(Outcome outcome, Json.Builder b) {
+    private int report(Outcome outcome, Json.Builder b, List<TaskRow> left) {
+        b.put("tasks", Json.of(left.stream().map(RollbackRunCommand::task).toList()));
         switch (outcome) {
             case Outcome.Restored r -> {
                 b.put("rollback_id", r.rollbackId())
@@ -77,10 +105,11 @@ final class RollbackRunCommand extends Command {
                         .put("root", r.root().hex())
                         .put("mutations", r.mutations())
                         .put("latency_ms", r.latencyMillis());
-                answer(
-                        b.build(),
-                        List.of(r.rollbackId() + ": restored and verified, " + r.mutations() + " mutations undone in "
-                                + r.latencyMillis() + " ms."));
+                List<String> lines = new ArrayList<>();
+                lines.add(r.rollbackId() + ": restored and verified, " + r.mutations() + " mutations undone in "
+                        + r.latencyMillis() + " ms.");
+                left.forEach(task -> lines.add("  " + task.id() + ": " + task.title()));
+                answer(b.build(), lines);
                 return OK;
             }
             case Outcome.Unchanged u -> {

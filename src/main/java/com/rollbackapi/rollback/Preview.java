@@ -129,6 +129,7 @@ public record Preview(
                 .put("plan_hash", planHash.hex())
                 .strings("runs", plan.runs())
                 .strings("dependent_runs", plan.dependentRuns())
+                .strings("dependent_steps", plan.dependentSteps())
                 .put("mutations", plan.mutations())
                 .put("steps", full.get("steps").orElseThrow())
                 .put("tasks", full.get("tasks").orElse(Json.of(List.of())))

@@ -1,5 +1,6 @@
 package com.rollbackapi.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rollbackapi.codec.Json;
@@ -76,19 +77,21 @@ final class PlanRoutesTest {
     }
 
     @Test
-    void aStepIsUndoneByItself() throws Exception {
+    void aStepIsUndoneAndWhatAPersonChangedSinceStaysOrIsATask() throws Exception {
         try (Served served = Served.start(temp);
                 Http http = new Http(served)) {
-            String open = served.engine().stateHash(Served.TARGET).hex();
-            served.write("o1", "paid");
-            String paid = served.engine().stateHash(Served.TARGET).hex();
-            served.write("o2", "paid");
-            String first = "{\"steps\":[\"" + Served.RUN + "/s0\"]}";
-            String second = "{\"steps\":[\"" + Served.RUN + "/s1\"]}";
-            assertThat(run(http, second).json().text("status")).contains("restored");
-            assertThat(served.engine().stateHash(Served.TARGET).hex()).isEqualTo(paid);
-            assertThat(run(http, first).json().text("status")).contains("restored");
-            assertThat(served.engine().stateHash(Served.TARGET).hex()).isEqualTo(open);
+            Served.incident(served.engine());
+            Http.Answer shown = http.post("v1/plans", "{\"scope\":{\"steps\":[\"bot/1\",\"bot/2\"]}}");
+            assertThat(new String(shown.body(), UTF_8))
+                    .contains("\"kept\":[{", "\"tasks\":[{", "\"ours\":", "\"theirs\":");
+            Http.Answer ran = run(http, "{\"steps\":[\"bot/1\",\"bot/2\"]}");
+            assertThat(new String(ran.body(), UTF_8)).as("a task is left").contains("\"status\":\"partial\"");
+            assertThat(Served.order(served.engine(), "o1")).isEqualTo("{\"note\":\"mine\",\"price\":1}");
+            assertThat(Served.order(served.engine(), "o2")).isEqualTo("{\"price\":8}");
+            Http.Answer again = run(http, "{\"steps\":[\"bot/2\"]}");
+            assertThat(again.status()).isEqualTo(409);
+            assertThat(new String(again.body(), UTF_8)).contains("nothing was overwritten");
+            assertThat(served.engine().picture().tasks()).hasSize(1);
         }
     }
 

@@ -10,6 +10,7 @@ import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.TestClocks;
 import com.rollbackapi.journal.Action;
+import com.rollbackapi.store.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,42 @@ public final class Served implements AutoCloseable {
         if (!(result instanceof ActionResult.Executed)) {
             throw new IOException("refused: " + result);
         }
+    }
+
+    /// A step, `run/step`, makes an order this JSON.
+    public static void edit(Engine engine, String name, String order, String json)
+            throws IOException, RefusedException {
+        String[] parts = name.split("/", -1);
+        long epoch = engine.picture().runs().get(parts[0]) == null ? engine.lease(parts[0], "agent") : 1;
+        Action.Identity identity =
+                new Action.Identity(parts[0], "agent", parts[1], Optional.empty(), name, Optional.empty());
+        ActionRequest.Content content =
+                new ActionRequest.Content(TARGET, "orders/" + order, Optional.of(json.getBytes(UTF_8)));
+        ActionResult result =
+                engine.perform(ActionRequest.live(identity, epoch, "order.edit", Json.Obj.EMPTY, List.of(content)));
+        if (!(result instanceof ActionResult.Executed)) {
+            throw new IOException("refused: " + result);
+        }
+    }
+
+    /// An agent sets a price, a person a note beside it, and both set the price of another order.
+    public static void incident(Engine engine) throws IOException, RefusedException {
+        edit(engine, "shop/1", "o1", "{\"price\":1}");
+        edit(engine, "shop/2", "o2", "{\"price\":1}");
+        edit(engine, "bot/1", "o1", "{\"price\":9}");
+        edit(engine, "person/1", "o1", "{\"note\":\"mine\",\"price\":9}");
+        edit(engine, "bot/2", "o2", "{\"price\":9}");
+        edit(engine, "person/2", "o2", "{\"price\":8}");
+    }
+
+    /// An order as the journal has it, which is what is live.
+    public static String order(Engine engine, String order) throws IOException, RefusedException {
+        Tree orders = engine.picture().world().tree(TARGET);
+        if (!engine.liveRoot(TARGET).equals(orders.root())) {
+            throw new IOException("what is live is not what the journal says");
+        }
+        return new String(
+                engine.source().blobs().require(orders.get("orders/" + order).orElseThrow(), order), UTF_8);
     }
 
     /// The server goes away; the engine stays.
