@@ -95,6 +95,14 @@ final class RollbackRunCommand extends Command {
                 : Optional.empty();
     }
 
+    private static List<String> restored(Outcome.Restored r, List<TaskRow> left) {
+        List<String> lines = new ArrayList<>();
+        lines.add(r.rollbackId() + ": restored and verified, " + r.mutations() + " mutations undone in "
+                + r.latencyMillis() + " ms.");
+        left.forEach(task -> lines.add("  " + task.id() + ": " + task.title()));
+        return lines;
+    }
+
     private int report(Outcome outcome, Json.Builder b, List<TaskRow> left) {
         b.put("tasks", Json.of(left.stream().map(RollbackRunCommand::task).toList()));
         switch (outcome) {
@@ -105,11 +113,7 @@ final class RollbackRunCommand extends Command {
                         .put("root", r.root().hex())
                         .put("mutations", r.mutations())
                         .put("latency_ms", r.latencyMillis());
-                List<String> lines = new ArrayList<>();
-                lines.add(r.rollbackId() + ": restored and verified, " + r.mutations() + " mutations undone in "
-                        + r.latencyMillis() + " ms.");
-                left.forEach(task -> lines.add("  " + task.id() + ": " + task.title()));
-                answer(b.build(), lines);
+                answer(b.build(), restored(r, left));
                 return OK;
             }
             case Outcome.Unchanged u -> {

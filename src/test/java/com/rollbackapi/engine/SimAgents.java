@@ -1,5 +1,6 @@
 package com.rollbackapi.engine;
 
+import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.SimBank.Trouble;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.projection.ActionRow;
@@ -26,10 +27,11 @@ record SimAgents(SimWorld world, Random random, int objects) {
         for (int i = 0; i < random.nextInt(4); i++) {
             SimSystem s = system();
             String object = "o" + random.nextInt(objects);
-            boolean exists = life.picture().world().tree(s.name).get(object).isPresent();
-            boolean delete = exists && random.nextInt(4) == 0;
+            Optional<Hash> there = life.picture().world().tree(s.name).get(object);
+            boolean delete = there.isPresent() && random.nextInt(4) == 0;
             if (taken.add(SimModel.place(s.name, object))) {
-                byte[] value = ("v" + step + "." + i).getBytes(StandardCharsets.UTF_8);
+                byte[] value =
+                        world.records.next(there, "v" + step + "." + i, random).getBytes(StandardCharsets.UTF_8);
                 writes.add(new ActionRequest.Content(s.name, object, delete ? Optional.empty() : Optional.of(value)));
             }
         }

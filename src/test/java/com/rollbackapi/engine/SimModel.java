@@ -27,12 +27,19 @@ final class SimModel {
     /// By step: those that it says it depends on.
     private final Map<String, List<String>> dependsOn = new TreeMap<>();
 
+    private final SimRecords records;
+
+    /// @param records what objects hold
+    SimModel(SimRecords records) {
+        this.records = records;
+    }
+
     static String place(String target, String object) {
         return target + "/" + object;
     }
 
     void initial(String target, String object, String value) {
-        origin.put(place(target, object), SimSystem.hash(value));
+        origin.put(place(target, object), records.know(value));
     }
 
     /// Takes note of an action's entry.
@@ -86,8 +93,9 @@ final class SimModel {
         return members;
     }
 
-    /// These steps go, and whatever else was written stays: each of the other writes of a
-    /// place finds what it started from, or what it makes, or it makes nothing; else the place is left as it is.
+    /// These steps go, and whatever else was written stays: each of the other writes of a place finds what it
+    /// started from, or what it makes, or it makes nothing, or the fields of a record that it changed are so; else
+    /// the place is left as it is.
     ///
     /// @return the places left
     Set<String> undoSteps(Set<String> steps) {
@@ -112,7 +120,7 @@ final class SimModel {
         return left;
     }
 
-    private static Optional<List<Fact>> without(List<Fact> its, Set<String> steps, Optional<Hash> origin) {
+    private Optional<List<Fact>> without(List<Fact> its, Set<String> steps, Optional<Hash> origin) {
         List<Fact> kept = new ArrayList<>();
         Optional<Hash> value = origin;
         for (Fact f : its) {
@@ -125,7 +133,12 @@ final class SimModel {
             } else if (f.before().equals(f.after())) {
                 kept.add(new Fact(f.entry(), f.run(), f.step(), f.place(), value, value));
             } else {
-                return Optional.empty();
+                Optional<Hash> again = records.again(f.before(), f.after(), value);
+                if (again.isEmpty()) {
+                    return Optional.empty();
+                }
+                kept.add(new Fact(f.entry(), f.run(), f.step(), f.place(), value, again));
+                value = again;
             }
         }
         return Optional.of(kept);

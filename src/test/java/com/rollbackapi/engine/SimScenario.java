@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -26,7 +25,7 @@ final class SimScenario {
     private static final int STEPS = 12;
 
     private final SimWorld world;
-    private final SimModel model = new SimModel();
+    private final SimModel model;
     private final Random random;
     private final SimAgents agents;
     private final long seed;
@@ -46,19 +45,10 @@ final class SimScenario {
         random = new Random(seed);
         world = new SimWorld(seed);
         agents = new SimAgents(world, random, OBJECTS);
-        for (SimSystem.Kind kind : SimSystem.Kind.values()) {
-            if (random.nextInt(4) > 0 || world.systems.isEmpty()) {
-                String name = kind.name().toLowerCase(Locale.ROOT);
-                world.systems.put(name, new SimSystem(name, kind));
-            }
-        }
+        world.begin(random, OBJECTS);
+        model = new SimModel(world.records);
         for (SimSystem s : world.systems.values()) {
-            for (int i = 0; i < OBJECTS; i++) {
-                if (random.nextBoolean()) {
-                    s.leaves().put("o" + i, "start " + s.name + i);
-                    model.initial(s.name, "o" + i, "start " + s.name + i);
-                }
-            }
+            s.leaves().forEach((object, value) -> model.initial(s.name, object, value));
         }
         life = new SimLife(world);
         checkpoint(Purpose.BASELINE);

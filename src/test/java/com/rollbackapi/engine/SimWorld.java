@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -27,6 +28,7 @@ final class SimWorld {
     final SimStore blobs = new SimStore();
     final Map<String, SimSystem> systems = new TreeMap<>();
     final SimBank bank = new SimBank();
+    final SimRecords records = new SimRecords();
 
     private final List<byte[]> log = new ArrayList<>();
     private final Deque<String> recent = new ArrayDeque<>();
@@ -48,6 +50,23 @@ final class SimWorld {
 
     SimWorld(long seed) {
         time = new Random(seed ^ 0x5DEECE66DL);
+    }
+
+    /// Which systems there are, and what each of their objects starts with.
+    void begin(Random random, int objects) {
+        for (SimSystem.Kind kind : SimSystem.Kind.values()) {
+            if (random.nextInt(4) > 0 || systems.isEmpty()) {
+                String name = kind.name().toLowerCase(Locale.ROOT);
+                systems.put(name, new SimSystem(name, kind));
+            }
+        }
+        for (SimSystem s : systems.values()) {
+            for (int i = 0; i < objects; i++) {
+                if (random.nextBoolean()) {
+                    s.leaves().put("o" + i, records.next(Optional.empty(), "start " + s.name + i, random));
+                }
+            }
+        }
     }
 
     /// Ends the process in the operation of this number, counted from now on from 1; 0 for never.

@@ -29,6 +29,27 @@ final class SurgicalMutants {
                     "if (found.equals(e.before()) || found.equals(e.after())) {",
                     "if (found.equals(e.after())) {"),
             new Mutant(
+                    "takes what stays as it was made",
+                    "rollback/Rebase.java",
+                    ": Optional.of(Optional.of(blobs.put(CanonicalJson.bytes(merged.get()))));",
+                    ": Optional.of(e.after());"),
+            new Mutant(
+                    "takes the side of what goes where two changed one member",
+                    "codec/JsonMerge.java",
+                    "if (ours.equals(theirs) || theirs.equals(base)) {",
+                    "if (ours.equals(theirs) || theirs.equals(base) || !(ours.orElse(Json.Null.NULL) instanceof"
+                            + " Json.Obj)) {"),
+            new Mutant(
+                    "keeps no merged version",
+                    "engine/Rollbacks.java",
+                    "        keepMerged(plan, drawn.content());\n",
+                    ""),
+            new Mutant(
+                    "journals what stays as if the step still stood",
+                    "projection/RollbackFold.java",
+                    "rebased.add(new Effect(e.entry(), e.run(), e.tool(), k.before(), k.after()));",
+                    "rebased.add(e);"),
+            new Mutant(
                     "says nothing of what it leaves",
                     "rollback/Planner.java",
                     "tasks.add(task(h, undone.getFirst(), clash.stays()));",
