@@ -84,7 +84,7 @@ public final class ConsoleWindow implements Navigation, AutoCloseable {
         jobs = new Jobs(background, ui, (title, e) -> failed(title, e));
         playhead = new Playhead(first, latest.make(), clocks.nanoTime(), e -> failed(Messages.text("frame.seek"), e));
         sources.add(first);
-        Desk desk = new Desk(playhead, jobs, this, latest, user);
+        Desk desk = new Desk(playhead, jobs, this, latest, clocks.wall(), user);
         frame = new Frame(desk, sources, screens(desk), this::connect);
         scene = new Scene(frame.node(), WIDTH, HEIGHT);
         Theme.dress(scene);

@@ -75,7 +75,12 @@ public final class SampleConsole implements AutoCloseable {
 
     /// A console over any journal, beside the incident's engine.
     public static SampleConsole over(SampleIncident incident, Source source) throws Exception {
-        return shown(incident, () -> new ConsoleWindow(source, "ops_lead", TestClocks.create(), seen(incident)));
+        return over(incident, source, TestClocks.create());
+    }
+
+    /// The same, at the console's own time.
+    public static SampleConsole over(SampleIncident incident, Source source, Clocks clocks) throws Exception {
+        return shown(incident, () -> new ConsoleWindow(source, "ops_lead", clocks, seen(incident)));
     }
 
     private static SeenHeads seen(SampleIncident incident) {

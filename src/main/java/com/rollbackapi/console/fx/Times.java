@@ -62,7 +62,7 @@ public final class Times {
         return length(millis);
     }
 
-    /// `12 s`, `2 min 05 s`, `3 h 07 min`.
+    /// `12 s`, `2 min 05 s`, `3 h 07 min`, from two days on `29 d 04 h`.
     public static String length(long millis) {
         long s = millis / 1_000;
         if (s < 60) {
@@ -71,7 +71,10 @@ public final class Times {
         if (s < 3_600) {
             return String.format(Locale.ROOT, "%d min %02d s", s / 60, s % 60);
         }
-        return String.format(Locale.ROOT, "%d h %02d min", s / 3_600, s / 60 % 60);
+        if (s < 2 * 86_400) {
+            return String.format(Locale.ROOT, "%d h %02d min", s / 3_600, s / 60 % 60);
+        }
+        return String.format(Locale.ROOT, "%d d %02d h", s / 86_400, s / 3_600 % 24);
     }
 
     /// `512 B`, `18.2 KB`, `1.4 MB`, in powers of 1,000.

@@ -19,6 +19,7 @@ import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.ServiceRow;
 import com.rollbackapi.projection.TriggerRow;
+import com.rollbackapi.rollback.UndoWindow;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -36,6 +37,7 @@ public final class OperationsScreen implements Screen {
     private final TextField filter = new TextField();
     private final ServiceCard card;
     private final Tables tables;
+    private final Burndown burndown;
     private Optional<Playhead.View> view = Optional.empty();
     private String chosen = "";
     private boolean choseByHand;
@@ -54,6 +56,12 @@ public final class OperationsScreen implements Screen {
 
     @FXML
     private TableView<RollbackRow> queueTable;
+
+    @FXML
+    private Panel windows;
+
+    @FXML
+    private TableView<UndoWindow> windowTable;
 
     @FXML
     private Panel points;
@@ -87,6 +95,7 @@ public final class OperationsScreen implements Screen {
         this.card = new ServiceCard(desk);
         root.getChildren().add(card.node());
         this.tables = new Tables(serviceTable(), queueTable(), pointTable(), triggerTable(), migrationTable());
+        this.burndown = new Burndown(windows, windowTable, desk);
         filter.setPromptText(Messages.text("operations.filter", Shortcut.FILTER.keysText()));
         filter.getStyleClass().add("panel-filter");
         filter.textProperty().addListener((o, was, now) -> {
@@ -181,6 +190,7 @@ public final class OperationsScreen implements Screen {
         tables.points().show(OperationsModel.restorePoints(picture));
         tables.triggers().show(OperationsModel.triggers(picture));
         tables.migrations().show(OperationsModel.migrations(picture));
+        burndown.show(now);
         note(picture);
         if (other || !choseByHand || service().isEmpty()) {
             // until somebody chooses, the inspector shows what needs attention most
