@@ -7,6 +7,7 @@ import com.rollbackapi.codec.MalformedJsonException;
 import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.rollback.Plan;
+import com.rollbackapi.store.TextLines;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,8 +79,7 @@ final class Changes {
         if (json(before.get()).isPresent() && json(after.get()).isPresent()) {
             return Optional.empty();
         }
-        return TextHunk.lines(before.get())
-                .flatMap(b -> TextHunk.lines(after.get()).map(a -> new Texts(b, a)));
+        return TextLines.of(before.get()).flatMap(b -> TextLines.of(after.get()).map(a -> new Texts(b, a)));
     }
 
     private Optional<byte[]> content(Optional<Hash> version) {

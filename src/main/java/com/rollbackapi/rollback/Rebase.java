@@ -11,6 +11,7 @@ import com.rollbackapi.projection.World.Effect;
 import com.rollbackapi.projection.World.ObjectHistory;
 import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.store.StoreException;
+import com.rollbackapi.store.TextMerge;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +28,7 @@ sealed interface Rebase {
     /// @param value the object afterwards
     record Clean(List<Plan.Kept> kept, Optional<Hash> value) implements Rebase {}
 
-    /// The first that cannot: it changed the same place as one that goes, or the content is no record that can be
+    /// The first that cannot: it changed the same place as one that goes, or the content is nothing that can be
     /// merged.
     record Clash(Effect stays) implements Rebase {}
 
@@ -64,30 +65,50 @@ sealed interface Rebase {
         if (e.before().isEmpty() || e.after().isEmpty() || found.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Json> base = record(e.before().get(), blobs);
-        Optional<Json> ours = record(e.after().get(), blobs);
-        Optional<Json> theirs = record(found.get(), blobs);
+        Optional<byte[]> base = blobs.get(e.before().get());
+        Optional<byte[]> ours = blobs.get(e.after().get());
+        Optional<byte[]> theirs = blobs.get(found.get());
         if (base.isEmpty() || ours.isEmpty() || theirs.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Json> merged = JsonMerge.merge(base.get(), ours.get(), theirs.get());
-        return merged.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Optional.of(blobs.put(CanonicalJson.bytes(merged.get()))));
-    }
-
-    /// The content as a record: only where it is there and its bytes are canonical, since a merge would lose how
-    /// else they were written.
-    private static Optional<Json> record(Hash version, BlobStore blobs) throws StoreException {
-        Optional<byte[]> bytes = blobs.get(version);
-        if (bytes.isEmpty()) {
             return Optional.empty(); // a person finds out what it was
         }
+        Optional<byte[]> merged = merge(base.get(), ours.get(), theirs.get());
+        return merged.isEmpty() ? Optional.empty() : Optional.of(Optional.of(blobs.put(merged.get())));
+    }
+
+    /// Records member by member, other texts line by line; of three that are JSON no text is made that is none.
+    private static Optional<byte[]> merge(byte[] base, byte[] ours, byte[] theirs) {
+        Optional<Json> b = record(base);
+        Optional<Json> o = record(ours);
+        Optional<Json> t = record(theirs);
+        if (b.isPresent() && o.isPresent() && t.isPresent()) {
+            return JsonMerge.merge(b.get(), o.get(), t.get()).map(CanonicalJson::bytes);
+        }
+        boolean isJson = isJson(base) && isJson(ours) && isJson(theirs);
+        return TextMerge.merge(base, ours, theirs).filter(merged -> !isJson || isJson(merged));
+    }
+
+    /// The content as a record: only where its bytes are canonical, since a merge of members would lose how else
+    /// they were written.
+    private static Optional<Json> record(byte[] bytes) {
+        return json(bytes).filter(json -> Arrays.equals(CanonicalJson.bytes(json), bytes));
+    }
+
+    /// Whether this, or what follows the first line, in which a [directory's leaf](docs/formats/tree-v1.md) says
+    /// what it is, is JSON.
+    private static boolean isJson(byte[] leaf) {
+        int line = 0;
+        while (line < leaf.length && leaf[line] != '\n') {
+            line++;
+        }
+        byte[] content = Arrays.copyOfRange(leaf, Math.min(line + 1, leaf.length), leaf.length);
+        return json(leaf).isPresent() || json(content).isPresent();
+    }
+
+    private static Optional<Json> json(byte[] bytes) {
         try {
-            Json json = StrictJson.parse(bytes.get(), Limits.STATE);
-            return Arrays.equals(CanonicalJson.bytes(json), bytes.get()) ? Optional.of(json) : Optional.empty();
+            return Optional.of(StrictJson.parse(bytes, Limits.STATE));
         } catch (MalformedJsonException e) {
-            return Optional.empty();
+            return Optional.empty(); // then it is merged as text, or not at all
         }
     }
 }

@@ -31,7 +31,7 @@ final class SurgicalMutants {
             new Mutant(
                     "takes what stays as it was made",
                     "rollback/Rebase.java",
-                    ": Optional.of(Optional.of(blobs.put(CanonicalJson.bytes(merged.get()))));",
+                    ": Optional.of(Optional.of(blobs.put(merged.get())));",
                     ": Optional.of(e.after());"),
             new Mutant(
                     "takes the side of what goes where two changed one member",
