@@ -30,26 +30,32 @@ record SimAgents(SimWorld world, Random random, int objects) {
             Optional<Hash> there = life.picture().world().tree(s.name).get(object);
             boolean delete = there.isPresent() && random.nextInt(4) == 0;
             if (taken.add(SimModel.place(s.name, object))) {
-                byte[] value =
-                        world.records.next(there, "v" + step + "." + i, random).getBytes(StandardCharsets.UTF_8);
+                String words = random.nextInt(5) == 0 ? "as before" : "v" + step + "." + i;
+                byte[] value = world.records.next(there, words, random).getBytes(StandardCharsets.UTF_8);
                 writes.add(new ActionRequest.Content(s.name, object, delete ? Optional.empty() : Optional.of(value)));
             }
         }
         return writes;
     }
 
-    /// The engine calls the bank, whose reply may be lost, or the agent has tried it itself; the action may write
-    /// as well, and may say that it depends on an earlier one of its run.
-    void pay(SimLife life, String run, int step) throws IOException {
+    /// Mostly an earlier action of the same run, often its last.
+    Action.Grounds grounds(SimLife life, String run) {
         List<ActionRow> earlier = life.picture().world().actions().values().stream()
                 .filter(a -> a.runId().equals(run))
                 .toList();
-        List<String> dependsOn = earlier.isEmpty() || random.nextInt(3) == 0
-                ? List.of()
-                : List.of(earlier.get(random.nextInt(earlier.size())).step());
+        if (earlier.isEmpty() || random.nextInt(3) == 0) {
+            return Action.Grounds.NONE;
+        }
+        ActionRow ground = random.nextBoolean() ? earlier.getLast() : earlier.get(random.nextInt(earlier.size()));
+        return new Action.Grounds(List.of(), List.of(ground.step()));
+    }
+
+    /// The engine calls the bank, whose reply may be lost, or the agent has tried it itself; the action may write
+    /// as well.
+    void pay(SimLife life, String run, int step) throws IOException {
         Action.Identity identity = new Action.Identity(
                         run, "agent", "s" + step, Optional.empty(), run + "/s" + step, Optional.empty())
-                .restingOn(new Action.Grounds(List.of(), dependsOn));
+                .restingOn(grounds(life, run));
         int luck = random.nextInt(8);
         String tool = SimBooks.TOOLS.get(random.nextInt(SimBooks.TOOLS.size()));
         boolean writes = luck > 3 && random.nextInt(3) == 0;

@@ -99,7 +99,11 @@ final class SimScenario {
                 attempt(() -> life.contain(run));
             }
             case 2 -> edit();
-            case 3, 4 -> rollback(scope());
+            case 3, 4 -> {
+                for (int more = random.nextInt(3); more >= 0; more--) {
+                    rollback(scope());
+                }
+            }
             case 5 -> enqueueTwice(scope());
             case 6, 7, 8 -> {
                 String run = run();
@@ -150,7 +154,7 @@ final class SimScenario {
         List<ActionRequest.Content> writes = agents.writes(life, step);
         boolean may = life.mayWrite(run, world.size());
         long before = world.size();
-        attempt(() -> life.act(run, "s" + step, writes));
+        attempt(() -> life.act(run, "s" + step, agents.grounds(life, run), writes));
         see();
         if (!may
                 && world.read(before, world.size()).stream()

@@ -23,12 +23,12 @@ final class SimScopes {
                         c.restorable() && (c.purpose() == Purpose.RESTORE_POINT || c.purpose() == Purpose.BASELINE))
                 .toList();
         List<String> runs = List.copyOf(picture.runs().keySet());
-        int kind = random.nextInt(6);
+        int kind = random.nextInt(7);
         List<String> written = picture.world().actions().values().stream()
                 .filter(a -> a.writes() > 0 && a.tool().equals(SimLife.TOOL))
                 .map(ActionRow::step)
                 .toList();
-        if (kind == 2 && !written.isEmpty()) {
+        if ((kind == 2 || kind == 3) && !written.isEmpty()) {
             return new Scope.Steps(
                     List.of(written.get(random.nextInt(written.size())), written.get(random.nextInt(written.size()))));
         }
