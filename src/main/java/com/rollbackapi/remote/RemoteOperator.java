@@ -51,7 +51,7 @@ final class RemoteOperator implements Operator {
         source.sync();
         try {
             OverlayBlobStore merged = new OverlayBlobStore(source.blobs());
-            Preview preview = new Previewer(this::versions, merged, action -> true, Invariants.NONE, clock)
+            Preview preview = new Previewer(this::versions, merged, action -> false, Invariants.NONE, clock)
                     .preview(
                             source.head(),
                             new Unfinished(merged)
@@ -65,14 +65,19 @@ final class RemoteOperator implements Operator {
         }
     }
 
-    /// With the remote's own word on its invariants, whose rules are not known here.
+    /// With the remote's own word on its invariants and on what becomes of each action: its rules and what its
+    /// services offer are not known here.
     private Preview judged(Scope scope, Preview preview) throws IOException, RefusedException {
         Json.Obj theirs = calls.post(
                 "v1/plans", Json.object().put("scope", scope.toJson()).build());
         if (!theirs.text("plan_hash").equals(Optional.of(preview.planHash().hex()))) {
             throw new RefusedException("the remote makes another plan of this by now; look again");
         }
-        return preview.judged(Wire.invariants(theirs));
+        try {
+            return preview.judged(Wire.invariants(theirs), Wire.fates(preview.plan(), theirs));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the remote's answer to the plan cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private Map<String, Optional<Hash>> versions(String target, Set<String> objects) throws IOException {

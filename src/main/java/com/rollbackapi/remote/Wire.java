@@ -10,7 +10,9 @@ import com.rollbackapi.engine.Recovered;
 import com.rollbackapi.journal.Finding;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.rollback.Conflict;
+import com.rollbackapi.rollback.Fate;
 import com.rollbackapi.rollback.Outcome;
+import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.tlog.LogKeys;
@@ -177,6 +179,15 @@ public final class Wire {
                     text(i, "rule"), text(i, "title"), i.text("broken_now"), i.text("broken_after")));
         }
         return invariants;
+    }
+
+    /// What the answer to a plan says of its actions.
+    static List<Fate> fates(Plan plan, Json.Obj answer) {
+        return Fate.read(
+                plan,
+                items(answer, "actions").stream()
+                        .map(item -> item instanceof Json.Obj o ? o : Json.Obj.EMPTY)
+                        .toList());
     }
 
     private static List<Conflict> conflicts(Json.Obj body) {

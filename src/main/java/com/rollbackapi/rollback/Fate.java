@@ -5,6 +5,8 @@ import com.rollbackapi.projection.CompensationRow;
 import com.rollbackapi.projection.CompensationRow.State;
 import com.rollbackapi.projection.Picture;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,7 +29,18 @@ public record Fate(Plan.Undone action, Kind kind, Optional<Long> secondsLeft) {
         /// No service offers what offsets it, or it was refused: a person follows up.
         BY_HAND,
         /// A person follows up.
-        IRREVERSIBLE
+        IRREVERSIBLE;
+
+        private String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private static Kind ofWireName(String name) {
+            return Arrays.stream(values())
+                    .filter(k -> k.wireName().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no action becomes '" + name + "'"));
+        }
     }
 
     /// One for each action of the plan, in its order.
@@ -35,6 +48,32 @@ public record Fate(Plan.Undone action, Kind kind, Optional<Long> secondsLeft) {
     /// @param offered whether a service offers what offsets an action
     public static List<Fate> of(Picture picture, Plan plan, Instant now, Predicate<Plan.Undone> offered) {
         return plan.actions().stream().map(a -> of(picture, a, now, offered)).toList();
+    }
+
+    /// Reads back what [#toJson] says of the actions of a plan. Throws `IllegalArgumentException` where it is of
+    /// others.
+    ///
+    /// @param rows in the plan's order
+    public static List<Fate> read(Plan plan, List<Json.Obj> rows) {
+        if (rows.size() != plan.actions().size()) {
+            throw new IllegalArgumentException("what becomes of " + rows.size() + " actions is said, and the plan has "
+                    + plan.actions().size());
+        }
+        List<Fate> fates = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            Plan.Undone action = plan.actions().get(i);
+            Json.Obj row = rows.get(i);
+            if (row.number("entry").orElse(-1) != action.entry()) {
+                throw new IllegalArgumentException("action " + (i + 1) + " is not entry " + action.entry());
+            }
+            fates.add(new Fate(
+                    action,
+                    Kind.ofWireName(row.text("fate").orElse("")),
+                    row.number("seconds_left").isPresent()
+                            ? Optional.of((long) row.number("seconds_left").orElseThrow())
+                            : Optional.empty()));
+        }
+        return fates;
     }
 
     private static Fate of(Picture picture, Plan.Undone action, Instant now, Predicate<Plan.Undone> offered) {
@@ -83,7 +122,7 @@ public record Fate(Plan.Undone action, Kind kind, Optional<Long> secondsLeft) {
                 .put("step_id", action.stepId())
                 .put("tool", action.tool())
                 .put("class", action.effects().wireName())
-                .put("fate", kind.name().toLowerCase(Locale.ROOT))
+                .put("fate", kind.wireName())
                 .put("operation", action.compensation().map(Plan.Compensation::type))
                 .put("allowed_until", action.compensation().flatMap(Plan.Compensation::allowedUntil));
         secondsLeft.ifPresent(s -> row.put("seconds_left", s));

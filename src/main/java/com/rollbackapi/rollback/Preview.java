@@ -97,8 +97,8 @@ public record Preview(
         invariants = List.copyOf(invariants);
     }
 
-    /// The same, with what somebody else says of the invariants.
-    public Preview judged(List<Invariant> by) {
+    /// The same, with what the engine that would run it says of the invariants and of each action.
+    public Preview judged(List<Invariant> by, List<Fate> become) {
         return new Preview(
                 plan,
                 planHash,
@@ -106,7 +106,7 @@ public record Preview(
                 conflicts,
                 confidence.judged(by),
                 diff,
-                fates,
+                become,
                 blast,
                 leavesByTarget,
                 by,
