@@ -35,6 +35,11 @@ record Called(Action action, Optional<String> reason) {
         return body.text(SERVICE).isPresent();
     }
 
+    /// Whether it is a call that the engine made and whose reply it never got.
+    static boolean isInDoubt(Json.Obj body, Action done) {
+        return isCall(body) && !done.result().ok() && done.extra().get(EFFECT).isPresent();
+    }
+
     /// What is journaled of a request that [#isCall] says is one.
     Json.Obj body(Json.Obj request) {
         return reason.isPresent() ? body() : fact(request.text(SERVICE).orElseThrow());

@@ -16,6 +16,7 @@ import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.RollbackRow.Progress;
 import com.rollbackapi.projection.RollbackRow.StageName;
 import com.rollbackapi.rollback.Compensator;
+import com.rollbackapi.rollback.Doubts;
 import com.rollbackapi.rollback.Executor;
 import com.rollbackapi.rollback.FollowUps;
 import com.rollbackapi.rollback.Invariants;
@@ -24,6 +25,7 @@ import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Previewer;
 import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.rollback.ServiceSilentException;
 import com.rollbackapi.rollback.StoredPlan;
 import com.rollbackapi.rollback.Unfinished;
 import com.rollbackapi.rollback.UnknownScopeException;
@@ -135,7 +137,7 @@ final class Rollbacks {
                     List.of(),
                     Optional.of(preview.planHash()));
         }
-        if (plan.isEmpty()) {
+        if (plan.isEmpty() && plan.irreversible().isEmpty()) {
             return new Outcome.Unchanged(confirmed.hex());
         }
         if (!preview.conflicts().isEmpty()) {
@@ -161,31 +163,58 @@ final class Rollbacks {
         return outcome;
     }
 
-    /// Nothing can be put back without overwriting what somebody did since: there are tasks, and nothing is
-    /// restored.
+    /// Nothing can be put back: it is irreversible, or would overwrite what somebody did since. There are tasks,
+    /// and nothing is restored.
     private Outcome leftToPeople(Drawn drawn, Operator.Request request) throws IOException {
         Plan plan = drawn.preview().plan();
-        String reason = plan.tasks().getFirst().text() + "; nothing was overwritten, a task says what to correct";
         Picture picture = ledger.picture();
+        Doubts doubts = new Doubts(ledger, means.calls(), means.clocks().wall());
+        FollowUps followUps = new FollowUps(picture, plan, doubts);
+        try {
+            doubts.requireSettled(plan);
+        } catch (ServiceSilentException e) {
+            return new Outcome.Refused(Optional.empty(), String.valueOf(e.getMessage()), List.of(), Optional.empty());
+        }
         Optional<RollbackRow> same = picture.rollbacks().values().stream()
                 .filter(r -> r.planHash().equals(drawn.preview().planHash()))
                 .max(Comparator.comparingLong(RollbackRow::queuedEntry));
-        Optional<String> told = same.filter(r -> r.status() == RollbackRow.Status.REFUSED)
-                .map(RollbackRow::id)
-                .filter(id -> FollowUps.missing(picture, id, plan, List.of()).isEmpty());
-        boolean isWaiting =
-                same.filter(r -> r.status() == RollbackRow.Status.QUEUED).isEmpty()
-                        && plan.tasks().stream()
-                                .allMatch(t -> FollowUps.waiting(picture, t).isPresent());
-        if (told.isPresent() || isWaiting) {
-            return new Outcome.Refused(told, reason, List.of(), Optional.empty());
+        Optional<RollbackRow> queued = same.filter(r -> r.status() == RollbackRow.Status.QUEUED);
+        boolean isAsked = followUps
+                .missing(same.map(RollbackRow::id).orElse(""), List.of())
+                .isEmpty();
+        if (isAsked && plan.tasks().isEmpty() && same.filter(this::hasAsked).isEmpty()) {
+            if (queued.isPresent()) {
+                seal(queued.get(), "there is nothing to undo");
+            }
+            return new Outcome.Unchanged(drawn.preview().planHash().hex());
+        }
+        Optional<String> told = same.filter(r -> r.status() == RollbackRow.Status.REFUSED && isAsked)
+                .map(RollbackRow::id);
+        if (told.isPresent() || (queued.isEmpty() && FollowUps.isAsked(picture, plan))) {
+            return new Outcome.Refused(told, leftReason(plan), List.of(), Optional.empty());
         }
         String id = queued(drawn, request);
         // a crash here leaves it queued, with its tasks or without: asked again, it goes on from there
         ledger.appendAll(
-                EventType.TASK_OPENED, request.requestedBy(), FollowUps.missing(ledger.picture(), id, plan, List.of()));
-        seal(Objects.requireNonNull(ledger.picture().rollbacks().get(id)), reason);
-        return new Outcome.Refused(Optional.of(id), reason, List.of(), Optional.empty());
+                EventType.TASK_OPENED,
+                request.requestedBy(),
+                new FollowUps(ledger.picture(), plan, doubts).missing(id, List.of()));
+        seal(Objects.requireNonNull(ledger.picture().rollbacks().get(id)), leftReason(plan));
+        return new Outcome.Refused(Optional.of(id), leftReason(plan), List.of(), Optional.empty());
+    }
+
+    private boolean hasAsked(RollbackRow row) {
+        return ledger.picture().tasks().values().stream()
+                .anyMatch(t -> t.rollbackId().equals(Optional.of(row.id())));
+    }
+
+    private static String leftReason(Plan plan) {
+        if (!plan.tasks().isEmpty()) {
+            return plan.tasks().getFirst().text() + "; nothing was overwritten, a task says what to correct";
+        }
+        Plan.Undone first = plan.irreversible().getFirst();
+        return first.tool() + " of " + first.run() + ", entry " + first.entry()
+                + ", cannot be undone; nothing was changed, a task says what to follow up";
     }
 
     /// Puts a rollback into the queue, where it waits for somebody to confirm it. The same scope twice is one
@@ -195,7 +224,10 @@ final class Rollbacks {
         if (drawn.begun().isPresent()) {
             return drawn.begun().map(RollbackRow::id);
         }
-        return drawn.preview().plan().isEmpty() ? Optional.empty() : Optional.of(queued(drawn, request));
+        Plan plan = drawn.preview().plan();
+        return plan.isEmpty() && FollowUps.isAsked(ledger.picture(), plan)
+                ? Optional.empty()
+                : Optional.of(queued(drawn, request));
     }
 
     /// The queued rollback of this plan, put there now if need be; one of the same scope whose plan is stale is

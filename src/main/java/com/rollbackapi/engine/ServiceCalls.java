@@ -13,9 +13,11 @@ import com.rollbackapi.rollback.OffsetCall;
 import com.rollbackapi.rollback.OffsetCalls;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.target.Service;
+import com.rollbackapi.target.ServiceAnswer;
 import com.rollbackapi.target.ServiceCall;
 import com.rollbackapi.tlog.Rfc6962;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,6 +51,24 @@ record ServiceCalls(EngineLedger ledger, Workbench bench, String origin) impleme
                 offering.get(),
                 call,
                 done.result().ok() ? Optional.empty() : Optional.of(new OffsetCall.Doubt(forward.get(), made))));
+    }
+
+    @Override
+    public ServiceAnswer standing(Plan.Undone action) throws IOException {
+        Json.Obj body = ledger.entry(action.entry()).entry().body();
+        Action done = Action.fromBody(body);
+        if (!Called.isInDoubt(body, done)) {
+            return new ServiceAnswer.Done(reply(done.extra()));
+        }
+        Optional<Service> service = called(action.tool());
+        return service.isPresent()
+                ? service.get().probe(forward(done))
+                : new ServiceAnswer.Unknown("no service here offers " + action.tool() + " any more");
+    }
+
+    @Override
+    public Duration settles(Plan.Undone action) {
+        return called(action.tool()).map(Service::settles).orElse(Duration.ZERO);
     }
 
     /// Whether the workspace has the services that the action called and that offset it.

@@ -69,6 +69,8 @@ final class ActionFold {
 
     private static void note(Draft draft, Body body, Action action, ActionRow.Outcome outcome) {
         Optional<Write> first = action.writes().stream().findFirst();
+        boolean stands = outcome == ActionRow.Outcome.EXECUTED
+                || (outcome == ActionRow.Outcome.FAILED && mayStand(body, action));
         ActionRow row = new ActionRow(
                 body.index(),
                 action.identity().runId(),
@@ -79,13 +81,14 @@ final class ActionFold {
                 first.map(Write::object).or(() -> body.maybe("object")),
                 action.writes().size(),
                 outcome,
+                stands,
                 action.effects(),
                 body.time(),
                 action.identity().parentStep(),
                 action.identity().grounds(),
                 action.identity().idempotencyKey());
         if (outcome != ActionRow.Outcome.REFUSED) {
-            draft.world = draft.world.acted(row, outcome == ActionRow.Outcome.EXECUTED || mayStand(body, action));
+            draft.world = draft.world.acted(row);
         }
         draft.recentActions = draft.recentActions.plus(row);
         if (draft.recentActions.size() > Picture.RECENT_ACTIONS) {

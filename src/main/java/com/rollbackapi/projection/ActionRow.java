@@ -9,6 +9,7 @@ import java.util.Optional;
 ///
 /// @param service the first target it wrote to, or that it asked for
 /// @param object the first object it wrote, or that it asked for
+/// @param stands whether what it did outside every target stands, or may: it worked, or its call's fate is not known
 /// @param parentStep the step that caused it: one of its run, or `run/step`
 public record ActionRow(
         long entry,
@@ -20,6 +21,7 @@ public record ActionRow(
         Optional<String> object,
         int writes,
         Outcome outcome,
+        boolean stands,
         Optional<EffectClass> effects,
         Instant time,
         Optional<String> parentStep,

@@ -86,13 +86,13 @@ public record World(
         return new World(trees.plus(target, tree), histories, actions, keys, compensations);
     }
 
-    /// @param stands whether a later call under its key is the same one: it worked, or its service cannot say
-    World acted(ActionRow action, boolean stands) {
+    /// A later call under the key of an action that stands is the same one.
+    World acted(ActionRow action) {
         return new World(
                 trees,
                 histories,
                 actions.plus(action.entry(), action),
-                stands ? keys.plus(action.idempotencyKey(), action.entry()) : keys,
+                action.stands() ? keys.plus(action.idempotencyKey(), action.entry()) : keys,
                 compensations);
     }
 

@@ -24,12 +24,14 @@ public final class Compensator {
     private final Ledger ledger;
     private final OffsetCalls calls;
     private final InstantSource clock;
+    private final Doubts doubts;
 
     /// @param clock decides which windows are open
     public Compensator(Ledger ledger, OffsetCalls calls, InstantSource clock) {
         this.ledger = ledger;
         this.calls = calls;
         this.clock = clock;
+        this.doubts = new Doubts(ledger, calls, clock);
     }
 
     /// What was found of an action, and why.
@@ -42,6 +44,7 @@ public final class Compensator {
     /// Asks the services where each compensation of the plan stands, calls nothing, and returns the bodies of what
     /// is to be journaled of it. Throws where one of them cannot say.
     List<Json.Obj> decide(Executor.Order order) throws ServiceSilentException, IOException {
+        doubts.requireSettled(order.plan());
         Instant now = clock.instant();
         List<Json.Obj> bodies = new ArrayList<>();
         for (Plan.Undone action : order.plan().compensations()) {
@@ -171,6 +174,11 @@ public final class Compensator {
                 .anyMatch(dependent -> dependent != null && dependent.state().failed());
     }
 
+    /// What is known of the actions that nothing offsets.
+    Doubts doubts() {
+        return doubts;
+    }
+
     private static Decision held() {
         return new Decision(State.HELD, Optional.of("what rests on it could not be offset"));
     }
@@ -216,7 +224,7 @@ public final class Compensator {
         return row.type() + " of " + row.tool() + ", entry " + row.entry();
     }
 
-    private static String clip(String reason) {
+    static String clip(String reason) {
         return reason.length() <= REASON_LIMIT_CHARS ? reason : reason.substring(0, REASON_LIMIT_CHARS) + "…";
     }
 

@@ -226,7 +226,8 @@ public final class Executor {
     private Outcome finish(Order order, Outcome ended, long from) throws IOException {
         Outcome outcome = ended.leaving(order.plan().tasks());
         proveSafety(order);
-        List<Json.Obj> tasks = FollowUps.missing(ledger.picture(), order.rollbackId(), order.plan(), broken(outcome));
+        List<Json.Obj> tasks = new FollowUps(ledger.picture(), order.plan(), compensator.doubts())
+                .missing(order.rollbackId(), broken(outcome));
         ledger.appendAll(EventType.TASK_OPENED, order.requestedBy(), tasks);
         return seal(order, outcome, from);
     }

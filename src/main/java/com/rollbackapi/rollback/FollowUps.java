@@ -5,6 +5,7 @@ import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CompensationRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.TaskRow;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,19 +14,21 @@ import java.util.Set;
 
 /// What only a person can follow up after a rollback, as tasks: what is irreversible, what it could not offset, and
 /// what it could not put back without overwriting somebody else's work.
-public final class FollowUps {
+///
+/// @param doubts asks what became of irreversible calls whose reply was lost
+public record FollowUps(Picture picture, Plan plan, Doubts doubts) {
     private static final String INVARIANT = "invariant ";
-
-    private FollowUps() {}
+    private static final String ENTRY = "entry ";
 
     /// The bodies of the tasks that a rollback has not opened yet: asked again after a crash, only those are left
     /// that it came before. A correction that already waits, with the same versions, is left to the task that says
-    /// so, and an invariant that is broken to its own.
+    /// so, an irreversible action to the task of whichever rollback came first, and an invariant that is broken to
+    /// its own.
     ///
     /// @param broken invariants that do not hold of the restored state
-    public static List<Json.Obj> missing(
-            Picture picture, String rollbackId, Plan plan, List<Invariants.Verdict> broken) {
+    public List<Json.Obj> missing(String rollbackId, List<Invariants.Verdict> broken) throws IOException {
         Set<String> opened = new HashSet<>();
+        Set<String> asked = askedOfIrreversible(picture, plan);
         for (TaskRow task : picture.tasks().values()) {
             if (task.rollbackId().equals(Optional.of(rollbackId))) {
                 task.object().ifPresent(opened::add);
@@ -36,8 +39,8 @@ public final class FollowUps {
         long number = picture.tasks().size();
         List<Json.Obj> bodies = new ArrayList<>();
         for (Plan.Undone action : plan.actions()) {
-            String object = "entry " + action.entry();
-            Optional<String> title = title(picture, rollbackId, action);
+            String object = ENTRY + action.entry();
+            Optional<String> title = asked.contains(object) ? Optional.empty() : title(rollbackId, action);
             if (title.isPresent() && opened.add(object)) {
                 number++;
                 bodies.add(Json.object()
@@ -90,12 +93,32 @@ public final class FollowUps {
                 && row.theirs().equals(task.theirs());
     }
 
+    /// Whether people have been asked for all that a plan leaves to them, whatever has come of it.
+    public static boolean isAsked(Picture picture, Plan plan) {
+        return askedOfIrreversible(picture, plan).size() == plan.irreversible().size()
+                && plan.tasks().stream().allMatch(t -> waiting(picture, t).isPresent());
+    }
+
+    /// What tasks, open and closed, say of the irreversible actions of a plan, by the names that tasks give them.
+    private static Set<String> askedOfIrreversible(Picture picture, Plan plan) {
+        Set<String> irreversible = new HashSet<>();
+        plan.irreversible().forEach(a -> irreversible.add(ENTRY + a.entry()));
+        Set<String> asked = new HashSet<>();
+        if (!irreversible.isEmpty()) {
+            picture.tasks().values().stream()
+                    .flatMap(t -> t.object().stream())
+                    .filter(irreversible::contains)
+                    .forEach(asked::add);
+        }
+        return asked;
+    }
+
     /// What there is to do; empty where there is nothing, or another rollback has asked for it.
-    private static Optional<String> title(Picture picture, String rollbackId, Plan.Undone action) {
+    private Optional<String> title(String rollbackId, Plan.Undone action) throws IOException {
         String what = action.tool() + " of " + action.run();
         if (action.compensation().isEmpty()) {
             return action.isIrreversible()
-                    ? Optional.of(what + " cannot be undone: follow up by hand")
+                    ? doubts.problem(action).map(problem -> what + " " + problem)
                     : Optional.empty();
         }
         return Optional.ofNullable(picture.world().compensations().get(action.entry()))

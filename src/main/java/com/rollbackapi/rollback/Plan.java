@@ -192,7 +192,7 @@ public record Plan(
         return Hash.of(CanonicalJson.bytes(toJson()));
     }
 
-    /// Nothing to do: the scope is already as it should be.
+    /// Nothing to put back, to offset or to correct. What is irreversible may still be a person's to follow up.
     public boolean isEmpty() {
         return steps.isEmpty() && compensations().isEmpty() && tasks.isEmpty();
     }

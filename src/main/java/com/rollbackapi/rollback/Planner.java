@@ -282,13 +282,16 @@ public final class Planner {
                 .toList();
     }
 
-    /// One that was offset is undone already; of one that failed and can be offset it is not known.
+    /// One that was offset is undone already; of one that failed and can be offset it is not known, nor of a call
+    /// whose reply was lost.
     private static boolean hasOtherEffect(Picture picture, ActionRow a) {
         if (picture.world().compensations().containsKey(a.entry())) {
             return picture.world().unsettled(a.entry()).isPresent();
         }
-        return a.writes() == 0
-                && a.outcome() == ActionRow.Outcome.EXECUTED
-                && a.effects().filter(e -> e != EffectClass.REVERSIBLE).isPresent();
+        return a.stands()
+                && a.effects()
+                        .filter(e ->
+                                e == EffectClass.IRREVERSIBLE || (e == EffectClass.COMPENSATABLE && a.writes() == 0))
+                        .isPresent();
     }
 }

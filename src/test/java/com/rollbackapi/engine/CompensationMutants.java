@@ -106,5 +106,30 @@ final class CompensationMutants {
                     "rollback/Planner.java",
                     "return picture.world().unsettled(a.entry()).isPresent();",
                     "return a.outcome() == ActionRow.Outcome.EXECUTED"
-                            + " && picture.world().unsettled(a.entry()).isPresent();"));
+                            + " && picture.world().unsettled(a.entry()).isPresent();"),
+            new Mutant(
+                    "calls it unchanged though a person is needed",
+                    "engine/Rollbacks.java",
+                    "if (plan.isEmpty() && plan.irreversible().isEmpty()) {",
+                    "if (plan.isEmpty()) {"),
+            new Mutant(
+                    "forgets what cannot be undone when its reply is lost",
+                    "rollback/Planner.java",
+                    "return a.stands()\n",
+                    "return a.outcome() == ActionRow.Outcome.EXECUTED\n"),
+            new Mutant(
+                    "asks a person to follow up what never happened",
+                    "rollback/Doubts.java",
+                    "when mayArrive(action).isEmpty() -> Optional.empty();",
+                    "when mayArrive(action).isEmpty() -> Optional.of(\"cannot be undone\");"),
+            new Mutant(
+                    "asks nobody about what is on its way",
+                    "rollback/Doubts.java",
+                    "filter(clock.instant()::isBefore);",
+                    "filter(i -> i.equals(Instant.MIN));"),
+            new Mutant(
+                    "asks a second person about what cannot be undone",
+                    "rollback/FollowUps.java",
+                    "asked.contains(object) ?",
+                    "opened.contains(object) ?"));
 }

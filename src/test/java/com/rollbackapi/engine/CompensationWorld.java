@@ -22,7 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /// A bank that agents paid through, a system of rows, and one process between.
-abstract sealed class CompensationWorld permits CompensationTest, UnfinishedCompensationTest, UnfinishedRollbackTest {
+abstract sealed class CompensationWorld
+        permits CompensationTest, IrreversibleTest, UnfinishedCompensationTest, UnfinishedRollbackTest {
     static final Scope RUN_A = new Scope.Runs(List.of("a"));
 
     SimWorld world;
@@ -66,9 +67,13 @@ abstract sealed class CompensationWorld permits CompensationTest, UnfinishedComp
 
     /// One whose reply was lost.
     void fail(String run, String step, boolean happened) throws IOException {
-        life.lease(run);
+        fail(identity(run, step), "pay", happened);
+    }
+
+    void fail(Action.Identity identity, String tool, boolean happened) throws IOException {
+        life.lease(identity.runId());
         world.trouble(1, happened ? Trouble.LOSES_REPLY : Trouble.LOSES_REQUEST);
-        life.pay(identity(run, step), "pay", List.of());
+        life.pay(identity, tool, List.of());
     }
 
     CompensationRow of(String run, String step) {

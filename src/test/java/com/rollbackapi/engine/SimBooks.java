@@ -9,6 +9,7 @@ import com.rollbackapi.journal.ToolEffects;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.policy.Policies;
 import com.rollbackapi.policy.PolicyFileException;
+import com.rollbackapi.projection.ActionRow;
 import com.rollbackapi.projection.CompensationRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.rollback.Outcome;
@@ -28,7 +29,7 @@ import java.util.Set;
 /// What must hold between the bank and the journal of a world, by the entries alone.
 record SimBooks(SimWorld world) {
     static final String ORIGIN = "sim";
-    static final List<String> TOOLS = List.of("book", "gift", "pay", "ship");
+    static final List<String> TOOLS = List.of("book", "gift", "pay", "ship", "wire");
 
     /// What the bank does; nobody does `ungift`.
     static final List<ToolEffects> OPERATIONS = List.of(
@@ -36,7 +37,8 @@ record SimBooks(SimWorld world) {
             new ToolEffects("pay", EffectClass.COMPENSATABLE, Optional.of("refund"), Optional.of(Duration.ofHours(6))),
             new ToolEffects("refund", EffectClass.IRREVERSIBLE, Optional.empty(), Optional.empty()),
             new ToolEffects("ship", EffectClass.COMPENSATABLE, Optional.of("recall"), Optional.of(Duration.ofHours(3))),
-            new ToolEffects("unbook", EffectClass.IRREVERSIBLE, Optional.empty(), Optional.empty()));
+            new ToolEffects("unbook", EffectClass.IRREVERSIBLE, Optional.empty(), Optional.empty()),
+            new ToolEffects("wire", EffectClass.IRREVERSIBLE, Optional.empty(), Optional.empty()));
 
     /// They end half an hour before one in which the clocks are.
     static final Policies POLICIES = policies("""
@@ -76,7 +78,7 @@ record SimBooks(SimWorld world) {
         return Action.fromBody(world.entry(entry).entry().body());
     }
 
-    private String forward(long entry) throws IOException {
+    String forward(long entry) throws IOException {
         return key(action(entry).identity());
     }
 
@@ -264,14 +266,24 @@ record SimBooks(SimWorld world) {
                 return true;
             }
         }
+        for (ActionRow a : picture.world().actions().values()) {
+            if (new SimFollowUps(world).mayArrive(a)) {
+                return true;
+            }
+        }
         throw new SimViolation("no false alarm", outcome + ", and nothing is in doubt since less than an hour");
     }
 
-    /// Whatever the bank did for an agent is an action of the journal that can be undone.
+    /// Whatever the bank did for an agent is an action of the journal that can be undone or followed up.
     void known(Picture picture) throws IOException {
         Set<String> keys = new HashSet<>();
         for (CompensationRow row : picture.world().compensations().values()) {
             keys.add(forward(row.entry()));
+        }
+        for (ActionRow a : picture.world().actions().values()) {
+            if (SimFollowUps.isIrreversible(a) && a.stands()) {
+                keys.add(forward(a.entry()));
+            }
         }
         for (String done : world.bank.forwards()) {
             if (!keys.contains(done)) {

@@ -4,6 +4,7 @@ import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.projection.ActionRow;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.CompensationRow;
 import com.rollbackapi.projection.Picture;
@@ -15,6 +16,7 @@ import com.rollbackapi.simulation.SimViolation;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -87,9 +89,14 @@ record SimChecks(SimWorld world, Picture picture) {
         long byHand = offsets(plan)
                 .filter(c -> c.state().byHand() && c.rollbackId().equals(Optional.of(row.id())))
                 .count();
-        if (tasks != plan.irreversible().size() + byHand) {
-            throw new SimViolation(
-                    "a task for each irreversible action", row.id() + ": " + tasks + " of " + plan.irreversible());
+        long own = 0;
+        for (Plan.Undone a : plan.irreversible()) {
+            ActionRow action = Objects.requireNonNull(picture.world().actions().get(a.entry()));
+            new SimFollowUps(world).told(picture, action);
+            own += isAskedBy(row, a) ? 1 : 0;
+        }
+        if (tasks != own + byHand) {
+            throw new SimViolation("no other tasks", row.id() + ": " + tasks + " of " + own + " and " + byHand);
         }
         if (offsets(plan).anyMatch(c -> !c.state().settled() || c.state().failed())) {
             throw new SimViolation(
@@ -103,6 +110,12 @@ record SimChecks(SimWorld world, Picture picture) {
         if (safety == null || !safety.restorable()) {
             throw new SimViolation("a way back", row.id() + ": " + safety);
         }
+    }
+
+    private boolean isAskedBy(RollbackRow row, Plan.Undone action) {
+        return picture.tasks().values().stream()
+                .anyMatch(t -> t.rollbackId().equals(Optional.of(row.id()))
+                        && t.object().equals(Optional.of("entry " + action.entry())));
     }
 
     private Stream<CompensationRow> offsets(Plan plan) {

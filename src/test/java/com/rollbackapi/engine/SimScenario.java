@@ -211,7 +211,8 @@ final class SimScenario {
                 || world.failures() > failures
                 || life.hasRefused(outcome)
                 || new SimBooks(world).waits(outcome, life.picture())
-                || SimTasks.isLeft(outcome);
+                || SimTasks.isLeft(outcome)
+                || SimFollowUps.isAll(outcome);
         if (!excused && !(outcome instanceof Outcome.Restored) && !(outcome instanceof Outcome.Unchanged)) {
             throw new SimViolation("no false alarm", scope.text() + ": " + outcome);
         }
@@ -225,6 +226,7 @@ final class SimScenario {
                 }
                 restoreAtLast();
             }
+            case Outcome.Refused _ when SimFollowUps.isAll(outcome) -> settled(true, false);
             case Outcome.Refused _ when SimTasks.isLeft(outcome) -> settled(false, true);
             case Outcome.Refused _ -> {
                 if (random.nextBoolean() || life.endedInPart(scope)) {
@@ -283,7 +285,9 @@ final class SimScenario {
             world.pass(1);
             outcome = ask(asked);
         }
-        boolean isThrough = outcome instanceof Outcome.Restored || outcome instanceof Outcome.Unchanged;
+        boolean isThrough = outcome instanceof Outcome.Restored
+                || outcome instanceof Outcome.Unchanged
+                || SimFollowUps.isAll(outcome);
         if (!isThrough && !life.hasRefused(outcome) && !SimTasks.isLeft(outcome)) {
             throw new SimViolation("no false alarm", asked.text() + " again: " + outcome);
         }
@@ -295,12 +299,17 @@ final class SimScenario {
     private void settled(boolean isThrough, boolean isLeft) throws IOException {
         Scope asked = underWay.orElseThrow();
         switch (asked) {
-            case Scope.Runs runs -> new SimBooks(world).settled(life.picture(), model.undo(Set.copyOf(runs.runIds())));
+            case Scope.Runs runs -> {
+                Set<String> members = model.undo(Set.copyOf(runs.runIds()));
+                new SimBooks(world).settled(life.picture(), members);
+                new SimFollowUps(world).told(life.picture(), isThrough, a -> members.contains(a.runId()));
+            }
             case Scope.Checkpoint c -> model.restore(saved.getOrDefault(c.checkpoint(), -1));
             case Scope.Steps steps -> {
                 Set<String> members = model.descendants(Set.copyOf(steps.steps()));
                 new SimBooks(world).settledSteps(life.picture(), members);
                 tasks.left(life.picture(), model.undoSteps(members), isLeft);
+                new SimFollowUps(world).told(life.picture(), isThrough, a -> members.contains(a.step()));
             }
             case Scope.Position p -> model.restore(p.position());
         }
