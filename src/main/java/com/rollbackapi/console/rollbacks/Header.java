@@ -9,6 +9,7 @@ import com.rollbackapi.console.fx.Tone;
 import com.rollbackapi.console.fx.Views;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
+import com.rollbackapi.rollback.FollowUps;
 import com.rollbackapi.rollback.Preview;
 import java.util.Arrays;
 import java.util.List;
@@ -134,9 +135,13 @@ final class Header {
         boolean open =
                 subject.row().map(r -> r.status() == RollbackRow.Status.QUEUED).orElse(true);
         confirmation.setVisible(open);
-        Optional<String> reasonNot = whyNot.or(() -> whyNothing(subject));
+        Optional<String> reasonNot = whyNot.or(() -> whyNothing(subject, picture));
         confirm.setDisable(busy || reasonNot.isPresent());
-        confirm.textProperty().set(confirmText(subject, busy));
+        confirm.textProperty()
+                .set(
+                        busy
+                                ? Messages.text("rollbacks.busy")
+                                : subject.deed(picture).text());
         Tooltip.install(confirm, new Tooltip(reasonNot.orElse(Messages.text("rollbacks.hold"))));
         showAfterwards(subject, whyNot);
         if (open && !busy) {
@@ -173,22 +178,16 @@ final class Header {
                 .toList();
     }
 
-    private static Optional<String> whyNothing(Subject subject) {
+    private static Optional<String> whyNothing(Subject subject, Picture picture) {
         if (subject.preview().isEmpty()) {
             return Optional.empty();
         }
         Preview preview = subject.preview().get();
-        if (preview.plan().isEmpty()) {
-            return Optional.of(Messages.text("rollbacks.nothing"));
+        if (preview.plan().isEmpty() && FollowUps.isAsked(picture, preview.plan())) {
+            boolean isLeft = !preview.plan().irreversible().isEmpty();
+            return Optional.of(Messages.text(isLeft ? "rollbacks.asked" : "rollbacks.nothing"));
         }
         return preview.conflicts().isEmpty() ? Optional.empty() : Optional.of(Messages.text("rollbacks.blocked"));
-    }
-
-    private static String confirmText(Subject subject, boolean busy) {
-        if (busy) {
-            return Messages.text("rollbacks.busy");
-        }
-        return Messages.text("rollbacks.confirm", Times.count(subject.plan().mutations()));
     }
 
     private static String titleOf(Subject subject, Picture picture) {

@@ -7,6 +7,7 @@ import com.rollbackapi.engine.Source;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Conflict;
+import com.rollbackapi.rollback.Fate;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
@@ -42,6 +43,15 @@ record Subject(
 
     List<Conflict> conflicts() {
         return preview.map(Preview::conflicts).orElse(List.of());
+    }
+
+    /// What becomes of each action. Without a preview the time is that of the picture.
+    List<Fate> fates(Picture picture) {
+        return preview.map(Preview::fates).orElseGet(() -> Fate.of(picture, plan, picture.time(), action -> true));
+    }
+
+    Deed deed(Picture picture) {
+        return Deed.of(plan, fates(picture));
     }
 
     /// Computes what rolling back would do now. Changes nothing.

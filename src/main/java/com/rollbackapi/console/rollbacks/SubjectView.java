@@ -17,7 +17,6 @@ import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Confidence;
 import com.rollbackapi.rollback.Conflict;
-import com.rollbackapi.rollback.Fate;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Preview;
 import java.util.List;
@@ -87,9 +86,9 @@ final class SubjectView {
                         r -> Cell.plain(r.where().target()))
                 .column(
                         Messages.text("rollbacks.column.object"),
-                        17,
+                        15,
                         r -> Cell.mono(Tone.MUTED, r.where().object()))
-                .column(Messages.text("rollbacks.column.how"), 17, PlanRow::how)
+                .column(Messages.text("rollbacks.column.how"), 20, PlanRow::how)
                 .column(
                         Messages.text("rollbacks.column.state"),
                         10,
@@ -136,7 +135,7 @@ final class SubjectView {
 
     void show(Subject s, Picture picture) {
         List<PlanRow> rows =
-                PlanRow.of(s.plan(), s.row(), fates(s, picture), picture.tasks().values());
+                PlanRow.of(s.plan(), s.row(), s.fates(picture), picture.tasks().values());
         plan.show(rows);
         planPanel.setNote(planNote(s));
         conflicts(s);
@@ -145,13 +144,6 @@ final class SubjectView {
                 Messages.text("rollbacks.blast.note", s.blast().nodes().size()));
         difference(s);
         confidence(s);
-    }
-
-    /// Without a preview the time is that of the picture.
-    private static List<Fate> fates(Subject s, Picture picture) {
-        return s.preview()
-                .map(Preview::fates)
-                .orElseGet(() -> Fate.of(picture, s.plan(), picture.time(), action -> true));
     }
 
     private static String planNote(Subject s) {

@@ -18,6 +18,8 @@ import com.rollbackapi.journal.Action;
 import com.rollbackapi.projection.ActionRow;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.target.http.Payments;
+import com.rollbackapi.target.http.PaymentsFixture;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Preview, confirmation, refusal and restoration, as an operator meets them.
 final class RollbacksScreenTest {
+    private static final Operator.Request REQUEST = new Operator.Request("ops_lead", "test");
+
     @TempDir
     private Path folder;
 
@@ -89,6 +93,55 @@ final class RollbacksScreenTest {
             console.picture("rollbacks-compensations");
             assertThat(console.texts()).contains("compensate · by hand", "no service, 0 mutations of 1 run");
         }
+    }
+
+    @Test
+    void theButtonSaysWhatIsCompensatedAndTheTimeLeftIsShown() throws Exception {
+        try (Payments payments = new Payments();
+                SampleConsole console = SampleConsole.contained(folder)) {
+            Engine engine = console.incident().engine();
+            String declared = PaymentsFixture.declaration(payments.port()).replaceFirst("headers = [^\n]*\n", "");
+            engine.addService("payments", declared.getBytes(StandardCharsets.UTF_8), REQUEST);
+            for (int i = 1; i <= 3; i++) {
+                Json args =
+                        Json.object().put("amount", 25).put("order", "#W" + i).build();
+                act(engine, "checkout", "payment.charge", args);
+            }
+            console.open(ScreenId.ROLLBACKS, new Selection.Preview(new Scope.Runs(List.of("checkout"))));
+            console.picture("rollbacks-countdown");
+            assertThat(confirmText(console)).isEqualTo("Hold to compensate 3 actions");
+            assertThat(console.texts()).anyMatch(t -> t.matches("compensate · (24 h|23 h 59 min) left"));
+        }
+    }
+
+    @Test
+    void whatCannotBeUndoneIsAskedOfAPersonOnce() throws Exception {
+        try (SampleConsole console = SampleConsole.contained(folder)) {
+            Engine engine = console.incident().engine();
+            act(engine, "newsletter", "mail.broadcast", Json.Obj.EMPTY);
+            Scope scope = new Scope.Runs(List.of("newsletter"));
+            console.open(ScreenId.ROLLBACKS, new Selection.Preview(scope));
+            console.picture("rollbacks-irreversible");
+            assertThat(confirmText(console)).isEqualTo("Hold to ask a person about 1 effect");
+            assertThat(SampleConsole.ui(() -> hold(console).isDisabled())).isFalse();
+            engine.rollback(scope, engine.preview(scope).planHash(), REQUEST);
+            String asked = engine.picture().rollbacks().lastKey();
+            console.open(ScreenId.ROLLBACKS, new Selection.Rollback(asked));
+            console.picture("rollbacks-irreversible-asked");
+            assertThat(console.texts())
+                    .contains("task " + engine.picture().tasks().lastKey());
+            console.open(ScreenId.ROLLBACKS, new Selection.Preview(scope));
+            assertThat(SampleConsole.ui(() -> hold(console).isDisabled())).isTrue();
+            assertThat(console.texts()).anyMatch(t -> t.contains("is with a person already"));
+        }
+    }
+
+    private static void act(Engine engine, String run, String tool, Json args) throws Exception {
+        long epoch = engine.picture().runs().containsKey(run) ? 1 : engine.lease(run, "agent");
+        String step = "s" + engine.source().size();
+        Action.Identity identity =
+                new Action.Identity(run, "agent", step, Optional.empty(), run + "/" + step, Optional.empty());
+        engine.perform(ActionRequest.live(identity, epoch, tool, args, List.of()));
     }
 
     private static void editLater(Engine engine, ActionRow written, String member, String value) throws Exception {
