@@ -186,7 +186,8 @@ final class Workspace implements AutoCloseable {
         }
     }
 
-    /// Opens a new target, for a documents target with its first state, and remembers it.
+    /// Opens a new target, for a documents target with its first state, and remembers it. Where that fails nothing
+    /// of it is left.
     Target addTarget(TargetConfig added, Optional<Path> state) throws IOException, RefusedException {
         if (services.rows().stream().anyMatch(s -> s.name().equals(added.name()))) {
             throw new RefusedException("'" + added.name() + "' is a service here; containment goes by name, so give the"
@@ -195,6 +196,7 @@ final class Workspace implements AutoCloseable {
         if (targets.containsKey(added.name())) {
             throw new RefusedException("this workspace has a target '" + added.name() + "' already");
         }
+        deleteDocuments(added.name());
         try {
             Target target = open(added);
             if (target instanceof DocumentsTarget docs && state.isPresent()) {
@@ -203,14 +205,54 @@ final class Workspace implements AutoCloseable {
             if (target instanceof SqlTarget database) {
                 database.check();
             }
-            // a crash before this line leaves a file of documents that no workspace names: the next try loads it anew
+            // a crash before this line leaves a file of documents that no workspace names: the next try deletes it
             config = config.with(added);
             AtomicFile.write(disk, layout.config(), config.toBytes());
             return target;
         } catch (TargetFailedException e) {
-            targets.remove(added.name());
-            documents.remove(added.name());
+            throw droppedFor(added.name(), new IOException(e.getMessage(), e));
+        } catch (IOException e) {
+            throw droppedFor(added.name(), e);
+        }
+    }
+
+    private IOException droppedFor(String target, IOException why) {
+        try {
+            dropTarget(target);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
+        return why;
+    }
+
+    /// Forgets a target of which the journal knows nothing, as if it had never been added. The system itself is not
+    /// touched.
+    void dropTarget(String name) throws IOException {
+        documents.remove(name);
+        Target target = targets.remove(name);
+        WorkspaceConfig without = config.without(name);
+        if (!without.equals(config)) {
+            config = without;
+            AtomicFile.write(disk, layout.config(), config.toBytes());
+        }
+        // a crash here leaves a file of documents that no workspace names
+        try {
+            if (target != null) {
+                target.close();
+            }
+        } catch (TargetFailedException e) {
             throw new IOException(e.getMessage(), e);
+        }
+        deleteDocuments(name);
+    }
+
+    private void deleteDocuments(String name) throws IOException {
+        Path file = layout.documents(name);
+        for (String suffix : List.of("", "-wal", "-shm", "-journal")) {
+            Path part = file.resolveSibling(file.getFileName() + suffix);
+            if (disk.exists(part)) {
+                disk.delete(part);
+            }
         }
     }
 

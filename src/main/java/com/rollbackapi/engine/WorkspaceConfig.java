@@ -88,6 +88,11 @@ public record WorkspaceConfig(String origin, List<TargetConfig> targets, boolean
         return new WorkspaceConfig(origin, more);
     }
 
+    WorkspaceConfig without(String target) {
+        return new WorkspaceConfig(
+                origin, targets.stream().filter(t -> !t.name().equals(target)).toList());
+    }
+
     byte[] toBytes() {
         List<Json> rows = new ArrayList<>();
         for (TargetConfig t : targets) {

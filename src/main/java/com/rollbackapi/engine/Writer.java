@@ -11,6 +11,7 @@ import com.rollbackapi.journal.RbxjFile;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.CheckpointRow.Purpose;
+import com.rollbackapi.projection.Picture;
 import com.rollbackapi.rollback.Checkpoints;
 import com.rollbackapi.rollback.Invariants;
 import com.rollbackapi.rollback.Scope;
@@ -191,8 +192,28 @@ final class Writer {
 
     CheckpointRow addTarget(TargetConfig config, Optional<Path> state, Operator.Request request)
             throws IOException, RefusedException {
+        if (isBegun(config.name())) {
+            workspace.dropTarget(config.name());
+        }
         Target target = workspace.addTarget(config, state);
-        return checkpoint(List.of(target.name()), CheckpointPlace.MAIN, Purpose.BASELINE, request);
+        // a crash here leaves a target without its first state: added again, it begins anew
+        try {
+            return checkpoint(List.of(target.name()), CheckpointPlace.MAIN, Purpose.BASELINE, request);
+        } catch (IOException | RefusedException e) {
+            if (isBegun(target.name())) {
+                workspace.dropTarget(target.name());
+            }
+            throw e;
+        }
+    }
+
+    /// Whether a target was added and the journal knows nothing of it: its first state was never captured.
+    private boolean isBegun(String target) {
+        Picture picture = workspace.ledger().picture();
+        return workspace.bench().targets().containsKey(target)
+                && picture.checkpoints().values().stream().noneMatch(c -> c.covers(target))
+                && picture.world().histories().values().stream()
+                        .noneMatch(h -> h.target().equals(target));
     }
 
     CheckpointRow checkpoint(List<String> services, CheckpointPlace place, Purpose purpose, Operator.Request request)
