@@ -37,7 +37,9 @@ final class CheckpointApproveCommand extends Command {
         try (Engine engine = workspace.open(t.clocks())) {
             Approval approval = withdraw ? Approval.REFUSED : Approval.GRANTED;
             CheckpointRow row = engine.approveCheckpoint(checkpoint, approval, new Operator.Request(t.user(), reason));
-            String said = row.approvedBy().map(by -> "approved by " + by).orElse("not approved");
+            String said = row.approvedBy()
+                    .map(by -> "approved (named by the caller: " + by + ")")
+                    .orElse("not approved");
             answer(CheckpointRows.json(row), List.of(CheckpointRows.line(row), row.id() + " is " + said + "."));
             return OK;
         }

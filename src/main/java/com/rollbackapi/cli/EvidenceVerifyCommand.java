@@ -80,7 +80,8 @@ final class EvidenceVerifyCommand extends Command {
         lines.add(
                 pack.approvals() == 0
                         ? "No entry approves it or asks to."
-                        : pack.approvals() + " entries are about its approval.");
+                        : pack.approvals()
+                                + " entries are about its approval; the names in them are the caller's word.");
         lines.add("Signed by " + pack.signer().vkey() + ".");
         if (!pack.isPinned()) {
             lines.add("Nobody but the file says that this is the log's key: compare it with what you have from"

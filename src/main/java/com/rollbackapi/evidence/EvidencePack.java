@@ -104,7 +104,7 @@ public final class EvidencePack {
         return log.pinned();
     }
 
-    /// How many entries approve the rollback, or were asked to.
+    /// How many entries approve the rollback, or ask for that. Their names are the word of whoever wrote them.
     public int approvals() {
         return account.approvals();
     }
