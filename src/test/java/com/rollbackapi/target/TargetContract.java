@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /// What [Target] promises, as tests: every adapter's test extends this and adds what is its own.
 public abstract class TargetContract extends TargetFixture {
+    private static final List<String> ODD_NAMES = List.of("a", "/", "a//b", "/a", "a/", "../a", "a/b/c");
+
     @Test
     void theSamplesAreWorthTesting() {
         assertThat(samples()).hasSizeGreaterThanOrEqualTo(4);
@@ -302,6 +304,27 @@ public abstract class TargetContract extends TargetFixture {
         assertThatThrownBy(() -> target.commit(foreign, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThat(target.read(sample(0).leaf())).isEmpty();
         assertThat(target.appliedPosition()).isEqualTo(-1);
+    }
+
+    @Test
+    void whatItSaysItCouldNotHoldItDoesNotTake() throws Exception {
+        Target target = openWith(2);
+        Tree before = target.capture(blobs);
+        samples()
+                .forEach(
+                        s -> assertThat(target.couldHold(s.leaf())).as(s.leaf()).isTrue());
+        before.forEach(
+                (leaf, hash) -> assertThat(target.couldHold(leaf)).as(leaf).isTrue());
+        for (String name : ODD_NAMES) {
+            if (!target.couldHold(name)) {
+                Change odd = new Change(
+                        name, Optional.empty(), Optional.of(put(sample(0).first())));
+                assertThatThrownBy(() -> target.prepare(List.of(odd), blobs))
+                        .as(name)
+                        .isInstanceOf(Exception.class);
+            }
+        }
+        assertThat(root(target)).isEqualTo(before.root());
     }
 
     @Test
