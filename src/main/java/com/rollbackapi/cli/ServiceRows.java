@@ -10,13 +10,15 @@ final class ServiceRows {
     private ServiceRows() {}
 
     static String line(ServiceRow service) {
-        return "%-24s %s, %d operations, %d of %d compensations proven"
+        return "%-24s %s%s, %d operations, %d of %d compensations proven, settles in %s"
                 .formatted(
                         service.name(),
                         service.base(),
+                        service.environment().map(e -> " in " + e).orElse(""),
                         service.operations().size(),
                         service.proven(),
-                        service.compensations());
+                        service.compensations(),
+                        service.settles());
     }
 
     /// The service and its operations, a line each.

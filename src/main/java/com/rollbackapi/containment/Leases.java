@@ -8,7 +8,10 @@ import com.rollbackapi.projection.RunRow;
 import com.rollbackapi.projection.ServiceRow;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// The leases in force at a picture, and what they permit. A view without state of its own: what it decides comes into
@@ -72,6 +75,13 @@ public final class Leases {
 
     /// Whether a run may write to the targets under the lease of this epoch.
     public Verdict checkWrite(String runId, long epoch, Collection<String> targets) {
+        return checkWrite(runId, epoch, targets, Map.of());
+    }
+
+    /// The same, where some of the targets are services whose environment stands in their declaration.
+    ///
+    /// @param declared by name: that environment
+    public Verdict checkWrite(String runId, long epoch, Collection<String> targets, Map<String, String> declared) {
         RunRow row = picture.runs().get(runId);
         if (row == null) {
             return noLease(runId);
@@ -90,11 +100,11 @@ public final class Leases {
             case READ_ONLY ->
                 new Verdict.Denied(
                         Cause.READ_ONLY, runId + " may only read", "go on reading, or start a new run to write");
-            case GRANTED -> granted(row, epoch, targets);
+            case GRANTED -> granted(row, epoch, targets, declared);
         };
     }
 
-    private Verdict granted(RunRow row, long epoch, Collection<String> targets) {
+    private Verdict granted(RunRow row, long epoch, Collection<String> targets, Map<String, String> declared) {
         if (epoch != row.epoch()) {
             return new Verdict.Denied(
                     Cause.STALE_EPOCH,
@@ -112,7 +122,7 @@ public final class Leases {
                     "write there only, or ask for it to be resumed with more");
         }
         for (String target : new TreeSet<>(targets)) {
-            Optional<ContainmentRow> containment = containmentOf(target);
+            Optional<ContainmentRow> containment = containmentOf(target, declared);
             if (containment.isPresent()) {
                 return new Verdict.Denied(
                         Cause.SERVICE_CONTAINED,
@@ -169,15 +179,19 @@ public final class Leases {
 
     /// The containment that keeps every run from a service: of the service, or of the environment that it runs in.
     /// One that names a run holds that run only, and leaves the others working.
-    private Optional<ContainmentRow> containmentOf(String target) {
-        Optional<String> environment =
-                Optional.ofNullable(picture.services().get(target)).map(ServiceRow::environment);
+    private Optional<ContainmentRow> containmentOf(String target, Map<String, String> declared) {
+        Set<String> environments = new HashSet<>();
+        Optional.ofNullable(picture.services().get(target))
+                .map(ServiceRow::environment)
+                .ifPresent(environments::add);
+        Optional.ofNullable(declared.get(target)).ifPresent(environments::add);
         return picture.containments().values().stream()
                 .filter(c -> !c.lifted() && c.runId().isEmpty() && c.agentId().isEmpty())
                 .filter(c -> c.services().contains(target)
                         || (c.services().isEmpty()
-                                && c.environment().isPresent()
-                                && c.environment().equals(environment)))
+                                && c.environment()
+                                        .filter(environments::contains)
+                                        .isPresent()))
                 .findFirst();
     }
 

@@ -32,7 +32,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Decides about actions, one at a time on the engine's thread: lease, policies, effect, journal, policies again. What
 /// it journals is staged; the engine flushes many together.
@@ -80,12 +79,7 @@ final class ActionDesk {
         try {
             List<Write> writes = intended.writes(request);
             if (live) {
-                Optional<String> denied = containments.denied(
-                        request,
-                        Stream.concat(
-                                        writes.stream().map(Write::target),
-                                        calls.called(request.tool()).map(Service::name).stream())
-                                .toList());
+                Optional<String> denied = containments.denied(request, writes, calls.called(request.tool()));
                 if (denied.isPresent()) {
                     return refuse(request, writes, denied.get(), Optional.empty());
                 }

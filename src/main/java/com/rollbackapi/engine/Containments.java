@@ -7,17 +7,21 @@ import com.rollbackapi.containment.Leases;
 import com.rollbackapi.containment.Reach;
 import com.rollbackapi.containment.Verdict;
 import com.rollbackapi.journal.EventType;
+import com.rollbackapi.journal.Write;
 import com.rollbackapi.policy.Response;
 import com.rollbackapi.policy.Trigger;
 import com.rollbackapi.projection.ContainmentRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RunRow;
+import com.rollbackapi.target.Service;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,10 +62,16 @@ final class Containments {
         ledger.stage(EventType.LEASE_GRANTED, ENGINE, body.build());
     }
 
-    /// Why the run may not write to these targets now; empty where it may.
-    Optional<String> denied(ActionRequest request, Collection<String> writesTo) {
+    /// Why the run may not make these writes, and call this service, now; empty where it may.
+    Optional<String> denied(ActionRequest request, List<Write> writes, Optional<Service> called) {
         Leases leases = Leases.of(ledger.picture());
-        Verdict verdict = leases.checkWrite(request.identity().runId(), request.epoch(), writesTo);
+        Set<String> reached = writes.stream().map(Write::target).collect(Collectors.toCollection(TreeSet::new));
+        Map<String, String> environments = new TreeMap<>();
+        called.ifPresent(s -> {
+            reached.add(s.name());
+            s.environment().ifPresent(e -> environments.put(s.name(), e));
+        });
+        Verdict verdict = leases.checkWrite(request.identity().runId(), request.epoch(), reached, environments);
         Optional<String> parent = request.identity().parentStep();
         if (verdict instanceof Verdict.Allowed(Lease lease) && parent.isPresent()) {
             verdict = leases.checkFanOut(lease, parent.get());

@@ -17,10 +17,18 @@ import java.util.Optional;
 
 /// A declared service as it is shown.
 ///
+/// @param environment where it runs, as far as that is declared
 /// @param declaration SHA-256 of its file
+/// @param settles so long after a call a request of it may still be on its way
 /// @param breaker what is let through to it now; absent where no engine is running
 public record ServiceRow(
-        String name, String base, String declaration, List<Offered> operations, Optional<BreakerState> breaker) {
+        String name,
+        String base,
+        Optional<String> environment,
+        String declaration,
+        Duration settles,
+        List<Offered> operations,
+        Optional<BreakerState> breaker) {
     private static final int CHUNK = 1_024;
 
     /// One operation.
@@ -36,7 +44,9 @@ public record ServiceRow(
         return new ServiceRow(
                 declared.name(),
                 declared.base(),
+                declared.environment(),
                 Write.ref(declared.hash()),
+                declared.settles(),
                 declared.declared().stream()
                         .map(e -> new Offered(e, proofs.hold(declared.name(), declared.hash(), e.tool())))
                         .toList(),
@@ -80,7 +90,9 @@ public record ServiceRow(
         Json.Builder row = Json.object()
                 .put("name", name)
                 .put("base", base)
+                .put("environment", environment)
                 .put("declaration", declaration)
+                .put("settles", settles.toString())
                 .put("compensations", compensations())
                 .put("proven", proven());
         breaker.ifPresent(b -> row.put("breaker", b.phase().wireName())

@@ -3,6 +3,7 @@ package com.rollbackapi.target;
 import com.rollbackapi.journal.ToolEffects;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// A live system whose effects cannot be captured and put back leaf by leaf, only offset by another call: money moved,
 /// a mail sent, a campaign launched. Where a [Target] is compared, a service is asked: each of its operations has a
@@ -15,6 +16,11 @@ import java.util.List;
 public interface Service extends AutoCloseable {
     /// The name in the workspace, such as `payments`; unique there.
     String name();
+
+    /// Where it runs, such as `production`; a containment of that environment reaches it. Empty where nobody said.
+    default Optional<String> environment() {
+        return Optional.empty();
+    }
 
     /// The operations, sorted by name. Names are unique in a workspace: an action's tool says which service it
     /// calls.

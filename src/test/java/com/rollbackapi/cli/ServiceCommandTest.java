@@ -49,11 +49,12 @@ final class ServiceCommandTest {
         Cli added = Cli.run("service", "add", "payments", file, "-w", workspace);
         assertThat(added.exit()).as(added.err()).isZero();
         assertThat(added.out())
-                .contains("2 operations, 1 of 1 compensations proven")
+                .contains("2 operations, 1 of 1 compensations proven, settles in PT1M")
                 .contains("payment.charge         compensatable, offset by payment.refund for PT24H, proven");
         Cli list = Cli.run("service", "list", "-w", workspace, "--json");
         assertThat(list.exit()).isZero();
-        assertThat(list.out()).contains("\"name\":\"payments\"", "\"compensations\":1", "\"proven\":1");
+        assertThat(list.out())
+                .contains("\"name\":\"payments\"", "\"compensations\":1", "\"proven\":1", "\"settles\":\"PT1M\"");
         Cli proven = Cli.run("service", "prove", "payments", "-w", workspace, "--json");
         assertThat(proven.exit()).as(proven.err()).isZero();
         assertThat(proven.out()).contains("\"proven\":1");

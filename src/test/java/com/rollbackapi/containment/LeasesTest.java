@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rollbackapi.containment.Verdict.Cause;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +121,20 @@ final class LeasesTest {
         assertDenied(write(RUN, 1), Cause.SERVICE_CONTAINED, "CONT-003");
         assertThat(journal.leases().checkWrite(RUN, 1, List.of("web-preview-edge")))
                 .isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void a_contained_environment_takes_no_calls_of_services_declared_in_it() {
+        journal.granted(RUN, "deployer", READ_WRITE).containedServices("CONT-003", Optional.of("production us-east-1"));
+        Leases leases = journal.leases();
+
+        assertDenied(
+                leases.checkWrite(RUN, 1, List.of("payments"), Map.of("payments", "production us-east-1")),
+                Cause.SERVICE_CONTAINED,
+                "payments is contained by CONT-003");
+        assertThat(leases.checkWrite(RUN, 1, List.of("payments"), Map.of("payments", "sandbox")))
+                .isInstanceOf(Verdict.Allowed.class);
+        assertThat(leases.checkWrite(RUN, 1, List.of("payments"))).isInstanceOf(Verdict.Allowed.class);
     }
 
     @Test

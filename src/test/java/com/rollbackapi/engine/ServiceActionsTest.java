@@ -134,6 +134,20 @@ final class ServiceActionsTest extends PaymentsWorkspace {
     }
 
     @Test
+    void aServiceInAContainedEnvironmentIsCalledByNobody() throws Exception {
+        engine.addService("payments", ("environment = \"production\"\n" + declaration()).getBytes(UTF_8), REQUEST);
+        engine.contain(new Reach.Environment("sandbox"), REQUEST);
+        assertThat(charge("s1")).as("another environment").isInstanceOf(ActionResult.Executed.class);
+        engine.contain(new Reach.Environment("production"), REQUEST);
+        assertThat(charge("s2"))
+                .isInstanceOfSatisfying(
+                        ActionResult.Refused.class, r -> assertThat(r.reason()).contains("payments is contained by"));
+        assertThat(payments.effects()).isOne();
+        assertThat(rollBack()).as("a rollback still offsets").isInstanceOf(Outcome.Restored.class);
+        assertThat(payments.balance()).isEqualTo(1_000);
+    }
+
+    @Test
     void aContainedRunCannotCall() throws Exception {
         engine.contain(new Reach.Run(RUN, false), REQUEST);
         assertThat(charge("s1")).isInstanceOf(ActionResult.Refused.class);

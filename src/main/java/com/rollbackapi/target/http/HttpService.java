@@ -84,8 +84,13 @@ public final class HttpService implements Service {
     }
 
     @Override
+    public Optional<String> environment() {
+        return declaration.environment();
+    }
+
+    @Override
     public Duration settles() {
-        return declaration.patience().settles();
+        return declaration.settles();
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.EffectClass;
 import com.rollbackapi.journal.ToolEffects;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ public final class ServiceDeclaration {
     }
 
     private final String name;
+    private final Optional<String> environment;
     private final Hash hash;
     private final Address address;
     private final Patience patience;
@@ -45,6 +47,7 @@ public final class ServiceDeclaration {
     /// What the file says, as [ServiceFile] has read it.
     record Parts(
             String name,
+            Optional<String> environment,
             Hash hash,
             Address address,
             Patience patience,
@@ -54,6 +57,7 @@ public final class ServiceDeclaration {
 
     ServiceDeclaration(Parts parts) {
         this.name = parts.name();
+        this.environment = parts.environment();
         this.hash = parts.hash();
         this.address = parts.address();
         this.patience = parts.patience();
@@ -71,6 +75,17 @@ public final class ServiceDeclaration {
 
     public String name() {
         return name;
+    }
+
+    /// Where it runs, such as `production`, as far as that is declared: a containment of that environment reaches
+    /// it.
+    public Optional<String> environment() {
+        return environment;
+    }
+
+    /// How long after a call a request of it may still be on its way.
+    public Duration settles() {
+        return patience.settles();
     }
 
     /// SHA-256 of the file: a proof holds for exactly this declaration.

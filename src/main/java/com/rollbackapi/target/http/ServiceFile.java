@@ -18,6 +18,7 @@ import okhttp3.HttpUrl;
 final class ServiceFile {
     private static final Set<String> FILE_KEYS = Set.of(
             "base",
+            "environment",
             "idempotency_header",
             "timeout",
             "attempts",
@@ -27,6 +28,7 @@ final class ServiceFile {
             "headers",
             "shadow",
             "operations");
+    private static final int MAX_ENVIRONMENT_CHARS = 100;
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration MAX_SETTLES = Duration.ofDays(1);
     private static final Duration MAX_COOLDOWN = Duration.ofHours(1);
@@ -81,8 +83,17 @@ final class ServiceFile {
                 file.table().get(List.of("settles")) == null
                         ? Patience.USUALLY_SETTLES
                         : duration(file, "settles", MAX_SETTLES));
+        Optional<String> environment = file.maybeText("environment");
+        if (environment
+                .filter(e -> e.isBlank() || e.length() > MAX_ENVIRONMENT_CHARS)
+                .isPresent()) {
+            throw file.fault(
+                    "environment",
+                    "an environment's name has 1 to " + MAX_ENVIRONMENT_CHARS + " characters, as in \"production\"");
+        }
         return new ServiceDeclaration(new ServiceDeclaration.Parts(
                 name,
+                environment,
                 hash,
                 new ServiceDeclaration.Address(base, idempotencyHeader, headers),
                 patience,

@@ -87,6 +87,14 @@ final class ServiceDeclarationTest {
     }
 
     @Test
+    void whereItRunsMayBeSaid() throws Exception {
+        String placed = GOOD.replace("attempts = 3", "attempts = 3\nenvironment = \"production us-east-1\"");
+        assertThat(ServiceDeclaration.parse("payments", GOOD).environment()).isEmpty();
+        assertThat(ServiceDeclaration.parse("payments", placed).environment()).contains("production us-east-1");
+        refuses(placed.replace("production us-east-1", " "), 5, "1 to 100 characters");
+    }
+
+    @Test
     void whatItDoesNotKnowIsRefused() {
         refuses(GOOD.replace("attempts = 3", "attemps = 3"), 4, "unknown key 'attemps'");
         refuses(GOOD.replaceFirst("allowed_for", "allowd_for"), 12, "unknown key 'allowd_for'");
