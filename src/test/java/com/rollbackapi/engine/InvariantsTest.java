@@ -9,18 +9,13 @@ import com.rollbackapi.rollback.Confidence;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What a workspace declares of every state is judged on the shadow of a plan, before anything is changed.
-final class InvariantsTest {
-    private static final Operator.Request REQUEST = new Operator.Request("ops_lead", "test");
+final class InvariantsTest extends PolicyWorkspace {
     private static final String TARGET = "desk";
     private static final String POLICY = """
         [policy]
@@ -48,27 +43,14 @@ final class InvariantsTest {
         message = "there are more than {params.most} tasks"
         """;
 
-    @TempDir
-    private Path temp;
-
-    private Engine engine;
-
-    @BeforeEach
-    void openWorkspace() throws Exception {
-        Path workspace = temp.resolve("workspace");
-        Engine.init(workspace, TestClocks.create());
-        Files.writeString(workspace.resolve("policy.toml"), POLICY);
-        engine = Engine.open(workspace, TestClocks.create());
-        engine.addTarget(
-                new WorkspaceConfig.TargetConfig(TARGET, WorkspaceConfig.TargetConfig.Kind.DOCUMENTS, Optional.empty()),
-                REQUEST);
-        act("plan", "tasks/t1", "{}");
-        act("work", "sessions/s1", "{\"task\":\"t1\"}");
+    InvariantsTest() {
+        super(POLICY, TARGET);
     }
 
-    @AfterEach
-    void closeEngine() throws Exception {
-        engine.close();
+    @BeforeEach
+    void work() throws Exception {
+        act("plan", "tasks/t1", "{}");
+        act("work", "sessions/s1", "{\"task\":\"t1\"}");
     }
 
     private void act(String run, String object, String json) throws Exception {

@@ -7,26 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.containment.Lease.Access;
 import com.rollbackapi.containment.Reach;
-import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.projection.RunRow;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What containment reaches, and how a run goes on after it.
-final class RecoveryTest {
-    private static final Operator.Request REQUEST = new Operator.Request("ops_lead", "test");
+final class RecoveryTest extends PolicyWorkspace {
     private static final String POLICY = """
         [policy]
         name = "p"
@@ -42,25 +35,8 @@ final class RecoveryTest {
         response = "flag"
         """;
 
-    @TempDir
-    private Path temp;
-
-    private Engine engine;
-
-    @BeforeEach
-    void openWorkspace() throws Exception {
-        Path workspace = temp.resolve("workspace");
-        Engine.init(workspace, TestClocks.create());
-        Files.writeString(workspace.resolve("policy.toml"), POLICY);
-        engine = Engine.open(workspace, TestClocks.create());
-        for (String name : List.of("ads", "orders")) {
-            engine.addTarget(new TargetConfig(name, TargetConfig.Kind.DOCUMENTS, Optional.empty()), REQUEST);
-        }
-    }
-
-    @AfterEach
-    void closeEngine() throws Exception {
-        engine.close();
+    RecoveryTest() {
+        super(POLICY, "ads", "orders");
     }
 
     private ActionResult act(String run, long epoch, String place, Optional<String> parent) throws Exception {

@@ -47,7 +47,8 @@ final class LineageScreenTest {
             SampleConsole.await("the approval", () -> approver(console, good).isPresent());
             console.settle();
             console.picture("lineage-approved");
-            assertThat(console.texts()).contains("in the name of " + approver(console, good).orElseThrow());
+            assertThat(console.texts())
+                    .contains("in the name of " + approver(console, good).orElseThrow());
             assertThat(console.button("Withdraw approval").isDisabled()).isFalse();
         }
     }

@@ -8,27 +8,10 @@ import com.rollbackapi.target.http.FaultyProxy.Fault;
 import com.rollbackapi.target.http.Payments.Odd;
 import java.time.Duration;
 import java.util.Collections;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The circuit breaker: six failures in a row open it for thirty seconds.
-final class BreakerTest {
-    private PaymentsFixture live;
-    private HttpService service;
-
-    @BeforeEach
-    void open() throws Exception {
-        live = new PaymentsFixture();
-        service = live.open();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        service.close();
-        live.close();
-    }
-
+final class BreakerTest extends OpenPayments {
     /// Three attempts and three probes fail.
     private void failSix() {
         live.line.script(Collections.nCopies(6, Fault.DROP_REQUEST).toArray(Fault[]::new));

@@ -10,27 +10,10 @@ import com.rollbackapi.target.http.Payments.Odd;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Each fault of a network and of a service, and what is known after it. The service counts the effects.
-final class HttpFaultsTest {
-    private PaymentsFixture live;
-    private HttpService service;
-
-    @BeforeEach
-    void open() throws Exception {
-        live = new PaymentsFixture();
-        service = live.open();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        service.close();
-        live.close();
-    }
-
+final class HttpFaultsTest extends OpenPayments {
     private void chargedOnce(ServiceAnswer answer) {
         assertThat(answer)
                 .isInstanceOfSatisfying(
