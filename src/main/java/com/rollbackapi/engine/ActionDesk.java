@@ -143,11 +143,32 @@ final class ActionDesk {
         }
         EngineLedger.Ticket ticket =
                 ledger.stage(EventType.ACTION_EXECUTED, request.identity().agentId(), body);
+        judge(request, writes, fact);
+        return new ActionResult.Executed(ticket.index(), ticket.leaf());
+    }
+
+    /// What policies make of a fact that was staged.
+    private void judge(ActionRequest request, List<Write> writes, Action fact) throws IOException {
         List<Trigger> after =
                 policies.evaluate(Phase.EXECUTED, facts(request, fact.writes(), Optional.of(fact.result())));
         journalTriggers(request, writes, after);
         containments.respond(request, after);
-        return new ActionResult.Executed(ticket.index(), ticket.leaf());
+    }
+
+    /// The same of one whose process ended before it was journaled.
+    void judgeSettled(Action fact) throws IOException {
+        Optional<RunRow> run =
+                Optional.ofNullable(ledger.picture().runs().get(fact.identity().runId()));
+        ActionRequest request = new ActionRequest(
+                fact.identity(),
+                run.map(RunRow::epoch).orElse(1L),
+                fact.tool(),
+                Optional.of(calls.args(fact.requested())),
+                state -> List.of(),
+                fact.result(),
+                calls.whole(fact.extra()),
+                ActionRequest.Origin.LIVE);
+        judge(request, fact.writes(), fact);
     }
 
     /// The service that the action calls. An action that comes with an error was tried by its agent, and is only

@@ -33,8 +33,12 @@ final class OpenRequests {
         return List.of(body.text("run_id").orElse(""), body.text("step_id").orElse(""));
     }
 
-    /// Journals what became of each. One whose system cannot be read stays open until the next start.
-    void settle(ServiceCalls calls) throws IOException {
+    /// What became of one.
+    private record Settled(EventType event, Action fact, Json.Obj body) {}
+
+    /// Journals what became of each, and what policies make of what has happened. One whose system cannot be read
+    /// stays open until the next start.
+    void settle(ServiceCalls calls, ActionDesk desk) throws IOException {
         EngineLedger ledger = calls.ledger();
         for (var request : List.copyOf(open.entrySet())) {
             Action action = Action.fromBody(request.getValue());
@@ -48,20 +52,28 @@ final class OpenRequests {
                                 + action.identity().runId() + " is not known yet: " + e.getMessage());
                 continue;
             }
-            if (Called.isCall(request.getValue())) {
-                Called called = Called.cutOff(calls, action, carried);
-                ledger.stage(called.event(), action.identity().agentId(), called.body(request.getValue()));
-            } else if (carried.whole()) {
-                ledger.stage(EventType.ACTION_EXECUTED, action.identity().agentId(), action.toBody());
-            } else {
-                Action failed = action.failed(carried.done(), Optional.of(Json.of(CUT_OFF)));
-                ledger.stage(
-                        carried.done().isEmpty() ? EventType.ACTION_REFUSED : EventType.ACTION_EXECUTED,
-                        action.identity().agentId(),
-                        carried.done().isEmpty() ? failed.toBody().with("reason", Json.of(CUT_OFF)) : failed.toBody());
+            Settled settled = settled(calls, request.getValue(), action, carried);
+            ledger.stage(settled.event(), action.identity().agentId(), settled.body());
+            if (settled.event() == EventType.ACTION_EXECUTED) {
+                desk.judgeSettled(settled.fact());
             }
             open.remove(request.getKey());
         }
         ledger.flush();
+    }
+
+    private static Settled settled(ServiceCalls calls, Json.Obj request, Action action, Carried carried)
+            throws IOException {
+        if (Called.isCall(request)) {
+            Called called = Called.cutOff(calls, action, carried);
+            return new Settled(called.event(), called.action(), called.body(request));
+        }
+        if (carried.whole()) {
+            return new Settled(EventType.ACTION_EXECUTED, action, action.toBody());
+        }
+        Action failed = action.failed(carried.done(), Optional.of(Json.of(CUT_OFF)));
+        return carried.done().isEmpty()
+                ? new Settled(EventType.ACTION_REFUSED, failed, failed.toBody().with("reason", Json.of(CUT_OFF)))
+                : new Settled(EventType.ACTION_EXECUTED, failed, failed.toBody());
     }
 }

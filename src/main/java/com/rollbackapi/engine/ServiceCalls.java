@@ -120,7 +120,8 @@ record ServiceCalls(EngineLedger ledger, Workbench bench, String origin) impleme
                                         && o.compensation().equals(Optional.of(operation)))));
     }
 
-    private Json.Obj args(Action.Call call) throws IOException {
+    /// The arguments, also where the entry had no room for them.
+    Json.Obj args(Action.Call call) throws IOException {
         if (call.argsRef().isPresent()) {
             return stored(call.argsRef().get());
         }
@@ -129,10 +130,14 @@ record ServiceCalls(EngineLedger ledger, Workbench bench, String origin) impleme
 
     /// What the service said of the action's call.
     private Json.Obj reply(Json.Obj extra) throws IOException {
-        Json.Obj whole = extra.get("reply").isEmpty() && Write.ref(extra, "ref").isPresent()
-                ? stored(Write.ref(extra, "ref").orElseThrow())
-                : extra;
-        return whole.get("reply").orElse(Json.Obj.EMPTY) instanceof Json.Obj reply ? reply : Json.Obj.EMPTY;
+        Json.Obj holding = extra.get("reply").isEmpty() ? whole(extra) : extra;
+        return holding.get("reply").orElse(Json.Obj.EMPTY) instanceof Json.Obj reply ? reply : Json.Obj.EMPTY;
+    }
+
+    /// What came beside an action, also where the entry had no room for it.
+    Json.Obj whole(Json.Obj extra) throws IOException {
+        Optional<Hash> ref = Write.ref(extra, "ref");
+        return ref.isPresent() ? stored(ref.get()) : extra;
     }
 
     private Json.Obj stored(Hash hash) throws IOException {

@@ -121,7 +121,13 @@ final class Writer {
             // the new key signs already; the old one is removed at the next start with room
             LOG.log(System.Logger.Level.WARNING, "a change of the log's key is not finished yet: " + e.getMessage());
         }
-        new Resumption(calls, workspace.follower(), workspace.requests(), rollbacks).run();
+        new Resumption(desk, calls, workspace.follower(), workspace.requests(), rollbacks).run();
+        try {
+            settleOrThrow();
+        } catch (IOException e) {
+            // a rollback that a policy requires of what was settled now: the requirement stays in the journal
+            LOG.log(System.Logger.Level.WARNING, "what policies require is not done yet: " + e.getMessage());
+        }
     }
 
     /// Decides about the actions in order and flushes once. An action that cannot be journaled fails alone; a flush

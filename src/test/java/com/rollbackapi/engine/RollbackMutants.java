@@ -178,7 +178,7 @@ final class RollbackMutants {
             new Mutant(
                     "forgets an action that was cut off",
                     "engine/Resumption.java",
-                    "        requests.settle(calls);\n",
+                    "        requests.settle(calls, desk);\n",
                     ""),
             new Mutant(
                     "settles what is settled", "engine/OpenRequests.java", "open.remove(key(body));", "open.size();"),

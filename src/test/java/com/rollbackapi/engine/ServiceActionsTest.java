@@ -225,6 +225,43 @@ final class ServiceActionsTest extends PaymentsWorkspace {
         assertThat(payments.balance()).isEqualTo(1_000);
     }
 
+    private void policyAfterwards(String response) throws Exception {
+        Files.writeString(workspace().resolve("policy.toml"), """
+            [policy]
+            name = "after"
+            version = "1"
+
+            [[rule]]
+            id = "AFTER-1"
+            title = "a charge was made"
+            layer = "blast radius"
+            tier = 1
+            on = "executed"
+            when = 'call.tool == "payment.charge" && call.args.amount > 20.0'
+            response = "%s"
+            """.formatted(response));
+    }
+
+    @Test
+    void whatPoliciesMakeOfAFactHoldsOfOneThatACrashCutOffToo() throws Exception {
+        policyAfterwards("contain");
+        cutOff(true);
+        engine = Engine.open(workspace(), clocks);
+        assertThat(journaled(EventType.POLICY_TRIGGERED)).hasSize(1);
+        assertThat(charge("s2")).as("its run is contained").isInstanceOf(ActionResult.Refused.class);
+        reopen();
+        assertThat(journaled(EventType.POLICY_TRIGGERED)).as("judged once").hasSize(1);
+    }
+
+    @Test
+    void aRollbackThatAPolicyRequiresOfWhatACrashCutOffIsRunWhenTheEngineOpens() throws Exception {
+        policyAfterwards("contain_and_roll_back");
+        cutOff(true);
+        engine = Engine.open(workspace(), clocks);
+        assertThat(payments.balance()).isEqualTo(1_000);
+        assertThat(journaled(EventType.ROLLBACK_SEALED)).hasSize(1);
+    }
+
     @Test
     void aCallThatACrashCutOffBeforeItsEffectIsInDoubtUntilItCannotLandAnyMore() throws Exception {
         cutOff(false);

@@ -89,7 +89,7 @@ final class SimLife {
                 new Rollbacks.Means(ledger, bench, follower, calls, () -> KEY, Invariants.NONE, clocks),
                 containments,
                 checkpointer);
-        resumption = new Resumption(calls, follower, requests, rollbacks);
+        resumption = new Resumption(desk, calls, follower, requests, rollbacks);
     }
 
     private Map<String, Service> services() {
