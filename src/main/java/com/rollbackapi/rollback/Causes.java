@@ -52,9 +52,12 @@ final class Causes {
         return causes;
     }
 
+    /// What nothing offsets may have happened though its reply was lost; of the rest it is known once it is
+    /// settled.
     private static boolean stands(Picture picture, ActionRow a) {
         RunRow run = picture.runs().get(a.runId());
-        return a.outcome() == ActionRow.Outcome.EXECUTED && (run == null || !run.undone());
+        boolean isInDoubt = a.stands() && !picture.world().compensations().containsKey(a.entry());
+        return (a.outcome() == ActionRow.Outcome.EXECUTED || isInDoubt) && (run == null || !run.undone());
     }
 
     private static void add(Map<String, List<ActionRow>> index, String key, ActionRow a) {

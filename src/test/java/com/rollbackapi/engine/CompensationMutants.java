@@ -118,6 +118,11 @@ final class CompensationMutants {
                     "return a.stands()\n",
                     "return a.outcome() == ActionRow.Outcome.EXECUTED\n"),
             new Mutant(
+                    "forgets that a lost reply may rest on what is undone",
+                    "rollback/Causes.java",
+                    "ActionRow.Outcome.EXECUTED || isInDoubt)",
+                    "ActionRow.Outcome.EXECUTED)"),
+            new Mutant(
                     "asks a person to follow up what never happened",
                     "rollback/Doubts.java",
                     "when mayArrive(action).isEmpty() -> Optional.empty();",

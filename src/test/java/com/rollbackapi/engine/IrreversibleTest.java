@@ -94,6 +94,16 @@ final class IrreversibleTest extends CompensationWorld {
     }
 
     @Test
+    void aLostReplyIsFollowedUpWithTheStepThatItRestsOn() throws Exception {
+        pay("a", "1");
+        fail(identity("a", "2", "a/1"), "wire", true);
+        Scope step = new Scope.Steps(List.of("a/1"));
+        assertThat(life.rollback(step)).isInstanceOf(Outcome.Restored.class);
+        assertThat(offset("a", "1")).isOne();
+        assertThat(titles()).containsExactly("wire of a cannot be undone: follow up by hand");
+    }
+
+    @Test
     void aLostReplyIsNoTaskWhereItNeverHappened() throws Exception {
         fail(identity("a", "1"), "wire", false);
         world.pass(1);

@@ -18,6 +18,11 @@ record SimFollowUps(SimWorld world) {
         return outcome instanceof Outcome.Refused r && r.reason().endsWith("a task says what to follow up");
     }
 
+    /// Whether it has come to its end.
+    static boolean isThrough(Outcome outcome) {
+        return outcome instanceof Outcome.Restored || outcome instanceof Outcome.Unchanged || isAll(outcome);
+    }
+
     /// Of a call that the bank never got nobody is told, unless it could not say so.
     ///
     /// @param isThrough whether a rollback of them has come to its end

@@ -211,9 +211,8 @@ final class SimScenario {
                 || world.failures() > failures
                 || life.hasRefused(outcome)
                 || new SimBooks(world).waits(outcome, life.picture())
-                || SimTasks.isLeft(outcome)
-                || SimFollowUps.isAll(outcome);
-        if (!excused && !(outcome instanceof Outcome.Restored) && !(outcome instanceof Outcome.Unchanged)) {
+                || SimTasks.isLeft(outcome);
+        if (!excused && !SimFollowUps.isThrough(outcome)) {
             throw new SimViolation("no false alarm", scope.text() + ": " + outcome);
         }
         switch (outcome) {
@@ -285,9 +284,7 @@ final class SimScenario {
             world.pass(1);
             outcome = ask(asked);
         }
-        boolean isThrough = outcome instanceof Outcome.Restored
-                || outcome instanceof Outcome.Unchanged
-                || SimFollowUps.isAll(outcome);
+        boolean isThrough = SimFollowUps.isThrough(outcome);
         if (!isThrough && !life.hasRefused(outcome) && !SimTasks.isLeft(outcome)) {
             throw new SimViolation("no false alarm", asked.text() + " again: " + outcome);
         }
