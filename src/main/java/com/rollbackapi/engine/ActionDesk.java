@@ -8,23 +8,19 @@ import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.ToolEffects;
 import com.rollbackapi.journal.Write;
-import com.rollbackapi.policy.Change;
-import com.rollbackapi.policy.Facts;
 import com.rollbackapi.policy.Phase;
 import com.rollbackapi.policy.Policies;
-import com.rollbackapi.policy.RunTotals;
 import com.rollbackapi.policy.Trigger;
 import com.rollbackapi.projection.ActionRow;
-import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RunRow;
 import com.rollbackapi.projection.TaskRow;
 import com.rollbackapi.recovery.ReplayFence;
 import com.rollbackapi.store.BlobStore;
 import com.rollbackapi.target.Service;
+import com.rollbackapi.target.ServiceAnswer;
 import com.rollbackapi.target.TargetFailedException;
 import com.rollbackapi.tlog.Rfc6962;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,6 +46,7 @@ final class ActionDesk {
     private final Policies policies;
     private final Containments containments;
     private final InstantSource clock;
+    private final PolicyFacts facts;
 
     ActionDesk(ServiceCalls calls, Policies policies, Containments containments, InstantSource clock) {
         this.calls = calls;
@@ -60,18 +57,20 @@ final class ActionDesk {
         this.policies = policies;
         this.containments = containments;
         this.clock = clock;
+        this.facts = new PolicyFacts(ledger, blobs, clock);
     }
 
-    /// Stages the action, or its refusal. The result holds once the ledger is flushed.
-    ActionResult take(ActionRequest request) throws IOException {
+    /// Stages the action, or its refusal, or makes the call ready that decides. The result holds once the ledger is
+    /// flushed.
+    Taken take(ActionRequest request) throws IOException {
         boolean live = request.origin() == ActionRequest.Origin.LIVE;
         if (live) {
             switch (fence(request)) {
                 case ReplayFence.Replay(ActionRow recorded) -> {
-                    return recorded(recorded);
+                    return new Taken.Decided(recorded(recorded));
                 }
                 case ReplayFence.Fork(ActionRow recorded) -> {
-                    return stopped(request, recorded);
+                    return new Taken.Decided(stopped(request, recorded));
                 }
                 case ReplayFence.Open _ -> {}
             }
@@ -81,11 +80,11 @@ final class ActionDesk {
             if (live) {
                 Optional<String> denied = containments.denied(request, writes, calls.called(request.tool()));
                 if (denied.isPresent()) {
-                    return refuse(request, writes, denied.get(), Optional.empty());
+                    return new Taken.Decided(refuse(request, writes, denied.get(), Optional.empty()));
                 }
             }
             List<Trigger> before =
-                    live ? policies.evaluate(Phase.REQUEST, facts(request, writes, Optional.empty())) : List.of();
+                    live ? policies.evaluate(Phase.REQUEST, facts.of(request, writes, Optional.empty())) : List.of();
             journalTriggers(request, writes, before);
             Optional<Trigger> refusing =
                     before.stream().filter(t -> t.response().refusesAction()).findFirst();
@@ -96,14 +95,14 @@ final class ActionDesk {
                         refusing.get().message(),
                         Optional.of(refusing.get().rule()));
                 containments.respond(request, before);
-                return refused;
+                return new Taken.Decided(refused);
             }
-            return live ? carryOut(request, writes) : recorded(request, writes);
+            return live ? carryOut(request, writes) : new Taken.Decided(recorded(request, writes));
         } catch (RefusedException e) {
             if (!live) {
                 throw new IOException(e.getMessage(), e);
             }
-            return refuse(request, List.of(), String.valueOf(e.getMessage()), Optional.empty());
+            return new Taken.Decided(refuse(request, List.of(), String.valueOf(e.getMessage()), Optional.empty()));
         }
     }
 
@@ -116,14 +115,18 @@ final class ActionDesk {
         return new ActionResult.Executed(ticket.index(), ticket.leaf());
     }
 
-    /// Targets first, since a conflict there is found before anything is called.
-    private ActionResult carryOut(ActionRequest request, List<Write> writes) throws IOException, RefusedException {
+    /// Targets first, since a conflict there is found before anything is called. Where there are writes, the call
+    /// is made at once: until the fact is journaled nobody else may write to the same objects.
+    private Taken carryOut(ActionRequest request, List<Write> writes) throws IOException, RefusedException {
         Optional<Service> service = service(request);
         Action action = action(request, writes);
         Optional<String> problem = effect(action, writes, service);
         Carried carried = problem.isPresent() ? Carried.read(bench, writes) : new Carried(writes, true);
         if (carried.done().isEmpty() && problem.isPresent()) {
-            return refuse(request, writes, problem.get(), Optional.empty());
+            return new Taken.Decided(refuse(request, writes, problem.get(), Optional.empty()));
+        }
+        if (service.isPresent() && writes.isEmpty()) {
+            return new Taken.Calling(request, action, service.get(), calls.forward(action));
         }
         Action fact = action;
         Json.Obj body = action.toBody();
@@ -136,11 +139,28 @@ final class ActionDesk {
             Called called =
                     Called.of(action, bench.outside(writes), service.get().call(calls.forward(action)));
             if (called.reason().isPresent()) {
-                return refuse(request, writes, called.reason().get(), Optional.empty());
+                return new Taken.Decided(refuse(request, writes, called.reason().get(), Optional.empty()));
             }
             fact = called.action();
             body = called.fact(service.get().name());
         }
+        return new Taken.Decided(executed(request, writes, fact, body));
+    }
+
+    /// Stages what came of a call.
+    ActionResult answered(Taken.Calling call, ServiceAnswer answer) throws IOException {
+        Called called = Called.of(call.action(), List.of(), answer);
+        return called.reason().isPresent()
+                ? refuse(call.request(), List.of(), called.reason().get(), Optional.empty())
+                : executed(
+                        call.request(),
+                        List.of(),
+                        called.action(),
+                        called.fact(call.service().name()));
+    }
+
+    private ActionResult executed(ActionRequest request, List<Write> writes, Action fact, Json.Obj body)
+            throws IOException {
         EngineLedger.Ticket ticket =
                 ledger.stage(EventType.ACTION_EXECUTED, request.identity().agentId(), body);
         judge(request, writes, fact);
@@ -150,7 +170,7 @@ final class ActionDesk {
     /// What policies make of a fact that was staged.
     private void judge(ActionRequest request, List<Write> writes, Action fact) throws IOException {
         List<Trigger> after =
-                policies.evaluate(Phase.EXECUTED, facts(request, fact.writes(), Optional.of(fact.result())));
+                policies.evaluate(Phase.EXECUTED, facts.of(request, fact.writes(), Optional.of(fact.result())));
         journalTriggers(request, writes, after);
         containments.respond(request, after);
     }
@@ -344,45 +364,5 @@ final class ActionDesk {
             extra = Json.object().put("ref", Write.ref(blobs.put(extraBytes))).build();
         }
         return new Action(a.identity(), call, call, a.writes(), a.result(), a.effects(), a.compensation(), extra);
-    }
-
-    private Facts facts(ActionRequest request, List<Write> writes, Optional<Action.Result> executed)
-            throws IOException {
-        Picture picture = ledger.picture();
-        String run = request.identity().runId();
-        List<Change> changes = new ArrayList<>();
-        for (Write w : writes) {
-            changes.add(new Change(
-                    w.target(), w.object(), Content.json(blobs, w.before()), Content.json(blobs, w.after())));
-        }
-        Optional<RunRow> row = Optional.ofNullable(picture.runs().get(run));
-        long lastMinute = lastMinute(picture, run) + (executed.isPresent() ? 0 : writes.size());
-        RunTotals totals = executed.isPresent() && row.isPresent()
-                ? RunTotals.of(row.get(), lastMinute)
-                : RunTotals.with(row, changes, lastMinute);
-        Action.Call call = new Action.Call(request.tool(), request.args(), Optional.empty());
-        return new Facts(
-                Facts.Call.of(request.identity(), call),
-                changes,
-                totals,
-                executed.map(result -> outcome(request, result)),
-                new WorldView(picture.world()::tree, blobs));
-    }
-
-    /// What the agent declared to hold, and what it found: the members `intended` and `observed` beside the action.
-    private static Facts.Outcome outcome(ActionRequest request, Action.Result result) {
-        Json.Obj intended =
-                request.extra().get("intended").orElse(Json.Null.NULL) instanceof Json.Obj o ? o : Json.Obj.EMPTY;
-        Json.Obj observed =
-                request.extra().get("observed").orElse(Json.Null.NULL) instanceof Json.Obj o ? o : Json.Obj.EMPTY;
-        return new Facts.Outcome(result.ok(), result.errorText(), intended, observed);
-    }
-
-    private long lastMinute(Picture picture, String run) {
-        Instant since = clock.instant().minusSeconds(60);
-        return picture.recentActions().stream()
-                .filter(a -> a.runId().equals(run) && a.time().isAfter(since))
-                .mapToLong(ActionRow::writes)
-                .sum();
     }
 }

@@ -16,6 +16,7 @@ import com.rollbackapi.projection.RunRow;
 import com.rollbackapi.target.Service;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -251,6 +252,12 @@ final class Containments {
     /// Contains every run of a plan that could still write, and proves it: the fence names the last entry that
     /// does. Runs recorded elsewhere hold no lease here, there is nothing to revoke.
     Fence fence(List<String> runs, String reason, String actor) throws IOException {
+        hold(runs, reason, actor);
+        return Fence.of(ledger.picture(), runs);
+    }
+
+    /// Contains every one of the runs that could still write, durably.
+    void hold(Collection<String> runs, String reason, String actor) throws IOException {
         for (String run : runs) {
             RunRow row = ledger.picture().runs().get(run);
             if (row != null && (row.lease() == RunRow.Lease.GRANTED || row.lease() == RunRow.Lease.READ_ONLY)) {
@@ -258,6 +265,5 @@ final class Containments {
             }
         }
         ledger.flush();
-        return Fence.of(ledger.picture(), runs);
     }
 }

@@ -152,7 +152,7 @@ public final class Engine implements Operator, AutoCloseable {
     /// about leases, actions, checkpoints, containment and rollbacks come from the engine itself and are refused
     /// here.
     public long record(EventType event, String actor, Json.Obj body) throws IOException, RefusedException {
-        return writer.call(w -> w.record(event, actor, body));
+        return writer.call(w -> OutsideFacts.record(w.ledger(), event, actor, body));
     }
 
     @Override
@@ -190,7 +190,7 @@ public final class Engine implements Operator, AutoCloseable {
 
     @Override
     public Recovered resume(String runId, Permission permission, Request request) throws IOException, RefusedException {
-        return writer.call(w -> w.recoveries().resume(runId, permission, request));
+        return writer.call(w -> w.resume(runId, permission, request));
     }
 
     @Override

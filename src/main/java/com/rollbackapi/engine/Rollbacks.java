@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /// Previews and runs rollbacks: plan, queue, contain, execute.
@@ -49,6 +50,7 @@ final class Rollbacks {
     private final Containments containments;
     private final Checkpointer checkpointer;
     private final Unfinished unfinished;
+    private final CallsUnderWay underWay;
 
     /// What it works with.
     ///
@@ -64,12 +66,13 @@ final class Rollbacks {
             Invariants invariants,
             Clocks clocks) {}
 
-    Rollbacks(Means means, Containments containments, Checkpointer checkpointer) {
+    Rollbacks(Means means, Containments containments, Checkpointer checkpointer, CallsUnderWay underWay) {
         this.ledger = means.ledger();
         this.bench = means.bench();
         this.means = means;
         this.containments = containments;
         this.checkpointer = checkpointer;
+        this.underWay = underWay;
         this.unfinished = new Unfinished(bench.blobs());
     }
 
@@ -128,6 +131,10 @@ final class Rollbacks {
     Outcome run(Scope scope, Hash confirmed, Operator.Request request) throws IOException, RefusedException {
         long from = means.clocks().nanoTime().getAsLong();
         Drawn drawn = draw(scope);
+        if (drawn.preview().planHash().equals(confirmed)
+                && endCalls(scope, drawn.preview().plan(), request)) {
+            drawn = draw(scope);
+        }
         Preview preview = drawn.preview();
         Plan plan = preview.plan();
         if (!preview.planHash().equals(confirmed)) {
@@ -161,6 +168,24 @@ final class Rollbacks {
                 begun.isPresent() ? executor().resume(order, fence) : executor().execute(order, fence);
         means.follower().catchUp(ledger.picture());
         return outcome;
+    }
+
+    /// Contains the runs first, so that their calls of services are not repeated, and waits for what is out: what
+    /// came of it is part of what is undone. False where nothing was under way.
+    private boolean endCalls(Scope scope, Plan plan, Operator.Request request) throws IOException {
+        Set<String> runs = new TreeSet<>(plan.runs());
+        if (scope instanceof Scope.Runs asked) {
+            runs.addAll(asked.runIds()); // of one that has done nothing else the plan does not know
+        }
+        if (!underWay.isAny(runs::contains)) {
+            return false;
+        }
+        containments.hold(runs, request.reason(), request.requestedBy());
+        underWay.review();
+        List<Runnable> acknowledgements = underWay.end(runs::contains);
+        ledger.flush();
+        acknowledgements.forEach(Runnable::run);
+        return true;
     }
 
     /// Nothing can be put back: it is irreversible, or would overwrite what somebody did since. There are tasks,

@@ -18,11 +18,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /// The services that the workspace's owner has declared. A journal from elsewhere has none: only a workspace that is
@@ -30,6 +32,9 @@ import java.util.stream.Collectors;
 final class Services implements AutoCloseable {
     private static final String SUFFIX = ".toml";
     private static final int MAX_DIFFERENCES_SHOWN = 5;
+
+    /// How soon a wait ends that is stopped.
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Disk disk;
     private final WorkspaceLayout layout;
@@ -41,7 +46,15 @@ final class Services implements AutoCloseable {
     Services(Disk disk, WorkspaceLayout layout, Clocks clocks) {
         this.disk = disk;
         this.layout = layout;
-        this.around = new Surroundings(clocks.wall(), clocks.random(), Thread::sleep, Secrets.environment());
+        this.around = new Surroundings(clocks.wall(), clocks.random(), Services::pause, Secrets.environment());
+    }
+
+    private static void pause(Duration duration, BooleanSupplier goOn) throws InterruptedException {
+        Duration left = duration;
+        while (left.isPositive() && goOn.getAsBoolean()) {
+            Thread.sleep(left.compareTo(LOOK) < 0 ? left : LOOK);
+            left = left.minus(LOOK);
+        }
     }
 
     /// Takes note of an entry, in order.

@@ -14,6 +14,7 @@ import com.rollbackapi.projection.CheckpointRow.Purpose;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.rollback.Checkpoints;
 import com.rollbackapi.rollback.Invariants;
+import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.UnknownScopeException;
 import com.rollbackapi.store.BlobStore;
@@ -30,7 +31,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /// Everything that happens on the engine's thread.
 final class Writer {
@@ -43,6 +44,7 @@ final class Writer {
     private final Erasures erasures;
     private final ServiceCalls calls;
     private final ActionDesk desk;
+    private final CallsUnderWay underWay;
     private final Checkpointer checkpointer;
     private final Rollbacks rollbacks;
     private final Recoveries recoveries;
@@ -51,7 +53,8 @@ final class Writer {
     /// An action whose caller waits.
     record Waiting(ActionRequest request, CompletableFuture<ActionResult> future) {}
 
-    Writer(Workspace workspace) {
+    /// @param answered is told, on any thread, of each call that has an answer, and has it ended by [#end]
+    Writer(Workspace workspace, Consumer<CallsUnderWay.Under> answered) {
         this.workspace = workspace;
         this.ledger = workspace.ledger();
         this.containments = new Containments(ledger);
@@ -61,6 +64,7 @@ final class Writer {
         this.calls =
                 new ServiceCalls(ledger, workspace.bench(), workspace.config().origin());
         this.desk = new ActionDesk(calls, workspace.policies(), containments, clocks.wall());
+        this.underWay = new CallsUnderWay(desk, containments, new CallsUnderWay.Own(), answered);
         this.checkpointer = new Checkpointer(ledger, workspace.bench().blobs());
         Invariants invariants = new DeclaredInvariants(workspace.policies());
         this.recoveries = new Recoveries(
@@ -69,7 +73,8 @@ final class Writer {
                 new Rollbacks.Means(
                         ledger, workspace.bench(), workspace.follower(), calls, workspace::key, invariants, clocks),
                 containments,
-                checkpointer);
+                checkpointer,
+                underWay);
         this.migrations = new Migrations(workspace, checkpointer);
     }
 
@@ -98,8 +103,13 @@ final class Writer {
         return rollbacks;
     }
 
-    Recoveries recoveries() {
-        return recoveries;
+    /// Lets a contained run go on, once its calls of services have ended.
+    Recovered resume(String run, Permission permission, Operator.Request request) throws IOException, RefusedException {
+        if (underWay.isAny(run::equals)) {
+            throw new RefusedException(
+                    "a call of " + run + " is still under way; repeat once its service has answered");
+        }
+        return recoveries.resume(run, permission, request);
     }
 
     Migrations migrations() {
@@ -134,10 +144,19 @@ final class Writer {
     /// that fails fails them all.
     void act(List<Waiting> waiting) {
         List<Runnable> acknowledgements = new ArrayList<>();
+        List<Waiting> decided = new ArrayList<>();
         for (Waiting w : waiting) {
+            if (underWay.holds(w)) {
+                continue;
+            }
             try {
-                ActionResult result = desk.take(concealing.conceal(w.request()));
-                acknowledgements.add(() -> w.future().complete(result));
+                switch (desk.take(concealing.conceal(w.request()))) {
+                    case Taken.Decided(ActionResult result) -> {
+                        decided.add(w);
+                        acknowledgements.add(() -> w.future().complete(result));
+                    }
+                    case Taken.Calling calling -> underWay.begin(calling, w.future());
+                }
             } catch (IOException | RuntimeException e) {
                 acknowledgements.add(() -> w.future().completeExceptionally(e));
             }
@@ -146,7 +165,37 @@ final class Writer {
             settleOrThrow();
             acknowledgements.forEach(Runnable::run);
         } catch (IOException | RuntimeException e) {
-            waiting.forEach(w -> w.future().completeExceptionally(e));
+            decided.forEach(w -> w.future().completeExceptionally(e));
+            acknowledgements.forEach(Runnable::run); // what failed alone
+        }
+    }
+
+    /// Journals what came of a service's call, and tells its caller.
+    void end(CallsUnderWay.Under call) {
+        try {
+            Runnable acknowledgement = underWay.end(call);
+            settleOrThrow();
+            acknowledgement.run();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "what came of a call could not be journaled", e);
+            call.fail(e);
+        }
+        settle();
+    }
+
+    /// Stops the calls that the journal as it is now does not allow any more.
+    void review() {
+        underWay.review();
+    }
+
+    /// Ends the calls under way: what was sent is waited for, for as long as one attempt takes.
+    void close() {
+        try {
+            List<Runnable> acknowledgements = underWay.close();
+            settleOrThrow();
+            acknowledgements.forEach(Runnable::run);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "what came of calls could not be journaled", e);
         }
     }
 
@@ -154,6 +203,10 @@ final class Writer {
     void settle() {
         try {
             settleOrThrow();
+            List<Waiting> freed = underWay.takeFreed();
+            if (!freed.isEmpty()) {
+                act(freed);
+            }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.ERROR, "the journal could not be written", e);
         }
@@ -161,6 +214,7 @@ final class Writer {
 
     private void settleOrThrow() throws IOException {
         ledger.flush();
+        underWay.review();
         workspace.follower().catchUp(ledger.picture());
         for (Containments.Required r : containments.takeRequired()) {
             rollBack(r);
@@ -172,8 +226,13 @@ final class Writer {
     private void rollBack(Containments.Required required) throws IOException {
         Scope scope = new Scope.Runs(List.of(required.run()));
         try {
-            rollbacks.run(
-                    scope, rollbacks.preview(scope).planHash(), new Operator.Request("policy", required.reason()));
+            Operator.Request request = new Operator.Request("policy", required.reason());
+            Outcome outcome = rollbacks.run(scope, rollbacks.preview(scope).planHash(), request);
+            // a call of the run has ended meanwhile: what a policy asks for is the run, and no certain plan
+            if (outcome instanceof Outcome.Refused refused
+                    && refused.replacement().isPresent()) {
+                rollbacks.run(scope, refused.replacement().get(), request);
+            }
         } catch (RefusedException e) {
             LOG.log(System.Logger.Level.WARNING, "the rollback that a policy required was refused: " + e.getMessage());
         }
@@ -308,74 +367,6 @@ final class Writer {
                 references,
                 blobs::get);
         return new Export.Report(journal.size(), journal.root(), references.size(), sizeBytes);
-    }
-
-    private static void requireFromOutside(EventType event, Json.Obj body) throws RefusedException {
-        if ((event == EventType.APPROVAL_GRANTED || event == EventType.APPROVAL_REFUSED)
-                && body.get("checkpoint").isPresent()) {
-            throw new RefusedException(
-                    "a checkpoint is approved by the engine, which looks at it: rbx checkpoint approve");
-        }
-        if ((event == EventType.MIGRATION_APPLIED || event == EventType.MIGRATION_BROKEN)
-                && Stream.of("direction", "up_ref", "down_ref")
-                        .anyMatch(m -> body.get(m).isPresent())) {
-            throw new RefusedException("a migration's steps are journaled by the engine alone, when it runs them");
-        }
-    }
-
-    /// Facts from outside, as they are. A migration's must not look like one that was run here, whose down step can
-    /// be run.
-    long record(EventType event, String actor, Json.Obj body) throws IOException, RefusedException {
-        requireFromOutside(event, body);
-        return switch (event) {
-            case LEASE_GRANTED,
-                    LEASE_REVOKED,
-                    ACTION_REQUESTED,
-                    ACTION_EXECUTED,
-                    ACTION_REFUSED,
-                    CHECKPOINT_SAVED,
-                    CHECKPOINT_VERIFIED,
-                    CHECKPOINT_SEALED,
-                    CHECKPOINT_EXPIRED,
-                    POLICY_TRIGGERED,
-                    CONTAINMENT_APPLIED,
-                    CONTAINMENT_LIFTED,
-                    ROLLBACK_QUEUED,
-                    ROLLBACK_INITIATED,
-                    ROLLBACK_PREPARED,
-                    ROLLBACK_STEP,
-                    ROLLBACK_COMPENSATION,
-                    COMPENSATION_PROVEN,
-                    COMPENSATION_DISPROVED,
-                    STATE_RESTORED,
-                    ROLLBACK_SEALED,
-                    SUBJECT_ERASED,
-                    KEY_ROTATED,
-                    KEY_REVOKED ->
-                throw new RefusedException(event.wireName() + " is journaled by the engine alone, when it happens");
-            case DEPLOY_ATTEMPTED,
-                    DEPLOY_COMPLETED,
-                    MIGRATION_APPLIED,
-                    MIGRATION_BROKEN,
-                    STATE_DIVERGED,
-                    ROLLBACK_REQUIRED,
-                    WORKFLOW_RECOVERED,
-                    APPROVAL_REQUESTED,
-                    APPROVAL_GRANTED,
-                    APPROVAL_REFUSED,
-                    REVIEWER_FLAGGED,
-                    RESTORE_POINT_CREATED,
-                    PROMPT_UPDATED,
-                    CTA_MODIFIED,
-                    PRODUCT_CLAIM_ADDED,
-                    CLAIM_DETECTED,
-                    DISCLAIMER_REMOVED,
-                    CAMPAIGN_ROLLED_BACK,
-                    TASK_OPENED,
-                    TASK_CLOSED,
-                    SESSION_OPENED,
-                    SESSION_CLOSED -> ledger.append(event, actor, body);
-        };
     }
 
     private Target target(String name) throws RefusedException {

@@ -39,6 +39,7 @@ final class WriterThread implements AutoCloseable {
             try {
                 result = work.run(writer);
                 writer.ledger().flush();
+                writer.review();
             } catch (IOException | RefusedException | RuntimeException e) {
                 future.completeExceptionally(e);
                 writer.settle();
@@ -49,10 +50,13 @@ final class WriterThread implements AutoCloseable {
         }
     }
 
+    /// A service has answered.
+    private record Answered(CallsUnderWay.Under call, CompletableFuture<Boolean> future) implements Command {}
+
     private record Stop(CompletableFuture<Boolean> future) implements Command {}
 
     WriterThread(Workspace workspace) {
-        this.writer = new Writer(workspace);
+        this.writer = new Writer(workspace, call -> enqueue(new Answered(call, new CompletableFuture<>())));
         Thread.ofPlatform().name("rbx-engine").daemon(true).start(this::loop);
     }
 
@@ -146,10 +150,18 @@ final class WriterThread implements AutoCloseable {
                     acts.clear();
                     call.run(writer);
                 }
+                case Answered answered -> {
+                    writer.act(acts.stream()
+                            .map(a -> new Writer.Waiting(a.request(), a.future()))
+                            .toList());
+                    acts.clear();
+                    writer.end(answered.call());
+                }
                 case Stop stop -> {
                     writer.act(acts.stream()
                             .map(a -> new Writer.Waiting(a.request(), a.future()))
                             .toList());
+                    writer.close();
                     stop.future().complete(Boolean.TRUE);
                     return false;
                 }

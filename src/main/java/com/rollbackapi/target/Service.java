@@ -4,6 +4,7 @@ import com.rollbackapi.journal.ToolEffects;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// A live system whose effects cannot be captured and put back leaf by leaf, only offset by another call: money moved,
 /// a mail sent, a campaign launched. Where a [Target] is compared, a service is asked: each of its operations has a
@@ -12,7 +13,7 @@ import java.util.Optional;
 /// **A call has its effect at most once for each key**, however often it is repeated, here or after a crash. A service
 /// that cannot promise this cannot be declared.
 ///
-/// Calls come from one thread at a time.
+/// Calls come from many threads.
 public interface Service extends AutoCloseable {
     /// The name in the workspace, such as `payments`; unique there.
     String name();
@@ -32,7 +33,15 @@ public interface Service extends AutoCloseable {
 
     /// Makes the call, and repeats it under the same key while it is not known what came of it. Network faults are
     /// an answer, never an exception.
-    ServiceAnswer call(ServiceCall call);
+    ///
+    /// @param goOn asked before anything is sent that would take effect: where it says no, nothing more is, and the
+    /// answer is what is known then
+    ServiceAnswer call(ServiceCall call, BooleanSupplier goOn);
+
+    /// Makes a call that nobody stops.
+    default ServiceAnswer call(ServiceCall call) {
+        return call(call, () -> true);
+    }
 
     /// Asks whether the call has taken effect; changes nothing.
     ServiceAnswer probe(ServiceCall call);

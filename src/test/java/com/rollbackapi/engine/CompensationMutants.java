@@ -9,6 +9,7 @@ final class CompensationMutants {
 
     private static final String EXECUTOR = "rollback/Executor.java";
     private static final String COMPENSATOR = "rollback/Compensator.java";
+    private static final String UNDER_WAY = "engine/CallsUnderWay.java";
 
     static final List<Mutant> ALL = List.of(
             new Mutant(
@@ -136,5 +137,20 @@ final class CompensationMutants {
                     "asks a second person about what cannot be undone",
                     "rollback/FollowUps.java",
                     "asked.contains(object) ?",
-                    "opened.contains(object) ?"));
+                    "opened.contains(object) ?"),
+            new Mutant(
+                    "sends what a containment has reached",
+                    UNDER_WAY,
+                    "u.stopped |= containments",
+                    "u.stopped &= containments"),
+            new Mutant(
+                    "journals what came of a call twice",
+                    UNDER_WAY,
+                    "if (!open.contains(under)) {",
+                    "if (under.stopped && !open.contains(under)) {"),
+            new Mutant(
+                    "rolls back beside a call that is under way",
+                    "engine/Rollbacks.java",
+                    "if (!underWay.isAny(runs::contains)) {",
+                    "if (!underWay.isAny(run -> plan.steps().isEmpty())) {"));
 }

@@ -68,6 +68,7 @@ record SimAgents(SimWorld world, Random random, int objects) {
                                 .get(luck - 1));
                 life.pay(identity, tool, List.of());
             }
+            case 4 -> life.payLater(identity, tool);
             default -> life.pay(identity, tool, writes ? writes(life, step) : List.of());
         }
     }

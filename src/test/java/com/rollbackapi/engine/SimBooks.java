@@ -133,6 +133,10 @@ record SimBooks(SimWorld world) {
         for (IndexedEntry e : world.read(0, world.size())) {
             if (e.entry().event() == EventType.ACTION_REQUESTED
                     && forward(e.index()).equals(call.key())) {
+                String run = e.entry().body().text("run_id").orElseThrow();
+                if (isHeld(run, world.size()) != 0) {
+                    throw new SimViolation("nothing goes out after a containment", run + " calls " + call);
+                }
                 return;
             }
         }

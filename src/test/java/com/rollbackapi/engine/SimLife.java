@@ -24,7 +24,9 @@ import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 
 /// One process: the engine's own classes over a simulated world, in one thread, put together as its writer does.
 final class SimLife {
@@ -48,6 +51,9 @@ final class SimLife {
     private final Containments containments;
     private final Checkpointer checkpointer;
     private final ActionDesk desk;
+    private final CallsUnderWay underWay;
+    private final SimThreads threads = new SimThreads();
+    private final Deque<CallsUnderWay.Under> answers = new ArrayDeque<>();
     private final Rollbacks rollbacks;
     private final Resumption resumption;
     /// The targets that the rollback under way has committed, in order.
@@ -85,10 +91,12 @@ final class SimLife {
         checkpointer = new Checkpointer(ledger, world.blobs);
         ServiceCalls calls = new ServiceCalls(ledger, bench, SimBooks.ORIGIN);
         desk = new ActionDesk(calls, SimBooks.POLICIES, containments, world::now);
+        underWay = new CallsUnderWay(desk, containments, threads, this::answered);
         rollbacks = new Rollbacks(
                 new Rollbacks.Means(ledger, bench, follower, calls, () -> KEY, Invariants.NONE, clocks),
                 containments,
-                checkpointer);
+                checkpointer,
+                underWay);
         resumption = new Resumption(desk, calls, follower, requests, rollbacks);
     }
 
@@ -126,22 +134,85 @@ final class SimLife {
             throws IOException {
         Action.Identity identity =
                 new Action.Identity(run, "agent", step, Optional.empty(), run + "/" + step, Optional.empty(), grounds);
-        ActionResult result = desk.take(ActionRequest.live(identity, 1, TOOL, Json.Obj.EMPTY, writes));
-        settle();
-        return result;
+        return perform(ActionRequest.live(identity, 1, TOOL, Json.Obj.EMPTY, writes));
+    }
+
+    /// @param result has what came of it; of a call that is left under way nothing yet
+    private void begin(ActionRequest request, CompletableFuture<ActionResult> result) throws IOException {
+        if (!underWay.holds(new Writer.Waiting(request, result))) {
+            take(request, result);
+        }
+    }
+
+    private void take(ActionRequest request, CompletableFuture<ActionResult> result) throws IOException {
+        switch (desk.take(request)) {
+            case Taken.Decided(ActionResult decided) -> {
+                settle();
+                result.complete(decided);
+            }
+            case Taken.Calling calling -> {
+                underWay.begin(calling, result);
+                settle();
+            }
+        }
+    }
+
+    private ActionResult perform(ActionRequest request) throws IOException {
+        CompletableFuture<ActionResult> result = new CompletableFuture<>();
+        begin(request, result);
+        while (!result.isDone()) {
+            threads.next();
+            end();
+        }
+        return result.join();
+    }
+
+    private void answered(CallsUnderWay.Under call) {
+        answers.add(call);
+    }
+
+    /// Whether calls are under way.
+    boolean isCalling() {
+        return !threads.isIdle();
+    }
+
+    /// Makes the call that waits longest, if one does, journals what came of it, and goes on with what waited for
+    /// it.
+    void callNext() throws IOException {
+        if (!threads.isIdle()) {
+            threads.next();
+        }
+        end();
+    }
+
+    private void end() throws IOException {
+        while (!answers.isEmpty()) {
+            Runnable acknowledgement = underWay.end(answers.remove());
+            settle();
+            acknowledgement.run();
+        }
+        for (Writer.Waiting w : underWay.takeFreed()) {
+            if (!underWay.holds(w)) {
+                take(w.request(), w.future());
+            }
+        }
     }
 
     /// An action for which the engine calls the bank, if the bank does that.
     ActionResult pay(Action.Identity identity, String tool, List<ActionRequest.Content> writes) throws IOException {
         Json.Obj args = Json.object().put("amount", 5).build();
-        ActionResult result = desk.take(ActionRequest.live(identity, 1, tool, args, writes));
-        settle();
-        return result;
+        return perform(ActionRequest.live(identity, 1, tool, args, writes));
+    }
+
+    /// The same, left under way.
+    void payLater(Action.Identity identity, String tool) throws IOException {
+        Json.Obj args = Json.object().put("amount", 5).build();
+        begin(ActionRequest.live(identity, 1, tool, args, List.of()), new CompletableFuture<>());
     }
 
     /// An action of which its agent says that it called the bank itself and got no reply.
     ActionResult tried(Action.Identity identity, String tool) throws IOException {
-        ActionResult result = desk.take(new ActionRequest(
+        return perform(new ActionRequest(
                 identity,
                 1,
                 tool,
@@ -150,8 +221,6 @@ final class SimLife {
                 new Action.Result(false, Optional.of(Json.of("no reply"))),
                 Json.Obj.EMPTY,
                 ActionRequest.Origin.LIVE));
-        settle();
-        return result;
     }
 
     void approve(String checkpoint, boolean granted) throws IOException {
@@ -163,6 +232,7 @@ final class SimLife {
 
     private void settle() throws IOException {
         ledger.flush();
+        underWay.review();
         follower.catchUp(ledger.picture());
     }
 
@@ -193,7 +263,13 @@ final class SimLife {
 
     Outcome rollback(Scope scope) throws IOException, RefusedException {
         Hash confirmed = rollbacks.preview(scope).planHash();
-        return rollbacks.run(scope, confirmed, REQUEST);
+        Outcome outcome = rollbacks.run(scope, confirmed, REQUEST);
+        end();
+        // a call has ended meanwhile, and the plan is another one
+        return outcome instanceof Outcome.Refused refused
+                        && refused.replacement().isPresent()
+                ? rollbacks.run(scope, refused.replacement().get(), REQUEST)
+                : outcome;
     }
 
     /// Whether the journal, as it is durable now, has ordered this commit, and whether a rollback's runs are held.

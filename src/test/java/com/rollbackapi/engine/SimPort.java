@@ -6,6 +6,7 @@ import com.rollbackapi.target.ServiceAnswer;
 import com.rollbackapi.target.ServiceCall;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// A process's hold on the bank.
 ///
@@ -30,7 +31,10 @@ record SimPort(SimWorld world, List<ToolEffects> operations, Orders orders) impl
     }
 
     @Override
-    public ServiceAnswer call(ServiceCall call) {
+    public ServiceAnswer call(ServiceCall call, BooleanSupplier goOn) {
+        if (!goOn.getAsBoolean()) {
+            return new ServiceAnswer.NotDone("stopped before it was sent");
+        }
         orders.check(call);
         world.operation("call " + call.operation() + " " + call.key());
         ServiceAnswer answer = world.bank.call(call, world.nextTrouble());

@@ -37,7 +37,6 @@ final class SimScenario {
     /// Where it stood when nothing was under way.
     private final List<Integer> quiet = new ArrayList<>();
     private final SimTasks tasks = new SimTasks();
-    /// The rollback that was under way, if one was.
     private Optional<Scope> underWay = Optional.empty();
 
     SimScenario(long seed) throws IOException {
@@ -92,7 +91,7 @@ final class SimScenario {
     }
 
     private void next() throws IOException {
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(17)) {
             case 0 -> checkpoint(Purpose.RESTORE_POINT);
             case 1 -> {
                 String run = run();
@@ -112,6 +111,7 @@ final class SimScenario {
                 attempt(() -> agents.pay(life, run, step));
             }
             case 9 -> world.pass(1 + random.nextInt(3));
+            case 10 -> attempt(life::callNext);
             default -> act(run());
         }
     }
@@ -373,6 +373,9 @@ final class SimScenario {
     private void finish() throws IOException {
         world.crashAt(0);
         world.calm();
+        while (life.isCalling()) {
+            attempt(life::callNext);
+        }
         if (underWay.isPresent()) {
             restoreAtLast();
         }

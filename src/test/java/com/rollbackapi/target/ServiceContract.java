@@ -8,6 +8,7 @@ import com.rollbackapi.journal.ToolEffects;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,7 +155,7 @@ public abstract class ServiceContract {
         }
 
         @Override
-        public ServiceAnswer call(ServiceCall call) {
+        public ServiceAnswer call(ServiceCall call, BooleanSupplier goOn) {
             throw new IllegalStateException("not open");
         }
 

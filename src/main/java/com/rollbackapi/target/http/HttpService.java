@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -94,7 +95,7 @@ public final class HttpService implements Service {
     }
 
     @Override
-    public ServiceAnswer call(ServiceCall call) {
+    public ServiceAnswer call(ServiceCall call, BooleanSupplier goOn) {
         Operation operation = operation(call);
         Optional<String> unable = unable(call);
         if (unable.isPresent()) {
@@ -105,7 +106,7 @@ public final class HttpService implements Service {
             Request request = calls.request(operation.request(), call, key);
             calls.request(
                     operation.probe().request(), call, Map.of()); // a call that could not be asked about is not made
-            return new Attempts(call, operation, request).run();
+            return new Attempts(call, operation, request, goOn).run();
         } catch (UnfitCallException e) {
             return new ServiceAnswer.NotDone(String.valueOf(e.getMessage()));
         }
@@ -160,15 +161,15 @@ public final class HttpService implements Service {
 
     /// Waits after a failed attempt; false where there is no further one, or the service wants to be left alone
     /// longer than is waited.
-    private boolean again(int attempt, Optional<Duration> wanted) {
+    private boolean again(int attempt, Optional<Duration> wanted, BooleanSupplier goOn) {
         Duration least = wanted.orElse(Duration.ZERO);
         if (attempt >= declaration.patience().attempts() || least.compareTo(Patience.MAX_WAIT) > 0) {
             return false;
         }
         Duration backoff = declaration.patience().after(attempt, around.random());
         try {
-            around.pause().pause(backoff.compareTo(least) > 0 ? backoff : least);
-            return true;
+            around.pause().pause(backoff.compareTo(least) > 0 ? backoff : least, goOn);
+            return goOn.getAsBoolean();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -191,7 +192,7 @@ public final class HttpService implements Service {
                 }
                 wanted = answered.retryAfter();
             }
-            if (!again(attempt, wanted)) {
+            if (!again(attempt, wanted, () -> true)) {
                 return new ServiceAnswer.Unknown("the probe of " + operation.name() + " got no answer: " + told(reply));
             }
         }
@@ -239,6 +240,7 @@ public final class HttpService implements Service {
         private final ServiceCall call;
         private final Operation operation;
         private final Request request;
+        private final BooleanSupplier goOn;
         /// Whether an attempt may have had its effect.
         private boolean unclear;
         /// Whether a request may still be on its way.
@@ -246,13 +248,17 @@ public final class HttpService implements Service {
         /// Whether the last reply refuses the call, and not this attempt.
         private boolean forGood;
 
-        Attempts(ServiceCall call, Operation operation, Request request) {
+        Attempts(ServiceCall call, Operation operation, Request request, BooleanSupplier goOn) {
             this.call = call;
             this.operation = operation;
             this.request = request;
+            this.goOn = goOn;
         }
 
         ServiceAnswer run() throws UnfitCallException {
+            if (!goOn.getAsBoolean()) {
+                return new ServiceAnswer.NotDone(operation.name() + " was stopped before it was sent");
+            }
             String last = "";
             for (int attempt = 1; ; attempt++) {
                 Optional<String> closedOff = closedOff();
@@ -268,7 +274,7 @@ public final class HttpService implements Service {
                 }
                 boolean repeatable = !(reply instanceof Reply.Answered a) || a.isTransient() || a.status() == 409;
                 Optional<Duration> wanted = reply instanceof Reply.Answered a ? a.retryAfter() : Optional.empty();
-                if (!repeatable || !again(attempt, wanted)) {
+                if (!repeatable || !again(attempt, wanted, goOn)) {
                     return settled(last);
                 }
             }

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 
 /// A TCP proxy between a client and a real service that does to each request what its script says, and passes what the
 /// script does not name.
@@ -33,7 +34,9 @@ public final class FaultyProxy implements AutoCloseable {
         /// It reaches the service twice; the second reply comes back.
         DUPLICATE,
         /// The connection ends at once; the request reaches the service when it is [#release]d.
-        DELAY
+        DELAY,
+        /// It is kept back until it is [let go][#letGo], then passed as if nothing had been.
+        HOLD
     }
 
     private final ServerSocket listening;
@@ -42,6 +45,8 @@ public final class FaultyProxy implements AutoCloseable {
     private final Deque<Fault> script = new ArrayDeque<>();
     private final List<byte[]> delayed = new ArrayList<>();
     private final CountDownLatch over = new CountDownLatch(1);
+    private final Semaphore held = new Semaphore(0);
+    private final Semaphore letGo = new Semaphore(0);
 
     public FaultyProxy(int servicePort) throws IOException {
         this.servicePort = servicePort;
@@ -68,6 +73,16 @@ public final class FaultyProxy implements AutoCloseable {
         for (byte[] request : late) {
             exchange(request);
         }
+    }
+
+    /// Waits until a request is kept back.
+    public void awaitHeld() throws InterruptedException {
+        held.acquire();
+    }
+
+    /// Lets one request go that is or will be kept back.
+    public void letGo() {
+        letGo.release();
     }
 
     private synchronized Fault next(byte[] request) {
@@ -99,6 +114,11 @@ public final class FaultyProxy implements AutoCloseable {
                 case PASS -> exchange(request);
                 case DROP_REQUEST, DELAY -> new byte[0];
                 case STALL -> stalled();
+                case HOLD -> {
+                    held.release();
+                    letGo.acquireUninterruptibly();
+                    yield exchange(request);
+                }
                 case LOSE_REPLY -> upTo(exchange(request), 0);
                 case CUT_REPLY -> {
                     byte[] whole = exchange(request);

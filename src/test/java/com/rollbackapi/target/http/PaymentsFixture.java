@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 
 /// The payment service with a faulty line to it, and the adapter over that line. Time passes where the adapter pauses.
 public final class PaymentsFixture implements AutoCloseable {
@@ -68,7 +69,7 @@ public final class PaymentsFixture implements AutoCloseable {
         return new Surroundings(clock, new Random(7), this::pause, v -> Optional.ofNullable(environment.get(v)));
     }
 
-    private void pause(Duration duration) {
+    private void pause(Duration duration, BooleanSupplier goOn) {
         pauses.add(duration);
         pass(duration);
     }

@@ -1,0 +1,190 @@
+package com.rollbackapi.engine;
+
+import com.rollbackapi.journal.Action;
+import com.rollbackapi.target.ServiceAnswer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// Calls of services that are under way: the request of each is durable, it is made on a thread of its own while the
+/// engine goes on, and what came of it is journaled on the engine's thread, which alone uses this.
+///
+/// A run goes on behind its call, and so does whoever comes under the same key: their order is the journal's. What a
+/// containment reaches is not repeated any more, and not sent where it was not yet; what is out is waited for, and what
+/// came of it is journaled as the fact that it is. A crash leaves requests without a fact, which [OpenRequests]
+/// settles.
+final class CallsUnderWay {
+    /// At once of one service.
+    private static final int AT_ONCE = 16;
+
+    private final ActionDesk desk;
+    private final Containments containments;
+    private final Threads threads;
+    private final Consumer<Under> answered;
+    private final Map<String, Semaphore> places = new ConcurrentHashMap<>();
+    private final Set<Under> open = new LinkedHashSet<>();
+    private List<Writer.Waiting> behind = new ArrayList<>();
+    private boolean freed;
+
+    /// Where calls are made.
+    interface Threads {
+        void start(Runnable call);
+
+        /// Waits until one of them has its answer.
+        void await(CompletableFuture<ServiceAnswer> answer);
+    }
+
+    /// A thread for each.
+    static final class Own implements Threads {
+        @Override
+        public void start(Runnable call) {
+            Thread.startVirtualThread(call);
+        }
+
+        @Override
+        public void await(CompletableFuture<ServiceAnswer> answer) {
+            answer.handle((a, e) -> a).join();
+        }
+    }
+
+    /// One of them.
+    static final class Under {
+        private final Taken.Calling call;
+        private final CompletableFuture<ActionResult> caller;
+        private final CompletableFuture<ServiceAnswer> answer = new CompletableFuture<>();
+        private volatile boolean stopped;
+
+        private Under(Taken.Calling call, CompletableFuture<ActionResult> caller) {
+            this.call = call;
+            this.caller = caller;
+        }
+
+        private String run() {
+            return call.request().identity().runId();
+        }
+
+        /// Where what came of it could not be journaled.
+        void fail(IOException e) {
+            caller.completeExceptionally(e);
+        }
+
+        private void make(Semaphore place) {
+            place.acquireUninterruptibly();
+            try {
+                answer.complete(call.make(() -> !stopped));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            } finally {
+                place.release();
+            }
+        }
+    }
+
+    /// @param threads where calls are made
+    /// @param answered is told on such a thread that there is an answer, which [#end] takes
+    CallsUnderWay(ActionDesk desk, Containments containments, Threads threads, Consumer<Under> answered) {
+        this.desk = desk;
+        this.containments = containments;
+        this.threads = threads;
+        this.answered = answered;
+    }
+
+    void begin(Taken.Calling call, CompletableFuture<ActionResult> caller) {
+        Under under = new Under(call, caller);
+        open.add(under);
+        Semaphore place = places.computeIfAbsent(call.service().name(), s -> new Semaphore(AT_ONCE));
+        threads.start(() -> {
+            under.make(place);
+            answered.accept(under);
+        });
+    }
+
+    /// Whether the action has to wait for a call; it is kept then, in its order.
+    boolean holds(Writer.Waiting next) {
+        boolean held = open.stream().anyMatch(u -> isBehind(next, u.call.request()))
+                || behind.stream().anyMatch(w -> isBehind(next, w.request()));
+        if (held) {
+            behind.add(next);
+        }
+        return held;
+    }
+
+    private static boolean isBehind(Writer.Waiting next, ActionRequest first) {
+        Action.Identity a = first.identity();
+        Action.Identity b = next.request().identity();
+        return a.runId().equals(b.runId()) || a.idempotencyKey().equals(b.idempotencyKey());
+    }
+
+    /// Those that were held, once a call has ended since they were last taken.
+    List<Writer.Waiting> takeFreed() {
+        if (!freed) {
+            return List.of();
+        }
+        freed = false;
+        List<Writer.Waiting> next = behind;
+        behind = new ArrayList<>();
+        return next;
+    }
+
+    /// Stops what may not go on as the journal is now.
+    void review() {
+        for (Under u : open) {
+            u.stopped |= containments
+                    .denied(u.call.request(), List.of(), Optional.of(u.call.service()))
+                    .isPresent();
+        }
+    }
+
+    boolean isAny(Predicate<String> ofRun) {
+        return open.stream().anyMatch(u -> ofRun.test(u.run()));
+    }
+
+    /// Stages what came of a call, and waits for that if need be.
+    ///
+    /// @return tells its caller, once that is durable; nothing where it was staged before
+    Runnable end(Under under) throws IOException {
+        if (!open.contains(under)) {
+            return () -> {};
+        }
+        threads.await(under.answer);
+        try {
+            ActionResult result = desk.answered(under.call, under.answer.join());
+            return () -> under.caller.complete(result);
+        } catch (CompletionException e) {
+            // its request stays open, and is settled at the next start
+            return () -> under.caller.completeExceptionally(e.getCause());
+        } finally {
+            open.remove(under);
+            freed = true;
+        }
+    }
+
+    /// Waits for the calls of these runs and stages what came of them.
+    List<Runnable> end(Predicate<String> ofRun) throws IOException {
+        List<Runnable> acknowledgements = new ArrayList<>();
+        for (Under u : List.copyOf(open)) {
+            if (ofRun.test(u.run())) {
+                acknowledgements.add(end(u));
+            }
+        }
+        return acknowledgements;
+    }
+
+    /// Stops everything; what was sent is waited for.
+    List<Runnable> close() throws IOException {
+        open.forEach(u -> u.stopped = true);
+        behind.forEach(w -> w.future().completeExceptionally(new IOException("the engine is closed")));
+        behind.clear();
+        return end(run -> true);
+    }
+}

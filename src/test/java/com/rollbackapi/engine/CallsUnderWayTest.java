@@ -1,0 +1,205 @@
+package com.rollbackapi.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.containment.Reach;
+import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.EventType;
+import com.rollbackapi.rollback.Outcome;
+import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.target.http.FaultyProxy.Fault;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What goes on while a service is called; each test is one promise. The line holds a call back until the test lets it
+/// go, so nothing here hangs on how fast the machine is.
+final class CallsUnderWayTest extends PaymentsWorkspace {
+    private static final String OTHER = "run/2";
+
+    @BeforeEach
+    void declareAndLease() throws Exception {
+        String patient = declaration()
+                .replace("timeout = \"PT0.4S\"", "timeout = \"PT30S\"")
+                .replace("backoff = \"PT0.1S\"", "backoff = \"PT25S\"");
+        engine.addService("payments", patient.getBytes(UTF_8), REQUEST);
+        engine.lease(RUN, "agent");
+        engine.lease(OTHER, "agent");
+    }
+
+    private static <T> CompletableFuture<T> meanwhile(Asked<T> asked) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                result.complete(asked.run());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    private interface Asked<T> {
+        T run() throws Exception;
+    }
+
+    private static <T> T soon(CompletableFuture<T> result) throws Exception {
+        return result.get(30, TimeUnit.SECONDS);
+    }
+
+    private CompletableFuture<ActionResult> held(String step) throws InterruptedException {
+        line.script(Fault.HOLD);
+        CompletableFuture<ActionResult> charge = meanwhile(() -> charge(step));
+        line.awaitHeld();
+        return charge;
+    }
+
+    private ActionResult note(String run, String step) throws IOException {
+        Action.Identity identity =
+                new Action.Identity(run, "agent", step, Optional.empty(), run + "/" + step, Optional.empty());
+        return engine.perform(ActionRequest.live(identity, 1, "note", Json.Obj.EMPTY, List.of()));
+    }
+
+    private void contain() throws Exception {
+        engine.contain(new Reach.Run(RUN, false), REQUEST);
+    }
+
+    private List<EventType> events() throws IOException {
+        List<EventType> events = new ArrayList<>();
+        for (long i = 0; i < engine.source().size(); i++) {
+            events.add(engine.entry(i).event());
+        }
+        return events;
+    }
+
+    @Test
+    void anotherRunGoesOnWhileAServiceIsCalled() throws Exception {
+        CompletableFuture<ActionResult> charge = held("s1");
+        assertThat(note(OTHER, "s1")).isInstanceOf(ActionResult.Executed.class);
+        assertThat(charge).isNotDone();
+        line.letGo();
+        assertThat(soon(charge)).isInstanceOf(ActionResult.Executed.class);
+        assertThat(payments.effects()).isOne();
+    }
+
+    @Test
+    void aRunGoesOnBehindItsCall() throws Exception {
+        CompletableFuture<ActionResult> charge = held("s1");
+        CompletableFuture<ActionResult> next = meanwhile(() -> note(RUN, "s2"));
+        note(OTHER, "s1");
+        assertThat(next).isNotDone();
+        line.letGo();
+        long first = ((ActionResult.Executed) soon(charge)).index();
+        assertThat(((ActionResult.Executed) soon(next)).index()).isGreaterThan(first);
+    }
+
+    @Test
+    void theSameKeyFromElsewhereIsAnsweredWithWhatCameOfTheCall() throws Exception {
+        CompletableFuture<ActionResult> charge = held("s1");
+        Json args = Json.object().put("amount", 25).put("order", "#W1").build();
+        Action.Identity again =
+                new Action.Identity(OTHER, "agent", "s9", Optional.empty(), RUN + "/s1", Optional.empty());
+        CompletableFuture<ActionResult> second =
+                meanwhile(() -> engine.perform(ActionRequest.live(again, 1, "payment.charge", args, List.of())));
+        note(OTHER, "s1");
+        line.letGo();
+        soon(charge);
+        assertThat(soon(second)).isInstanceOf(ActionResult.Recorded.class);
+        assertThat(payments.posts()).hasSize(1);
+    }
+
+    @Test
+    void containmentDoesNotWaitForASlowServiceWhoseReplyIsStillJournaled() throws Exception {
+        CompletableFuture<ActionResult> charge = held("s1");
+        contain();
+        assertThat(charge).isNotDone();
+        line.letGo();
+        assertThat(soon(charge)).isInstanceOf(ActionResult.Executed.class);
+        assertThat(events())
+                .containsSubsequence(
+                        EventType.ACTION_REQUESTED, EventType.CONTAINMENT_APPLIED, EventType.ACTION_EXECUTED);
+        assertThat(rollBack()).isInstanceOf(Outcome.Restored.class);
+        assertThat(payments.balance()).isEqualTo(1_000);
+    }
+
+    @Test
+    void noAttemptGoesOutAfterContainment() throws Exception {
+        line.script(Fault.LOSE_REPLY);
+        CompletableFuture<ActionResult> charge = meanwhile(() -> charge("s1"));
+        while (payments.posts().isEmpty()) {
+            Thread.sleep(1);
+        }
+        contain();
+        assertThat(soon(charge)).as("the service was asked what came of it").isInstanceOf(ActionResult.Executed.class);
+        assertThat(payments.posts()).hasSize(1);
+        assertThat(last(EventType.ACTION_EXECUTED).result().ok()).isTrue();
+    }
+
+    @Test
+    void aCallThatWaitsBehindAnotherIsRefusedByTheContainment() throws Exception {
+        CompletableFuture<ActionResult> charge = held("s1");
+        CompletableFuture<ActionResult> next = meanwhile(() -> charge("s2"));
+        note(OTHER, "s1");
+        contain();
+        line.letGo();
+        soon(charge);
+        assertThat(soon(next)).isInstanceOf(ActionResult.Refused.class);
+        assertThat(payments.posts()).hasSize(1);
+    }
+
+    @Test
+    void aRollbackWaitsForTheCallsOfItsScopeAndAsksAgain() throws Exception {
+        charge("s0");
+        Scope scope = new Scope.Runs(List.of(RUN));
+        CompletableFuture<ActionResult> charge = held("s1");
+        Hash confirmed = engine.preview(scope).planHash();
+        CompletableFuture<Outcome> rollback = meanwhile(() -> engine.rollback(scope, confirmed, REQUEST));
+        line.letGo();
+        Outcome.Refused stale = (Outcome.Refused) soon(rollback);
+        assertThat(soon(charge)).isInstanceOf(ActionResult.Executed.class);
+        assertThat(payments.effects())
+                .as("nothing was refunded by a plan that did not know")
+                .isEqualTo(2);
+        assertThat(engine.rollback(scope, stale.replacement().orElseThrow(), REQUEST))
+                .isInstanceOf(Outcome.Restored.class);
+        assertThat(payments.balance()).isEqualTo(1_000);
+        assertThat(payments.effects()).isEqualTo(4);
+    }
+
+    @Test
+    void aRunIsNotResumedWhileACallOfItIsUnderWay() throws Exception {
+        CompletableFuture<ActionResult> charge = held("s1");
+        contain();
+        assertThatThrownBy(() -> engine.resume(RUN, Permission.TO_READ, REQUEST))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("is still under way");
+        line.letGo();
+        soon(charge);
+    }
+
+    @Test
+    void closingWaitsForWhatIsOutAndJournalsIt() throws Exception {
+        CompletableFuture<ActionResult> charge = held("s1");
+        CompletableFuture<ActionResult> behind = meanwhile(() -> note(RUN, "s2"));
+        note(OTHER, "s1");
+        CompletableFuture<Boolean> closed = meanwhile(() -> {
+            engine.close();
+            return true;
+        });
+        line.letGo();
+        soon(closed);
+        assertThat(soon(charge)).isInstanceOf(ActionResult.Executed.class);
+        assertThat(behind).isCompletedExceptionally();
+        reopen();
+        assertThat(journaled(EventType.ACTION_EXECUTED)).hasSize(2);
+    }
+}
