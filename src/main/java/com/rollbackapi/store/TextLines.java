@@ -2,11 +2,14 @@ package com.rollbackapi.store;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.algorithm.myers.MyersDiffWithLinearSpace;
+import com.github.difflib.patch.AbstractDelta;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Texts as lines: what stands between line feeds, so that the lines joined by them are the same bytes again.
 public final class TextLines {
@@ -25,6 +28,15 @@ public final class TextLines {
 
         int end() {
             return at + removed.size();
+        }
+
+        /// This one with the next, which begins where this one ends.
+        private Hunk with(Hunk next) {
+            return new Hunk(at, joined(removed, next.removed), joined(added, next.added));
+        }
+
+        private static List<String> joined(List<String> first, List<String> second) {
+            return Stream.concat(first.stream(), second.stream()).toList();
         }
     }
 
@@ -47,13 +59,18 @@ public final class TextLines {
     }
 
     /// What leads from one text to another, in order, in memory that grows with the texts and not with their
-    /// square.
+    /// square. Between two hunks stands a line that stays.
     public static List<Hunk> between(List<String> before, List<String> after) {
-        return DiffUtils.diff(before, after, new MyersDiffWithLinearSpace<>()).getDeltas().stream()
-                .map(d -> new Hunk(
-                        d.getSource().getPosition(),
-                        d.getSource().getLines(),
-                        d.getTarget().getLines()))
-                .toList();
+        List<Hunk> hunks = new ArrayList<>();
+        for (AbstractDelta<String> d :
+                DiffUtils.diff(before, after, new MyersDiffWithLinearSpace<>()).getDeltas()) {
+            Hunk next = new Hunk(
+                    d.getSource().getPosition(),
+                    d.getSource().getLines(),
+                    d.getTarget().getLines());
+            boolean touches = !hunks.isEmpty() && hunks.getLast().end() == next.at();
+            hunks.add(touches ? hunks.removeLast().with(next) : next);
+        }
+        return hunks;
     }
 }
