@@ -262,7 +262,12 @@ record SimBooks(SimWorld world) {
 
     /// Whether it was put off because something may still be on its way to the bank, and rightly.
     boolean waits(Outcome outcome, Picture picture) throws IOException {
-        if (!(outcome instanceof Outcome.Refused r) || !r.reason().contains("may still be on its way")) {
+        String said = switch (outcome) {
+            case Outcome.Refused r -> r.reason();
+            case Outcome.Partial p -> String.join("; ", p.findings());
+            case Outcome.Restored _, Outcome.Unchanged _ -> "";
+        };
+        if (!said.contains("may still be on its way")) {
             return false;
         }
         for (CompensationRow row : picture.world().compensations().values()) {
