@@ -167,8 +167,15 @@ public final class Engine implements Operator, AutoCloseable {
     }
 
     @Override
-    public Outcome rollback(Scope scope, Hash planHash, Request request) throws IOException, RefusedException {
-        return writer.call(w -> w.rollbacks().run(scope, planHash, request));
+    public Outcome rollback(Scope scope, Hash planHash, Optional<Integer> pauseAfter, Request request)
+            throws IOException, RefusedException {
+        return writer.call(w -> w.rollbacks().run(scope, planHash, pauseAfter, request));
+    }
+
+    @Override
+    public Outcome resumeRollback(String rollbackId, Optional<Integer> pauseAfter, Request request)
+            throws IOException, RefusedException {
+        return writer.call(w -> w.rollbacks().goOn(rollbackId, pauseAfter, request));
     }
 
     @Override

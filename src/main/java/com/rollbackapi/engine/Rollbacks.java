@@ -1,14 +1,10 @@
 package com.rollbackapi.engine;
 
 import com.rollbackapi.checkpoint.Checkpointer;
-import com.rollbackapi.codec.CanonicalJson;
-import com.rollbackapi.codec.Json;
 import com.rollbackapi.containment.Fence;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.crypto.SigningKey;
-import com.rollbackapi.journal.EffectClass;
 import com.rollbackapi.journal.EventType;
-import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.MigrationRow;
 import com.rollbackapi.projection.Picture;
@@ -33,6 +29,7 @@ import com.rollbackapi.target.sql.SqlTarget;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,6 +44,7 @@ final class Rollbacks {
     private final Containments containments;
     private final Checkpointer checkpointer;
     private final Unfinished unfinished;
+    private final RollbackQueue queue;
 
     /// What it works with.
     ///
@@ -69,13 +67,16 @@ final class Rollbacks {
         this.containments = containments;
         this.checkpointer = checkpointer;
         this.unfinished = new Unfinished(bench.blobs());
+        this.queue = new RollbackQueue(ledger, bench.blobs(), unfinished);
     }
 
-    /// A preview, the rollback that ended in part and whose plan it is, and the versions in memory that merges made
+    /// A preview, the rollback that has begun and whose plan it is, and the versions in memory that merges made
     /// for it: looking changes nothing.
-    private record Drawn(Preview preview, Optional<RollbackRow> begun, BlobSource content) {}
+    ///
+    /// @param asked what was asked for; the scope of the plan may be all that an earlier plan had found for it
+    record Drawn(Scope asked, Preview preview, Optional<RollbackRow> begun, BlobSource content) {}
 
-    /// Where a rollback of the scope ended in part, it is that one that can be run: to its end.
+    /// Where a rollback of the scope is paused or ended in part, it is the rest of that one.
     Preview preview(Scope scope) throws IOException, RefusedException {
         return draw(scope).preview();
     }
@@ -94,7 +95,7 @@ final class Rollbacks {
                             means.invariants(),
                             means.clocks().wall())
                     .preview(picture, plan);
-            return new Drawn(preview, asked.begun(), content);
+            return new Drawn(scope, preview, asked.begun(), content);
         } catch (UnknownScopeException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         }
@@ -123,11 +124,12 @@ final class Rollbacks {
         return new LiveTargets(bench).versions(target, objects);
     }
 
-    Outcome run(Scope scope, Hash confirmed, Operator.Request request) throws IOException, RefusedException {
+    /// @param pauseAfter the step behind which it is to pause
+    Outcome run(Scope scope, Hash confirmed, Optional<Integer> pauseAfter, Operator.Request request)
+            throws IOException, RefusedException {
         long from = means.clocks().nanoTime().getAsLong();
         Drawn drawn = draw(scope);
         Preview preview = drawn.preview();
-        Plan plan = preview.plan();
         if (!preview.planHash().equals(confirmed)) {
             return new Outcome.Refused(
                     Optional.empty(),
@@ -135,30 +137,106 @@ final class Rollbacks {
                     List.of(),
                     Optional.of(preview.planHash()));
         }
+        Optional<RollbackRow> paused = drawn.begun().filter(r -> r.status() == RollbackRow.Status.PAUSED);
+        if (paused.isPresent()) {
+            // whoever asks for the same gets the same: only who names it lets it go on
+            return Outcome.Paused.of(paused.get());
+        }
+        return carryOut(drawn, pauseAfter, request, from);
+    }
+
+    /// Lets a rollback that is paused or ended in part go on, under its id and with its plan; refused with what has
+    /// changed where that plan would not come out as it says any more.
+    Outcome goOn(String id, Optional<Integer> pauseAfter, Operator.Request request)
+            throws IOException, RefusedException {
+        long from = means.clocks().nanoTime().getAsLong();
+        RollbackRow row = ledger.picture().rollbacks().get(id);
+        if (row == null) {
+            throw new RefusedException("no rollback '" + id + "' in this journal");
+        }
+        if (!row.status().resumable()) {
+            throw new RefusedException(id + " is " + row.status().name().toLowerCase(Locale.ROOT)
+                    + "; what is paused or ended in part goes on");
+        }
+        Drawn drawn = draw(StoredPlan.read(bench.blobs(), row.planHash()).scope());
+        if (drawn.begun().filter(b -> b.id().equals(id)).isEmpty()) {
+            return new Outcome.Refused(
+                    Optional.of(id),
+                    "the journal has moved since: " + unfinished.moved(ledger.picture(), row)
+                            + "; look at the new plan and confirm that",
+                    List.of(),
+                    Optional.of(drawn.preview().planHash()));
+        }
+        return carryOut(drawn, pauseAfter, request, from);
+    }
+
+    private Outcome carryOut(Drawn drawn, Optional<Integer> pauseAfter, Operator.Request request, long from)
+            throws IOException, RefusedException {
+        Preview preview = drawn.preview();
+        Plan plan = preview.plan();
+        Optional<RollbackRow> begun = drawn.begun();
         if (plan.isEmpty()) {
-            return new Outcome.Unchanged(confirmed.hex());
+            giveUpPaused(drawn, "nothing is left to do");
+            return new Outcome.Unchanged(preview.planHash().hex());
         }
         if (!preview.conflicts().isEmpty()) {
             return new Outcome.Refused(
-                    Optional.empty(),
+                    begun.map(RollbackRow::id),
                     "the live state is not what the journal recorded: "
                             + preview.conflicts().getFirst().text() + "; nothing was overwritten",
                     preview.conflicts(),
                     Optional.empty());
         }
+        requireStep(plan, begun, pauseAfter);
         if (plan.steps().isEmpty() && plan.compensations().isEmpty()) {
+            giveUpPaused(drawn, "what is left of it is left to people");
             return leftToPeople(drawn, request);
         }
-        Optional<RollbackRow> begun = drawn.begun();
-        String id = begun.isPresent() ? begun.get().id() : queued(drawn, request);
+        String id = begun.isPresent() ? begun.get().id() : queue.queued(drawn, request);
+        if (begun.isEmpty()) {
+            giveUpPaused(drawn, id + " goes on in its place");
+        }
         Optional<String> left = left(ledger.picture(), plan);
         Fence fence = containments.fence(plan.runs(), id + ": " + request.reason(), request.requestedBy());
         long contained = (means.clocks().nanoTime().getAsLong() - from) / 1_000;
-        Executor.Order order = new Executor.Order(id, plan, request.requestedBy(), left, contained);
+        Executor.Order order = new Executor.Order(id, plan, request.requestedBy(), left, pauseAfter, contained);
         Outcome outcome =
                 begun.isPresent() ? executor().resume(order, fence) : executor().execute(order, fence);
         means.follower().catchUp(ledger.picture());
         return outcome;
+    }
+
+    /// There must be something to do before the pause.
+    private static void requireStep(Plan plan, Optional<RollbackRow> begun, Optional<Integer> pauseAfter)
+            throws RefusedException {
+        if (pauseAfter.isEmpty()) {
+            return;
+        }
+        int step = pauseAfter.get();
+        if (step < 1 || step > plan.steps().size()) {
+            throw new RefusedException("the plan has no step " + step + " to pause after; it has "
+                    + plan.steps().size());
+        }
+        Set<String> first = plan.targetsThrough(step);
+        Set<Integer> done = begun.map(RollbackRow::done).orElse(Set.of());
+        if (plan.steps().stream().filter(s -> first.contains(s.target())).allMatch(s -> done.contains(s.number()))) {
+            throw new RefusedException("step " + step + " is done already; pause after a later one");
+        }
+    }
+
+    /// A rollback that is paused ends in part where another one of its scope goes on from what is there, or goes
+    /// back to its safety checkpoint.
+    private void giveUpPaused(Drawn next, String why) throws IOException {
+        Optional<String> back = next.preview().plan().checkpoint();
+        Scope planned = next.preview().plan().scope();
+        for (RollbackRow row : List.copyOf(ledger.picture().activeRollbacks())) {
+            boolean isAbort = back.isPresent() && back.equals(row.safetyCheckpoint());
+            boolean isSame = unfinished.isOf(row, next.asked()) || unfinished.isOf(row, planned);
+            if (row.status() == RollbackRow.Status.PAUSED && (isAbort || isSame)) {
+                Plan plan = StoredPlan.read(bench.blobs(), row.planHash());
+                executor().giveUp(order(row, plan), "it was paused, and " + why);
+            }
+        }
     }
 
     /// Nothing can be put back without overwriting what somebody did since: there are tasks, and nothing is
@@ -180,11 +258,11 @@ final class Rollbacks {
         if (told.isPresent() || isWaiting) {
             return new Outcome.Refused(told, reason, List.of(), Optional.empty());
         }
-        String id = queued(drawn, request);
+        String id = queue.queued(drawn, request);
         // a crash here leaves it queued, with its tasks or without: asked again, it goes on from there
         ledger.appendAll(
                 EventType.TASK_OPENED, request.requestedBy(), FollowUps.missing(ledger.picture(), id, plan, List.of()));
-        seal(Objects.requireNonNull(ledger.picture().rollbacks().get(id)), reason);
+        queue.close(Objects.requireNonNull(ledger.picture().rollbacks().get(id)), reason);
         return new Outcome.Refused(Optional.of(id), reason, List.of(), Optional.empty());
     }
 
@@ -195,77 +273,7 @@ final class Rollbacks {
         if (drawn.begun().isPresent()) {
             return drawn.begun().map(RollbackRow::id);
         }
-        return drawn.preview().plan().isEmpty() ? Optional.empty() : Optional.of(queued(drawn, request));
-    }
-
-    /// The queued rollback of this plan, put there now if need be; one of the same scope whose plan is stale is
-    /// closed.
-    private String queued(Drawn drawn, Operator.Request request) throws IOException {
-        Preview preview = drawn.preview();
-        for (RollbackRow row : List.copyOf(ledger.picture().activeRollbacks())) {
-            if (row.status() == RollbackRow.Status.QUEUED
-                    && unfinished.isOf(row, preview.plan().scope())) {
-                if (row.planHash().equals(preview.planHash())) {
-                    return row.id();
-                }
-                seal(row, "the journal has moved since it was queued; it was planned again");
-            }
-        }
-        String id = "RBX-%d".formatted(ledger.picture().counters().deployments() + 1);
-        queue(id, drawn, request);
-        return id;
-    }
-
-    private void seal(RollbackRow row, String reason) throws IOException {
-        ledger.append(
-                EventType.ROLLBACK_SEALED,
-                row.requestedBy(),
-                Json.object()
-                        .put("rollback_id", row.id())
-                        .put("status", "refused")
-                        .put("reason", reason)
-                        .build());
-    }
-
-    private void queue(String id, Drawn drawn, Operator.Request request) throws IOException {
-        Preview preview = drawn.preview();
-        Plan plan = preview.plan();
-        keepMerged(plan, drawn.content());
-        Hash planRef = bench.blobs().put(CanonicalJson.bytes(plan.toJson()));
-        ledger.append(
-                EventType.ROLLBACK_QUEUED,
-                request.requestedBy(),
-                Json.object()
-                        .put("rollback_id", id)
-                        .put("scope", plan.scope().toJson())
-                        .put("scope_text", plan.scope().text())
-                        .put("checkpoint", plan.checkpoint())
-                        .strings("services", plan.targets())
-                        .put("requested_by", request.requestedBy())
-                        .put("reason", request.reason())
-                        .put("plan_hash", Write.ref(preview.planHash()))
-                        .put("plan_ref", Write.ref(planRef))
-                        .put("mutations", plan.mutations())
-                        .put("reversible", count(plan, EffectClass.REVERSIBLE))
-                        .put("compensatable", count(plan, EffectClass.COMPENSATABLE))
-                        .put("irreversible", count(plan, EffectClass.IRREVERSIBLE))
-                        .put("confidence", Json.of(preview.confidence().score()))
-                        .build());
-    }
-
-    private void keepMerged(Plan plan, BlobSource content) throws IOException {
-        for (Plan.Step step : plan.steps()) {
-            for (Plan.Kept kept : step.kept()) {
-                if (kept.after().isPresent()
-                        && !bench.blobs().contains(kept.after().get())) {
-                    bench.blobs().put(content.require(kept.after().get(), "a merged version of " + step.object()));
-                }
-            }
-        }
-    }
-
-    private static long count(Plan plan, EffectClass effects) {
-        return plan.actions().stream().filter(a -> a.effects() == effects).count();
+        return drawn.preview().plan().isEmpty() ? Optional.empty() : Optional.of(queue.queued(drawn, request));
     }
 
     /// The newest checkpoint of the state that the rollback leaves, where the lineage branches off.
@@ -280,16 +288,15 @@ final class Rollbacks {
     /// as refused, since nothing of it had happened.
     void resume() throws IOException {
         for (RollbackRow row : List.copyOf(ledger.picture().activeRollbacks())) {
-            if (row.status() == RollbackRow.Status.QUEUED) {
-                continue; // it still waits for somebody to confirm it
+            if (row.status() != RollbackRow.Status.RUNNING) {
+                continue; // it still waits for somebody to confirm it, or to let it go on
             }
             if (row.stage(StageName.PREPARE).progress() != Progress.DONE) {
-                seal(row, "the engine stopped before anything was changed");
+                queue.close(row, "the engine stopped before anything was changed");
                 continue;
             }
             Plan plan = StoredPlan.read(bench.blobs(), row.planHash());
-            Executor.Order order =
-                    new Executor.Order(row.id(), plan, row.requestedBy(), left(ledger.picture(), plan), 0);
+            Executor.Order order = order(row, plan);
             if (row.stage(StageName.VERIFY).progress() == Progress.DONE) {
                 executor()
                         .finish(
@@ -301,6 +308,10 @@ final class Rollbacks {
                 executor().resume(order, fence);
             }
         }
+    }
+
+    private Executor.Order order(RollbackRow row, Plan plan) {
+        return new Executor.Order(row.id(), plan, row.requestedBy(), left(ledger.picture(), plan), row.pauseAfter(), 0);
     }
 
     private Executor executor() {

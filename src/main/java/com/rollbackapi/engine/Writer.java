@@ -166,7 +166,10 @@ final class Writer {
         Scope scope = new Scope.Runs(List.of(required.run()));
         try {
             rollbacks.run(
-                    scope, rollbacks.preview(scope).planHash(), new Operator.Request("policy", required.reason()));
+                    scope,
+                    rollbacks.preview(scope).planHash(),
+                    Optional.empty(),
+                    new Operator.Request("policy", required.reason()));
         } catch (RefusedException e) {
             LOG.log(System.Logger.Level.WARNING, "the rollback that a policy required was refused: " + e.getMessage());
         }
@@ -317,6 +320,7 @@ final class Writer {
                     ROLLBACK_INITIATED,
                     ROLLBACK_PREPARED,
                     ROLLBACK_STEP,
+                    ROLLBACK_PAUSED,
                     ROLLBACK_COMPENSATION,
                     COMPENSATION_PROVEN,
                     COMPENSATION_DISPROVED,

@@ -31,6 +31,7 @@ public enum EventType {
     ROLLBACK_INITIATED("rollback.initiated", Risk.RECOVERY),
     ROLLBACK_PREPARED("rollback.prepared", Risk.RECOVERY),
     ROLLBACK_STEP("rollback.step", Risk.RECOVERY),
+    ROLLBACK_PAUSED("rollback.paused", Risk.RECOVERY),
     ROLLBACK_COMPENSATION("rollback.compensation", Risk.RECOVERY),
     STATE_RESTORED("state.restored", Risk.SAFE),
     ROLLBACK_SEALED("rollback.sealed", Risk.RECOVERY),

@@ -53,6 +53,7 @@ public final class Fold {
             case ROLLBACK_INITIATED -> RollbackFold.initiated(draft, body);
             case ROLLBACK_PREPARED -> RollbackFold.prepared(draft, body);
             case ROLLBACK_STEP -> RollbackFold.step(draft, body);
+            case ROLLBACK_PAUSED -> RollbackFold.paused(draft, body);
             case ROLLBACK_COMPENSATION -> CompensationFold.decided(draft, body);
             case STATE_RESTORED -> RollbackFold.restored(draft, body);
             case ROLLBACK_SEALED -> RollbackFold.sealed(draft, body);

@@ -57,6 +57,7 @@ final class RollbackFold {
                         Math.toIntExact(body.number("irreversible"))),
                 body.real("confidence"),
                 Optional.empty(),
+                Optional.empty(),
                 body.maybeHash("expected_root"),
                 Optional.empty(),
                 Optional.empty(),
@@ -139,6 +140,17 @@ final class RollbackFold {
                         .stage(StageName.PREPARE, Progress.DONE, body.maybeNumber("prepare_micros"))
                         .stage(StageName.EXECUTE, Progress.RUNNING, Optional.empty())
                         .safety(body.maybe("safety_checkpoint"))
+                        .pauseAfter(body.maybeNumber("pause_after").map(Math::toIntExact))
+                        .build());
+    }
+
+    static void paused(Draft draft, Body body) {
+        edit(
+                draft,
+                body,
+                r -> r.edit(body.time())
+                        .status(Status.PAUSED)
+                        .stage(StageName.EXECUTE, Progress.PAUSED, Optional.empty())
                         .build());
     }
 

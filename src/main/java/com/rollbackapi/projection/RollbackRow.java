@@ -18,6 +18,7 @@ import org.pcollections.TreePVector;
 /// @param stages always all six, in order
 /// @param surgical whether steps are undone, and what else their runs did stays
 /// @param mutations how many journaled writes are undone
+/// @param pauseAfter the step behind which it is to pause, or has: what its newest order says
 /// @param latencyMillis from `rollback.initiated` to `state.restored`, as measured by the engine
 public record RollbackRow(
         String id,
@@ -35,6 +36,7 @@ public record RollbackRow(
         Mix mix,
         double confidence,
         Optional<String> safetyCheckpoint,
+        Optional<Integer> pauseAfter,
         Optional<Hash> expectedRoot,
         Optional<Hash> restoredRoot,
         Optional<Long> latencyMillis,
@@ -45,13 +47,20 @@ public record RollbackRow(
     public enum Status {
         QUEUED,
         RUNNING,
+        /// What its first steps put back stays, and it goes on when somebody says so.
+        PAUSED,
         RESTORED,
         UNCHANGED,
         PARTIAL,
         REFUSED;
 
         public boolean ended() {
-            return this != QUEUED && this != RUNNING;
+            return this != QUEUED && this != RUNNING && this != PAUSED;
+        }
+
+        /// Whether it has begun, did not come to its end, and goes on under its id.
+        public boolean resumable() {
+            return this == PAUSED || this == PARTIAL;
         }
     }
 
@@ -68,6 +77,7 @@ public record RollbackRow(
     public enum Progress {
         WAITING,
         RUNNING,
+        PAUSED,
         DONE,
         FAILED,
         SKIPPED
@@ -131,6 +141,7 @@ public record RollbackRow(
         private PVector<Step> steps;
         private Status status;
         private Optional<String> safety;
+        private Optional<Integer> pauseAfter;
         private Optional<Hash> restoredRoot;
         private Optional<Long> latencyMillis;
 
@@ -141,6 +152,7 @@ public record RollbackRow(
             steps = TreePVector.from(row.steps); // a row's own vector, as it is: one step's entry copies no other
             status = row.status;
             safety = row.safetyCheckpoint;
+            pauseAfter = row.pauseAfter;
             restoredRoot = row.restoredRoot;
             latencyMillis = row.latencyMillis;
         }
@@ -157,6 +169,11 @@ public record RollbackRow(
 
         Edit safety(Optional<String> checkpoint) {
             safety = checkpoint.or(() -> safety);
+            return this;
+        }
+
+        Edit pauseAfter(Optional<Integer> step) {
+            pauseAfter = step;
             return this;
         }
 
@@ -193,8 +210,10 @@ public record RollbackRow(
             boolean through = status == Status.RESTORED;
             stage(StageName.ATTEST, through ? Progress.DONE : Progress.SKIPPED, attestMicros);
             for (Stage s : List.copyOf(stages)) {
-                if (s.progress == Progress.WAITING || s.progress == Progress.RUNNING) {
-                    stage(s.name, s.progress == Progress.RUNNING ? Progress.FAILED : Progress.SKIPPED, s.tookMicros);
+                if (s.progress == Progress.WAITING || s.progress == Progress.PAUSED) {
+                    stage(s.name, Progress.SKIPPED, s.tookMicros);
+                } else if (s.progress == Progress.RUNNING) {
+                    stage(s.name, Progress.FAILED, s.tookMicros);
                 }
             }
             return stage(StageName.SEAL, Progress.DONE, sealMicros);
@@ -217,6 +236,7 @@ public record RollbackRow(
                     row.mix,
                     row.confidence,
                     safety,
+                    pauseAfter,
                     row.expectedRoot,
                     restoredRoot,
                     latencyMillis,

@@ -75,6 +75,7 @@ final class Decisions {
                     ROLLBACK_INITIATED,
                     ROLLBACK_PREPARED,
                     ROLLBACK_STEP,
+                    ROLLBACK_PAUSED,
                     ROLLBACK_COMPENSATION,
                     COMPENSATION_PROVEN,
                     COMPENSATION_DISPROVED,

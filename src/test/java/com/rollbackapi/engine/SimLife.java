@@ -192,8 +192,16 @@ final class SimLife {
     }
 
     Outcome rollback(Scope scope) throws IOException, RefusedException {
+        return rollback(scope, Optional.empty());
+    }
+
+    Outcome rollback(Scope scope, Optional<Integer> pauseAfter) throws IOException, RefusedException {
         Hash confirmed = rollbacks.preview(scope).planHash();
-        return rollbacks.run(scope, confirmed, REQUEST);
+        return rollbacks.run(scope, confirmed, pauseAfter, REQUEST);
+    }
+
+    Outcome goOn(String rollback, Optional<Integer> pauseAfter) throws IOException, RefusedException {
+        return rollbacks.goOn(rollback, pauseAfter, REQUEST);
     }
 
     /// Whether the journal, as it is durable now, has ordered this commit, and whether a rollback's runs are held.
@@ -232,6 +240,9 @@ final class SimLife {
                     throw new SimViolation("prepared everywhere before anything", target + " was not");
                 }
             }
+        }
+        if (SimPauses.isBeyond(order, plan, system.name)) {
+            throw new SimViolation("nothing beyond the pause", system.name + " by " + order);
         }
         committed.add(system.name);
         List<String> inOrder =
@@ -282,12 +293,11 @@ final class SimLife {
                 .anyMatch(c -> c != null && c.state().failed());
     }
 
-    /// Whether a rollback of the scope has begun: one whose process ended behind its seal is asked for again, and
-    /// refused while what stopped it is still there.
-    boolean endedInPart(Scope scope) {
+    /// Whether a rollback of the scope has begun: one whose process ended behind its seal, or that is paused, is
+    /// asked for again, and refused while what stopped it is still there.
+    boolean hasBegun(Scope scope) {
         return picture().rollbacks().values().stream()
-                .anyMatch(r ->
-                        r.status() == RollbackRow.Status.PARTIAL && r.scope().equals(scope.text()));
+                .anyMatch(r -> r.status().resumable() && r.scope().equals(scope.text()));
     }
 
     /// What a rollback touches.

@@ -68,6 +68,8 @@ final class OperationsModel {
                         .map(ms -> Cell.word(r.status()) + " · " + ms + " ms")
                         .orElse(Cell.word(r.status()));
             case QUEUED -> Messages.text("operations.queued");
+            case PAUSED ->
+                Messages.text("operations.paused", r.done().size(), r.steps().size());
             case UNCHANGED, PARTIAL, REFUSED -> Cell.word(r.status());
         };
         return Cell.dot(Tone.of(r.status()), text);

@@ -170,7 +170,9 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
         Optional<RollbackRow> row = wanted instanceof Wanted.Row(String id)
                 ? Optional.ofNullable(now.picture().rollbacks().get(id))
                 : Optional.empty();
-        boolean open = row.map(r -> r.status() == RollbackRow.Status.QUEUED).orElse(true);
+        boolean open = row.map(r ->
+                        r.status() == RollbackRow.Status.QUEUED || r.status().resumable())
+                .orElse(true);
         List<Long> mutations = open
                 ? now.picture().services().values().stream()
                         .filter(s -> subject.isEmpty()
@@ -233,7 +235,7 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
     }
 
     @Override
-    public void confirm(String reason) {
+    public void confirm(String reason, Optional<Integer> pauseAfter) {
         Playhead.View now = view.orElseThrow();
         if (busy
                 || subject.isEmpty()
@@ -250,7 +252,9 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
         desk.jobs()
                 .start(
                         Messages.text("rollbacks.job", s.plan().scope().text()),
-                        progress -> operator.rollback(s.plan().scope(), s.plan().hash(), request),
+                        progress -> s.goesOn()
+                                ? operator.resumeRollback(s.row().orElseThrow().id(), pauseAfter, request)
+                                : operator.rollback(s.plan().scope(), s.plan().hash(), pauseAfter, request),
                         this::ended,
                         e -> {
                             busy = false;
@@ -285,6 +289,10 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
                 header.say(
                         Tone.DANGER,
                         Messages.text("rollbacks.outcome.partial", Neutral.text(String.join("; ", p.findings()))));
+            }
+            case Outcome.Paused p -> {
+                want(new Wanted.Row(p.rollbackId()));
+                header.say(Tone.WARNING, Messages.text("rollbacks.outcome.paused", p.after(), p.done(), p.steps()));
             }
             case Outcome.Refused r -> {
                 header.say(
