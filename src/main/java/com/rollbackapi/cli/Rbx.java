@@ -63,7 +63,9 @@ public final class Rbx implements Runnable {
                 "Plan a rollback, run it, or let it go on.",
                 new RollbackPlanCommand(terminal),
                 new RollbackRunCommand(terminal),
-                new RollbackResumeCommand(terminal)));
+                new RollbackResumeCommand(terminal),
+                new RollbackEnqueueCommand(terminal),
+                new RollbackQueueCommand(terminal)));
         line.addSubcommand(new UndoWindowsCommand(terminal));
         line.addSubcommand(evidence(terminal));
         line.addSubcommand(migrations(terminal));

@@ -13,6 +13,7 @@ import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.CheckpointRow.Purpose;
 import com.rollbackapi.projection.ErasureRow;
 import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
@@ -163,7 +164,13 @@ public final class Engine implements Operator, AutoCloseable {
     /// Queues a rollback for somebody to confirm; the queued one's id where the scope is queued already, empty
     /// where there is nothing to undo.
     public Optional<String> enqueue(Scope scope, Request request) throws IOException, RefusedException {
-        return writer.call(w -> w.rollbacks().enqueue(scope, request));
+        return enqueue(scope, RollbackRow.Priority.NORMAL, request);
+    }
+
+    /// The same with how urgent it is; what is queued already becomes as urgent.
+    public Optional<String> enqueue(Scope scope, RollbackRow.Priority priority, Request request)
+            throws IOException, RefusedException {
+        return writer.call(w -> w.rollbacks().enqueue(scope, priority, request));
     }
 
     @Override

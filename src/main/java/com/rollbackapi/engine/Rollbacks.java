@@ -38,6 +38,8 @@ import java.util.function.Supplier;
 
 /// Previews and runs rollbacks: plan, queue, contain, execute.
 final class Rollbacks {
+    private static final System.Logger LOG = System.getLogger(Rollbacks.class.getName());
+
     private final EngineLedger ledger;
     private final Workbench bench;
     private final Means means;
@@ -192,7 +194,7 @@ final class Rollbacks {
             giveUpPaused(drawn, "what is left of it is left to people");
             return leftToPeople(drawn, request);
         }
-        String id = begun.isPresent() ? begun.get().id() : queue.queued(drawn, request);
+        String id = begun.isPresent() ? begun.get().id() : queue.queued(drawn, Optional.empty(), request);
         if (begun.isEmpty()) {
             giveUpPaused(drawn, id + " goes on in its place");
         }
@@ -202,8 +204,38 @@ final class Rollbacks {
         Executor.Order order = new Executor.Order(id, plan, request.requestedBy(), left, pauseAfter, contained);
         Outcome outcome =
                 begun.isPresent() ? executor().resume(order, fence) : executor().execute(order, fence);
+        replanQueued(outcome);
         means.follower().catchUp(ledger.picture());
         return outcome;
+    }
+
+    /// What waited for this one is planned again, of what is there now: whoever looks at the queue sees what would
+    /// run.
+    private void replanQueued(Outcome outcome) throws IOException {
+        if (!(outcome instanceof Outcome.Restored restored)) {
+            return;
+        }
+        for (RollbackRow row : List.copyOf(ledger.picture().activeRollbacks())) {
+            if (row.status() != RollbackRow.Status.QUEUED) {
+                continue;
+            }
+            Drawn drawn;
+            try {
+                drawn = draw(StoredPlan.read(bench.blobs(), row.planHash()).scope());
+            } catch (RefusedException | IOException e) {
+                // it is drawn again when somebody looks at it
+                LOG.log(System.Logger.Level.WARNING, row.id() + " cannot be planned again now: " + e.getMessage());
+                continue;
+            }
+            if (drawn.begun().isPresent()) {
+                continue; // it goes on under the id that it has begun with
+            }
+            if (drawn.preview().plan().isEmpty()) {
+                queue.close(row, restored.rollbackId() + " has left nothing to undo");
+            } else if (!drawn.preview().planHash().equals(row.planHash())) {
+                queue.replan(row, drawn);
+            }
+        }
     }
 
     /// There must be something to do before the pause.
@@ -258,7 +290,7 @@ final class Rollbacks {
         if (told.isPresent() || isWaiting) {
             return new Outcome.Refused(told, reason, List.of(), Optional.empty());
         }
-        String id = queue.queued(drawn, request);
+        String id = queue.queued(drawn, Optional.empty(), request);
         // a crash here leaves it queued, with its tasks or without: asked again, it goes on from there
         ledger.appendAll(
                 EventType.TASK_OPENED, request.requestedBy(), FollowUps.missing(ledger.picture(), id, plan, List.of()));
@@ -267,13 +299,16 @@ final class Rollbacks {
     }
 
     /// Puts a rollback into the queue, where it waits for somebody to confirm it. The same scope twice is one
-    /// rollback.
-    Optional<String> enqueue(Scope scope, Operator.Request request) throws IOException, RefusedException {
+    /// rollback, as urgent as was said last.
+    Optional<String> enqueue(Scope scope, RollbackRow.Priority priority, Operator.Request request)
+            throws IOException, RefusedException {
         Drawn drawn = draw(scope);
         if (drawn.begun().isPresent()) {
             return drawn.begun().map(RollbackRow::id);
         }
-        return drawn.preview().plan().isEmpty() ? Optional.empty() : Optional.of(queue.queued(drawn, request));
+        return drawn.preview().plan().isEmpty()
+                ? Optional.empty()
+                : Optional.of(queue.queued(drawn, Optional.of(priority), request));
     }
 
     /// The newest checkpoint of the state that the rollback leaves, where the lineage branches off.

@@ -317,6 +317,7 @@ final class Writer {
                     CONTAINMENT_APPLIED,
                     CONTAINMENT_LIFTED,
                     ROLLBACK_QUEUED,
+                    ROLLBACK_PRIORITIZED,
                     ROLLBACK_INITIATED,
                     ROLLBACK_PREPARED,
                     ROLLBACK_STEP,

@@ -28,6 +28,7 @@ public enum EventType {
     CONTAINMENT_LIFTED("containment.lifted"),
     ROLLBACK_REQUIRED("rollback.required", Risk.NOTICE),
     ROLLBACK_QUEUED("rollback.queued", Risk.RECOVERY),
+    ROLLBACK_PRIORITIZED("rollback.prioritized", Risk.RECOVERY),
     ROLLBACK_INITIATED("rollback.initiated", Risk.RECOVERY),
     ROLLBACK_PREPARED("rollback.prepared", Risk.RECOVERY),
     ROLLBACK_STEP("rollback.step", Risk.RECOVERY),

@@ -50,6 +50,7 @@ public final class Fold {
             case CONTAINMENT_APPLIED -> ContainmentFold.applied(draft, body);
             case CONTAINMENT_LIFTED -> ContainmentFold.lifted(draft, body);
             case ROLLBACK_QUEUED -> RollbackFold.queued(draft, body, blobs);
+            case ROLLBACK_PRIORITIZED -> RollbackFold.prioritized(draft, body);
             case ROLLBACK_INITIATED -> RollbackFold.initiated(draft, body);
             case ROLLBACK_PREPARED -> RollbackFold.prepared(draft, body);
             case ROLLBACK_STEP -> RollbackFold.step(draft, body);

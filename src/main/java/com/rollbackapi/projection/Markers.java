@@ -41,6 +41,7 @@ public final class Markers {
                     CONTAINMENT_LIFTED,
                     ROLLBACK_REQUIRED,
                     ROLLBACK_QUEUED,
+                    ROLLBACK_PRIORITIZED,
                     ROLLBACK_PREPARED,
                     ROLLBACK_STEP,
                     ROLLBACK_COMPENSATION,

@@ -4,7 +4,9 @@ import com.rollbackapi.crypto.Hash;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,6 +19,7 @@ import org.pcollections.TreePVector;
 /// @param scope what was asked for, in words, for example `run wf_1842` or `to checkpoint_7fa91c`
 /// @param stages always all six, in order
 /// @param surgical whether steps are undone, and what else their runs did stays
+/// @param place where it stands while it is queued
 /// @param mutations how many journaled writes are undone
 /// @param pauseAfter the step behind which it is to pause, or has: what its newest order says
 /// @param latencyMillis from `rollback.initiated` to `state.restored`, as measured by the engine
@@ -32,6 +35,7 @@ public record RollbackRow(
         List<Step> steps,
         Hash planHash,
         boolean surgical,
+        Place place,
         long mutations,
         Mix mix,
         double confidence,
@@ -107,6 +111,37 @@ public record RollbackRow(
     /// A later write of the step's object that stays, with the versions that it has then.
     public record Kept(long entry, Optional<Hash> before, Optional<Hash> after) {}
 
+    /// What decides when it is its turn.
+    ///
+    /// @param closes when the first of the windows closes in which other calls can offset what its plan undoes, as
+    /// they
+    ///     were journaled with the actions; empty where none ever does
+    public record Place(Priority priority, Optional<Instant> closes) {}
+
+    /// How urgent somebody says that it is, the most urgent first.
+    public enum Priority {
+        URGENT,
+        HIGH,
+        NORMAL,
+        LOW;
+
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        public static Optional<Priority> ofWireName(String name) {
+            return Arrays.stream(values())
+                    .filter(p -> p.wireName().equals(name))
+                    .findFirst();
+        }
+    }
+
+    /// The order of the queue: by priority, then by what closes first, then by entry. No clock has a say.
+    static final Comparator<RollbackRow> IN_TURN = Comparator.comparing(
+                    (RollbackRow r) -> r.place().priority())
+            .thenComparing(r -> r.place().closes().orElse(Instant.MAX))
+            .thenComparingLong(RollbackRow::queuedEntry);
+
     /// How many actions are undone in which way.
     public record Mix(int reversible, int compensatable, int irreversible) {}
 
@@ -140,6 +175,7 @@ public record RollbackRow(
         private final List<Stage> stages;
         private PVector<Step> steps;
         private Status status;
+        private Place place;
         private Optional<String> safety;
         private Optional<Integer> pauseAfter;
         private Optional<Hash> restoredRoot;
@@ -151,6 +187,7 @@ public record RollbackRow(
             stages = new ArrayList<>(row.stages);
             steps = TreePVector.from(row.steps); // a row's own vector, as it is: one step's entry copies no other
             status = row.status;
+            place = row.place;
             safety = row.safetyCheckpoint;
             pauseAfter = row.pauseAfter;
             restoredRoot = row.restoredRoot;
@@ -159,6 +196,11 @@ public record RollbackRow(
 
         Edit status(Status next) {
             status = next;
+            return this;
+        }
+
+        Edit priority(Priority next) {
+            place = new Place(next, place.closes());
             return this;
         }
 
@@ -232,6 +274,7 @@ public record RollbackRow(
                     steps,
                     row.planHash,
                     row.surgical,
+                    place,
                     row.mutations,
                     row.mix,
                     row.confidence,

@@ -16,11 +16,13 @@ import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.ErasureRow;
 import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RollbackRow.Priority;
 import com.rollbackapi.remote.Wire;
 import com.rollbackapi.rollback.AsOf;
 import com.rollbackapi.rollback.Checkpoints;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Preview;
+import com.rollbackapi.rollback.Queued;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.Shadow;
 import com.rollbackapi.rollback.UndoWindow;
@@ -52,6 +54,8 @@ final class OperatorRoutes implements HttpService {
         rules.get("/restore-points", (q, s) -> answer(s, this::restorePoints))
                 .get("/targets", (q, s) -> answer(s, this::targets))
                 .get("/undo-windows", (q, s) -> answer(s, this::undoWindows))
+                .get("/queue", (q, s) -> answer(s, () -> queue(engine.picture())))
+                .post("/queue", (q, s) -> answer(s, () -> enqueue(body(q))))
                 .get("/services", (q, s) -> answer(s, this::services))
                 .get("/doctor", (q, s) -> answer(s, () -> Wire.findings(Aside.read(engine.source()::findings))))
                 .post("/rollback/{checkpoint}", (q, s) -> answer(s, () -> toCheckpoint(q)))
@@ -117,6 +121,23 @@ final class OperatorRoutes implements HttpService {
                         .build())
                 .toList();
         return Json.object().put("targets", Json.of(rows)).build();
+    }
+
+    private Json queue(Picture picture) throws IOException {
+        List<Queued> queue = Aside.read(() -> Queued.of(picture, engine.source().blobs()));
+        return Json.object()
+                .put("queue", Json.of(queue.stream().map(Queued::toJson).toList()))
+                .build();
+    }
+
+    private Json enqueue(Json.Obj body) throws IOException, RefusedException, ProblemException {
+        String named = body.text("priority").orElse(Priority.NORMAL.wireName());
+        Priority priority = Priority.ofWireName(named)
+                .orElseThrow(() -> new IllegalArgumentException("\"priority\" is urgent, high, normal or low"));
+        return Json.object()
+                .put("rollback_id", engine.enqueue(scope(body), priority, Wire.request(body)))
+                .put("priority", named)
+                .build();
     }
 
     private Json undoWindows() {

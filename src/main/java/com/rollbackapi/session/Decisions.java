@@ -72,6 +72,7 @@ final class Decisions {
                     CONTAINMENT_APPLIED,
                     CONTAINMENT_LIFTED,
                     ROLLBACK_REQUIRED,
+                    ROLLBACK_PRIORITIZED,
                     ROLLBACK_INITIATED,
                     ROLLBACK_PREPARED,
                     ROLLBACK_STEP,

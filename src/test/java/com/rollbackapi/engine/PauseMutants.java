@@ -3,7 +3,7 @@ package com.rollbackapi.engine;
 import com.rollbackapi.simulation.Mutant;
 import java.util.List;
 
-/// Bugs that pausing a rollback must not have.
+/// Bugs that pausing a rollback, and the queue, must not have.
 final class PauseMutants {
     private PauseMutants() {}
 
@@ -71,6 +71,11 @@ final class PauseMutants {
                     "rollback/Unfinished.java",
                     "(now.equals(step.expected()) && !begun.done().contains(step.number()));",
                     "now.equals(step.expected());"),
+            new Mutant(
+                    "orders the queue by clock",
+                    "projection/RollbackRow.java",
+                    ".thenComparingLong(RollbackRow::queuedEntry);",
+                    ".thenComparing(RollbackRow::queued);"),
             new Mutant(
                     "calls a paused one ended",
                     "projection/RollbackRow.java",

@@ -14,6 +14,7 @@ import com.rollbackapi.rollback.StoredPlan;
 import com.rollbackapi.simulation.SimViolation;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -142,12 +143,20 @@ record SimChecks(SimWorld world, Picture picture) {
         }
     }
 
+    private static List<String> queue(SimLife life) {
+        return life.picture().activeRollbacks().stream().map(RollbackRow::id).toList();
+    }
+
     /// Order is that of the entries, whatever the clocks showed.
     void clocks(SimLife life, Scope scope, long seed) throws IOException {
         if (seed % 4 == 0) {
             try {
                 Plan plan = life.plan(scope);
-                Plan other = new SimLife(world.underOtherClocks(seed)).plan(scope);
+                SimLife elsewhere = new SimLife(world.underOtherClocks(seed));
+                if (!queue(elsewhere).equals(queue(life))) {
+                    throw new SimViolation("the queue is never by clock", queue(life) + " and " + queue(elsewhere));
+                }
+                Plan other = elsewhere.plan(scope);
                 if (!other.hash().equals(plan.hash())) {
                     throw new SimViolation("order by entry, never by clock", plan.toJson() + " and " + other.toJson());
                 }

@@ -180,7 +180,11 @@ final class SimLife {
     }
 
     Optional<String> enqueue(Scope scope) throws IOException, RefusedException {
-        return rollbacks.enqueue(scope, REQUEST);
+        return enqueue(scope, RollbackRow.Priority.NORMAL);
+    }
+
+    Optional<String> enqueue(Scope scope, RollbackRow.Priority priority) throws IOException, RefusedException {
+        return rollbacks.enqueue(scope, priority, REQUEST);
     }
 
     Preview preview(Scope scope) throws IOException, RefusedException {

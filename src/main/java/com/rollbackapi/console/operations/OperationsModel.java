@@ -43,10 +43,9 @@ final class OperationsModel {
                 .count();
     }
 
-    /// What waits or runs, in the order it was queued; then what has ended, the newest first.
+    /// What has begun, what waits in the order of its turn, then what has ended, the newest first.
     static List<RollbackRow> rollbacks(Picture picture) {
         List<RollbackRow> rows = new ArrayList<>(picture.activeRollbacks());
-        rows.sort(Comparator.comparingLong(RollbackRow::queuedEntry));
         picture.rollbacks().values().stream()
                 .filter(r -> r.status().ended())
                 .sorted(Comparator.comparing(RollbackRow::updated).reversed())

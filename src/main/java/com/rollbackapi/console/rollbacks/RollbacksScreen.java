@@ -87,8 +87,9 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
         this.loading = desk.latest().make();
         this.queue = new Table<>(queueTable, RollbackRow::id)
                 .column(Messages.text("rollbacks.column.rollback"), 10, r -> Cell.mono(r.id()))
-                .column(Messages.text("rollbacks.column.scope"), 17, r -> Cell.plain(r.scope()))
+                .column(Messages.text("rollbacks.column.scope"), 15, r -> Cell.plain(r.scope()))
                 .column(Messages.text("rollbacks.column.state"), 11, r -> Cell.state(Tone.of(r.status()), r.status()))
+                .column(Messages.text("rollbacks.column.priority"), 7, RollbacksScreen::priority)
                 .empty(Messages.text("rollbacks.queue.empty"))
                 .onClick(r -> want(new Wanted.Row(r.id())));
     }
@@ -116,12 +117,23 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
         load();
     }
 
-    /// What waits or runs first, then the newest.
+    private static Cell priority(RollbackRow row) {
+        RollbackRow.Priority priority = row.place().priority();
+        Tone tone = switch (priority) {
+            case URGENT -> Tone.DANGER;
+            case HIGH -> Tone.WARNING;
+            case NORMAL, LOW -> Tone.MUTED;
+        };
+        return Cell.toned(tone, Cell.word(priority));
+    }
+
+    /// What has begun, what waits in the order of its turn, then what has ended, the newest first.
     private static List<RollbackRow> rows(Picture picture) {
-        List<RollbackRow> rows = new ArrayList<>(picture.rollbacks().values());
-        rows.sort(Comparator.comparing((RollbackRow r) -> r.status().ended())
-                .thenComparing(
-                        Comparator.comparingLong(RollbackRow::queuedEntry).reversed()));
+        List<RollbackRow> rows = new ArrayList<>(picture.activeRollbacks());
+        picture.rollbacks().values().stream()
+                .filter(r -> r.status().ended())
+                .sorted(Comparator.comparingLong(RollbackRow::queuedEntry).reversed())
+                .forEach(rows::add);
         return rows;
     }
 
