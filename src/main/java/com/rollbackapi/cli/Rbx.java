@@ -60,9 +60,12 @@ public final class Rbx implements Runnable {
         line.addSubcommand(checkpoints(terminal));
         line.addSubcommand(Group.of(
                 "rollback",
-                "Plan a rollback, or run it.",
+                "Plan a rollback, run it, or let it go on.",
                 new RollbackPlanCommand(terminal),
-                new RollbackRunCommand(terminal)));
+                new RollbackRunCommand(terminal),
+                new RollbackResumeCommand(terminal),
+                new RollbackEnqueueCommand(terminal),
+                new RollbackQueueCommand(terminal)));
         line.addSubcommand(new UndoWindowsCommand(terminal));
         line.addSubcommand(evidence(terminal));
         line.addSubcommand(migrations(terminal));

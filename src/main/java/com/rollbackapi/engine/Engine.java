@@ -13,6 +13,7 @@ import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.CheckpointRow.Purpose;
 import com.rollbackapi.projection.ErasureRow;
 import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
@@ -163,12 +164,25 @@ public final class Engine implements Operator, AutoCloseable {
     /// Queues a rollback for somebody to confirm; the queued one's id where the scope is queued already, empty
     /// where there is nothing to undo.
     public Optional<String> enqueue(Scope scope, Request request) throws IOException, RefusedException {
-        return writer.call(w -> w.rollbacks().enqueue(scope, request));
+        return enqueue(scope, RollbackRow.Priority.NORMAL, request);
+    }
+
+    /// The same with how urgent it is; what is queued already becomes as urgent.
+    public Optional<String> enqueue(Scope scope, RollbackRow.Priority priority, Request request)
+            throws IOException, RefusedException {
+        return writer.call(w -> w.rollbacks().enqueue(scope, priority, request));
     }
 
     @Override
-    public Outcome rollback(Scope scope, Hash planHash, Request request) throws IOException, RefusedException {
-        return writer.call(w -> w.rollbacks().run(scope, planHash, request));
+    public Outcome rollback(Scope scope, Hash planHash, Optional<Integer> pauseAfter, Request request)
+            throws IOException, RefusedException {
+        return writer.call(w -> w.rollbacks().run(scope, planHash, pauseAfter, request));
+    }
+
+    @Override
+    public Outcome resumeRollback(String rollbackId, Optional<Integer> pauseAfter, Request request)
+            throws IOException, RefusedException {
+        return writer.call(w -> w.rollbacks().goOn(rollbackId, pauseAfter, request));
     }
 
     @Override

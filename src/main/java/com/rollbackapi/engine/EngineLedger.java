@@ -32,6 +32,7 @@ final class EngineLedger implements Ledger {
     private final Listeners listeners;
     private final List<Staged> staged = new ArrayList<>();
     private Picture ahead;
+    private int losses;
 
     private record Staged(IndexedEntry entry, byte[] bytes, Picture picture) {}
 
@@ -102,6 +103,7 @@ final class EngineLedger implements Ledger {
         } catch (IOException e) {
             ahead = pictures.head();
             staged.clear();
+            losses++;
             throw e;
         }
         for (Staged s : staged) {
@@ -109,6 +111,11 @@ final class EngineLedger implements Ledger {
         }
         staged.clear();
         listeners.changed();
+    }
+
+    /// How often staged facts were lost by a flush that failed.
+    int losses() {
+        return losses;
     }
 
     /// Containment must be possible when the disk is full. What is flushed together counts together.

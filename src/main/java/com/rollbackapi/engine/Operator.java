@@ -9,6 +9,7 @@ import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.tlog.LogKeys;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// What an operator can do to the systems a journal describes. Each call blocks until it is done and is journaled by
@@ -18,7 +19,22 @@ public interface Operator {
     Preview preview(Scope scope) throws IOException, RefusedException;
 
     /// Runs exactly the plan with this hash.
-    Outcome rollback(Scope scope, Hash planHash, Request request) throws IOException, RefusedException;
+    default Outcome rollback(Scope scope, Hash planHash, Request request) throws IOException, RefusedException {
+        return rollback(scope, planHash, Optional.empty(), request);
+    }
+
+    /// Runs exactly the plan with this hash. Where a rollback of the scope is paused it is that one, and stays so.
+    ///
+    /// @param pauseAfter the step behind which it stops until it is [resumed][#resumeRollback], with everything
+    /// durable;
+    ///     a target is put back in one go, so all steps of the targets that it has come to by then are done
+    Outcome rollback(Scope scope, Hash planHash, Optional<Integer> pauseAfter, Request request)
+            throws IOException, RefusedException;
+
+    /// Lets a rollback that is paused or ended in part go on, under its id and with the plan that was confirmed;
+    /// refused with the difference where the world moved in what that plan touches.
+    Outcome resumeRollback(String rollbackId, Optional<Integer> pauseAfter, Request request)
+            throws IOException, RefusedException;
 
     /// Stops the writes of what the containment reaches; reads stay.
     void contain(Reach reach, Request request) throws IOException, RefusedException;

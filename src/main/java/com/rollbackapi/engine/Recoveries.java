@@ -7,8 +7,10 @@ import com.rollbackapi.journal.EventType;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.ContainmentRow;
 import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.RunRow;
 import com.rollbackapi.rollback.Invariants;
+import com.rollbackapi.rollback.StoredPlan;
 import com.rollbackapi.store.BlobSource;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,6 +45,7 @@ final class Recoveries {
         }
         Optional<ContainmentRow> held = Leases.of(picture).containmentOf(row);
         requireStopped(row, held);
+        requireNoneIsPaused(picture, row);
         List<String> boundary = boundary(picture, row);
         requireInvariants(picture);
         Lease lease = new Lease(run, row.agentId(), row.epoch() + 1, permission.access(), permission.services());
@@ -77,6 +80,17 @@ final class Recoveries {
                 || !row.writable().isEmpty();
         if (!stopped) {
             throw new RefusedException(row.runId() + " is not contained: there is nothing to resume");
+        }
+    }
+
+    /// What a paused rollback undoes stays held: the half of it that is back is no state to go on from.
+    private void requireNoneIsPaused(Picture picture, RunRow row) throws IOException, RefusedException {
+        for (RollbackRow rollback : picture.activeRollbacks()) {
+            if (rollback.status() == RollbackRow.Status.PAUSED
+                    && StoredPlan.read(blobs, rollback.planHash()).runs().contains(row.runId())) {
+                throw new RefusedException(rollback.id() + ", which undoes " + row.runId()
+                        + ", is paused; let that go on or abort it first: rbx rollback resume " + rollback.id());
+            }
         }
     }
 

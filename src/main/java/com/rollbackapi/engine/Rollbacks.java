@@ -1,14 +1,9 @@
 package com.rollbackapi.engine;
 
 import com.rollbackapi.checkpoint.Checkpointer;
-import com.rollbackapi.codec.CanonicalJson;
-import com.rollbackapi.codec.Json;
 import com.rollbackapi.containment.Fence;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.crypto.SigningKey;
-import com.rollbackapi.journal.EffectClass;
-import com.rollbackapi.journal.EventType;
-import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.MigrationRow;
 import com.rollbackapi.projection.Picture;
@@ -16,7 +11,6 @@ import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.RollbackRow.Progress;
 import com.rollbackapi.projection.RollbackRow.StageName;
 import com.rollbackapi.rollback.Compensator;
-import com.rollbackapi.rollback.Doubts;
 import com.rollbackapi.rollback.Executor;
 import com.rollbackapi.rollback.FollowUps;
 import com.rollbackapi.rollback.Invariants;
@@ -25,7 +19,6 @@ import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Previewer;
 import com.rollbackapi.rollback.Scope;
-import com.rollbackapi.rollback.ServiceSilentException;
 import com.rollbackapi.rollback.StoredPlan;
 import com.rollbackapi.rollback.Unfinished;
 import com.rollbackapi.rollback.UnknownScopeException;
@@ -35,8 +28,8 @@ import com.rollbackapi.target.sql.SqlTarget;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,6 +37,8 @@ import java.util.function.Supplier;
 
 /// Previews and runs rollbacks: plan, queue, contain, execute.
 final class Rollbacks {
+    private static final System.Logger LOG = System.getLogger(Rollbacks.class.getName());
+
     private final EngineLedger ledger;
     private final Workbench bench;
     private final Means means;
@@ -51,6 +46,7 @@ final class Rollbacks {
     private final Checkpointer checkpointer;
     private final Unfinished unfinished;
     private final CallsUnderWay underWay;
+    private final RollbackQueue queue;
 
     /// What it works with.
     ///
@@ -74,13 +70,16 @@ final class Rollbacks {
         this.checkpointer = checkpointer;
         this.underWay = underWay;
         this.unfinished = new Unfinished(bench.blobs());
+        this.queue = new RollbackQueue(ledger, bench.blobs(), unfinished);
     }
 
-    /// A preview, the rollback that ended in part and whose plan it is, and the versions in memory that merges made
+    /// A preview, the rollback that has begun and whose plan it is, and the versions in memory that merges made
     /// for it: looking changes nothing.
-    private record Drawn(Preview preview, Optional<RollbackRow> begun, BlobSource content) {}
+    ///
+    /// @param asked what was asked for; the scope of the plan may be all that an earlier plan had found for it
+    record Drawn(Scope asked, Preview preview, Optional<RollbackRow> begun, BlobSource content) {}
 
-    /// Where a rollback of the scope ended in part, it is that one that can be run: to its end.
+    /// Where a rollback of the scope is paused or ended in part, it is the rest of that one.
     Preview preview(Scope scope) throws IOException, RefusedException {
         return draw(scope).preview();
     }
@@ -99,7 +98,7 @@ final class Rollbacks {
                             means.invariants(),
                             means.clocks().wall())
                     .preview(picture, plan);
-            return new Drawn(preview, asked.begun(), content);
+            return new Drawn(scope, preview, asked.begun(), content);
         } catch (UnknownScopeException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         }
@@ -128,15 +127,15 @@ final class Rollbacks {
         return new LiveTargets(bench).versions(target, objects);
     }
 
-    Outcome run(Scope scope, Hash confirmed, Operator.Request request) throws IOException, RefusedException {
+    /// @param pauseAfter the step behind which it is to pause
+    Outcome run(Scope scope, Hash confirmed, Optional<Integer> pauseAfter, Operator.Request request)
+            throws IOException, RefusedException {
         long from = means.clocks().nanoTime().getAsLong();
         Drawn drawn = draw(scope);
-        if (drawn.preview().planHash().equals(confirmed)
-                && endCalls(scope, drawn.preview().plan(), request)) {
+        if (drawn.preview().planHash().equals(confirmed) && endCalls(drawn, request)) {
             drawn = draw(scope);
         }
         Preview preview = drawn.preview();
-        Plan plan = preview.plan();
         if (!preview.planHash().equals(confirmed)) {
             return new Outcome.Refused(
                     Optional.empty(),
@@ -144,37 +143,85 @@ final class Rollbacks {
                     List.of(),
                     Optional.of(preview.planHash()));
         }
+        Optional<RollbackRow> paused = drawn.begun().filter(r -> r.status() == RollbackRow.Status.PAUSED);
+        if (paused.isPresent()) {
+            // whoever asks for the same gets the same: only who names it lets it go on
+            return Outcome.Paused.of(paused.get());
+        }
+        return carryOut(drawn, pauseAfter, request, from);
+    }
+
+    /// Lets a rollback that is paused or ended in part go on, under its id and with its plan; refused with what has
+    /// changed where that plan would not come out as it says any more.
+    Outcome goOn(String id, Optional<Integer> pauseAfter, Operator.Request request)
+            throws IOException, RefusedException {
+        long from = means.clocks().nanoTime().getAsLong();
+        RollbackRow row = ledger.picture().rollbacks().get(id);
+        if (row == null) {
+            throw new RefusedException("no rollback '" + id + "' in this journal");
+        }
+        if (!row.status().resumable()) {
+            throw new RefusedException(id + " is " + row.status().name().toLowerCase(Locale.ROOT)
+                    + "; what is paused or ended in part goes on");
+        }
+        Scope scope = StoredPlan.read(bench.blobs(), row.planHash()).scope();
+        Drawn drawn = draw(scope);
+        if (endCalls(drawn, request)) {
+            drawn = draw(scope);
+        }
+        if (drawn.begun().filter(b -> b.id().equals(id)).isEmpty()) {
+            return new Outcome.Refused(
+                    Optional.of(id),
+                    "the journal has moved since: " + unfinished.moved(ledger.picture(), row)
+                            + "; look at the new plan and confirm that",
+                    List.of(),
+                    Optional.of(drawn.preview().planHash()));
+        }
+        return carryOut(drawn, pauseAfter, request, from);
+    }
+
+    private Outcome carryOut(Drawn drawn, Optional<Integer> pauseAfter, Operator.Request request, long from)
+            throws IOException, RefusedException {
+        Preview preview = drawn.preview();
+        Plan plan = preview.plan();
+        Optional<RollbackRow> begun = drawn.begun();
         if (plan.isEmpty() && plan.irreversible().isEmpty()) {
-            return new Outcome.Unchanged(confirmed.hex());
+            giveUpPaused(drawn, "nothing is left to do");
+            return new Outcome.Unchanged(preview.planHash().hex());
         }
         if (!preview.conflicts().isEmpty()) {
             return new Outcome.Refused(
-                    Optional.empty(),
+                    begun.map(RollbackRow::id),
                     "the live state is not what the journal recorded: "
                             + preview.conflicts().getFirst().text() + "; nothing was overwritten",
                     preview.conflicts(),
                     Optional.empty());
         }
+        requireStep(plan, begun, pauseAfter);
         if (plan.steps().isEmpty() && plan.compensations().isEmpty()) {
-            return leftToPeople(drawn, request);
+            giveUpPaused(drawn, "what is left of it is left to people");
+            return new LeftToPeople(ledger, queue, means.calls(), means.clocks().wall()).of(drawn, request);
         }
-        Optional<RollbackRow> begun = drawn.begun();
-        String id = begun.isPresent() ? begun.get().id() : queued(drawn, request);
+        String id = begun.isPresent() ? begun.get().id() : queue.queued(drawn, Optional.empty(), request);
+        if (begun.isEmpty()) {
+            giveUpPaused(drawn, id + " goes on in its place");
+        }
         Optional<String> left = left(ledger.picture(), plan);
         Fence fence = containments.fence(plan.runs(), id + ": " + request.reason(), request.requestedBy());
         long contained = (means.clocks().nanoTime().getAsLong() - from) / 1_000;
-        Executor.Order order = new Executor.Order(id, plan, request.requestedBy(), left, contained);
+        Executor.Order order = new Executor.Order(id, plan, request.requestedBy(), left, pauseAfter, contained);
         Outcome outcome =
                 begun.isPresent() ? executor().resume(order, fence) : executor().execute(order, fence);
+        replanQueued(outcome);
         means.follower().catchUp(ledger.picture());
         return outcome;
     }
 
     /// Contains the runs first, so that their calls of services are not repeated, and waits for what is out: what
     /// came of it is part of what is undone. False where nothing was under way.
-    private boolean endCalls(Scope scope, Plan plan, Operator.Request request) throws IOException {
-        Set<String> runs = new TreeSet<>(plan.runs());
-        if (scope instanceof Scope.Runs asked) {
+    private boolean endCalls(Drawn drawn, Operator.Request request) throws IOException {
+        Set<String> runs = new TreeSet<>(drawn.preview().plan().runs());
+        if (drawn.asked() instanceof Scope.Runs asked) {
             runs.addAll(asked.runIds()); // of one that has done nothing else the plan does not know
         }
         if (!underWay.isAny(runs::contains)) {
@@ -188,141 +235,84 @@ final class Rollbacks {
         return true;
     }
 
-    /// Nothing can be put back: it is irreversible, or would overwrite what somebody did since. There are tasks,
-    /// and nothing is restored.
-    private Outcome leftToPeople(Drawn drawn, Operator.Request request) throws IOException {
-        Plan plan = drawn.preview().plan();
-        Picture picture = ledger.picture();
-        Doubts doubts = new Doubts(ledger, means.calls(), means.clocks().wall());
-        FollowUps followUps = new FollowUps(picture, plan, doubts);
-        try {
-            doubts.requireSettled(plan);
-        } catch (ServiceSilentException e) {
-            return new Outcome.Refused(Optional.empty(), String.valueOf(e.getMessage()), List.of(), Optional.empty());
+    /// What waited for this one is planned again, of what is there now: whoever looks at the queue sees what would
+    /// run.
+    private void replanQueued(Outcome outcome) throws IOException {
+        if (!(outcome instanceof Outcome.Restored restored)) {
+            return;
         }
-        Optional<RollbackRow> same = picture.rollbacks().values().stream()
-                .filter(r -> r.planHash().equals(drawn.preview().planHash()))
-                .max(Comparator.comparingLong(RollbackRow::queuedEntry));
-        Optional<RollbackRow> queued = same.filter(r -> r.status() == RollbackRow.Status.QUEUED);
-        boolean isAsked = followUps
-                .missing(same.map(RollbackRow::id).orElse(""), List.of())
-                .isEmpty();
-        if (isAsked && plan.tasks().isEmpty() && same.filter(this::hasAsked).isEmpty()) {
-            if (queued.isPresent()) {
-                seal(queued.get(), "there is nothing to undo");
+        for (RollbackRow row : List.copyOf(ledger.picture().activeRollbacks())) {
+            if (row.status() != RollbackRow.Status.QUEUED) {
+                continue;
             }
-            return new Outcome.Unchanged(drawn.preview().planHash().hex());
+            Drawn drawn;
+            try {
+                drawn = draw(StoredPlan.read(bench.blobs(), row.planHash()).scope());
+            } catch (RefusedException | IOException e) {
+                // it is drawn again when somebody looks at it
+                LOG.log(System.Logger.Level.WARNING, row.id() + " cannot be planned again now: " + e.getMessage());
+                continue;
+            }
+            if (drawn.begun().isPresent()) {
+                continue; // it goes on under the id that it has begun with
+            }
+            if (isNothing(drawn.preview().plan())) {
+                queue.close(row, restored.rollbackId() + " has left nothing to undo");
+            } else if (!drawn.preview().planHash().equals(row.planHash())) {
+                queue.replan(row, drawn);
+            }
         }
-        Optional<String> told = same.filter(r -> r.status() == RollbackRow.Status.REFUSED && isAsked)
-                .map(RollbackRow::id);
-        if (told.isPresent() || (queued.isEmpty() && FollowUps.isAsked(picture, plan))) {
-            return new Outcome.Refused(told, leftReason(plan), List.of(), Optional.empty());
-        }
-        String id = queued(drawn, request);
-        // a crash here leaves it queued, with its tasks or without: asked again, it goes on from there
-        ledger.appendAll(
-                EventType.TASK_OPENED,
-                request.requestedBy(),
-                new FollowUps(ledger.picture(), plan, doubts).missing(id, List.of()));
-        seal(Objects.requireNonNull(ledger.picture().rollbacks().get(id)), leftReason(plan));
-        return new Outcome.Refused(Optional.of(id), leftReason(plan), List.of(), Optional.empty());
     }
 
-    private boolean hasAsked(RollbackRow row) {
-        return ledger.picture().tasks().values().stream()
-                .anyMatch(t -> t.rollbackId().equals(Optional.of(row.id())));
+    /// There must be something to do before the pause.
+    private static void requireStep(Plan plan, Optional<RollbackRow> begun, Optional<Integer> pauseAfter)
+            throws RefusedException {
+        if (pauseAfter.isEmpty()) {
+            return;
+        }
+        int step = pauseAfter.get();
+        if (step < 1 || step > plan.steps().size()) {
+            throw new RefusedException("the plan has no step " + step + " to pause after; it has "
+                    + plan.steps().size());
+        }
+        Set<String> first = plan.targetsThrough(step);
+        Set<Integer> done = begun.map(RollbackRow::done).orElse(Set.of());
+        if (plan.steps().stream().filter(s -> first.contains(s.target())).allMatch(s -> done.contains(s.number()))) {
+            throw new RefusedException("step " + step + " is done already; pause after a later one");
+        }
     }
 
-    private static String leftReason(Plan plan) {
-        if (!plan.tasks().isEmpty()) {
-            return plan.tasks().getFirst().text() + "; nothing was overwritten, a task says what to correct";
+    /// A rollback that is paused ends in part where another one of its scope goes on from what is there, or goes
+    /// back to its safety checkpoint.
+    private void giveUpPaused(Drawn next, String why) throws IOException {
+        Optional<String> back = next.preview().plan().checkpoint();
+        Scope planned = next.preview().plan().scope();
+        for (RollbackRow row : List.copyOf(ledger.picture().activeRollbacks())) {
+            boolean isAbort = back.isPresent() && back.equals(row.safetyCheckpoint());
+            boolean isSame = unfinished.isOf(row, next.asked()) || unfinished.isOf(row, planned);
+            if (row.status() == RollbackRow.Status.PAUSED && (isAbort || isSame)) {
+                Plan plan = StoredPlan.read(bench.blobs(), row.planHash());
+                executor().giveUp(order(row, plan), "it was paused, and " + why);
+            }
         }
-        Plan.Undone first = plan.irreversible().getFirst();
-        return first.tool() + " of " + first.run() + ", entry " + first.entry()
-                + ", cannot be undone; nothing was changed, a task says what to follow up";
+    }
+
+    /// Whether there is nothing to do, or only what people were asked for before.
+    private boolean isNothing(Plan plan) {
+        return plan.isEmpty() && FollowUps.isAsked(ledger.picture(), plan);
     }
 
     /// Puts a rollback into the queue, where it waits for somebody to confirm it. The same scope twice is one
-    /// rollback.
-    Optional<String> enqueue(Scope scope, Operator.Request request) throws IOException, RefusedException {
+    /// rollback, as urgent as was said last.
+    Optional<String> enqueue(Scope scope, RollbackRow.Priority priority, Operator.Request request)
+            throws IOException, RefusedException {
         Drawn drawn = draw(scope);
         if (drawn.begun().isPresent()) {
             return drawn.begun().map(RollbackRow::id);
         }
-        Plan plan = drawn.preview().plan();
-        return plan.isEmpty() && FollowUps.isAsked(ledger.picture(), plan)
+        return isNothing(drawn.preview().plan())
                 ? Optional.empty()
-                : Optional.of(queued(drawn, request));
-    }
-
-    /// The queued rollback of this plan, put there now if need be; one of the same scope whose plan is stale is
-    /// closed.
-    private String queued(Drawn drawn, Operator.Request request) throws IOException {
-        Preview preview = drawn.preview();
-        for (RollbackRow row : List.copyOf(ledger.picture().activeRollbacks())) {
-            if (row.status() == RollbackRow.Status.QUEUED
-                    && unfinished.isOf(row, preview.plan().scope())) {
-                if (row.planHash().equals(preview.planHash())) {
-                    return row.id();
-                }
-                seal(row, "the journal has moved since it was queued; it was planned again");
-            }
-        }
-        String id = "RBX-%d".formatted(ledger.picture().counters().deployments() + 1);
-        queue(id, drawn, request);
-        return id;
-    }
-
-    private void seal(RollbackRow row, String reason) throws IOException {
-        ledger.append(
-                EventType.ROLLBACK_SEALED,
-                row.requestedBy(),
-                Json.object()
-                        .put("rollback_id", row.id())
-                        .put("status", "refused")
-                        .put("reason", reason)
-                        .build());
-    }
-
-    private void queue(String id, Drawn drawn, Operator.Request request) throws IOException {
-        Preview preview = drawn.preview();
-        Plan plan = preview.plan();
-        keepMerged(plan, drawn.content());
-        Hash planRef = bench.blobs().put(CanonicalJson.bytes(plan.toJson()));
-        ledger.append(
-                EventType.ROLLBACK_QUEUED,
-                request.requestedBy(),
-                Json.object()
-                        .put("rollback_id", id)
-                        .put("scope", plan.scope().toJson())
-                        .put("scope_text", plan.scope().text())
-                        .put("checkpoint", plan.checkpoint())
-                        .strings("services", plan.targets())
-                        .put("requested_by", request.requestedBy())
-                        .put("reason", request.reason())
-                        .put("plan_hash", Write.ref(preview.planHash()))
-                        .put("plan_ref", Write.ref(planRef))
-                        .put("mutations", plan.mutations())
-                        .put("reversible", count(plan, EffectClass.REVERSIBLE))
-                        .put("compensatable", count(plan, EffectClass.COMPENSATABLE))
-                        .put("irreversible", count(plan, EffectClass.IRREVERSIBLE))
-                        .put("confidence", Json.of(preview.confidence().score()))
-                        .build());
-    }
-
-    private void keepMerged(Plan plan, BlobSource content) throws IOException {
-        for (Plan.Step step : plan.steps()) {
-            for (Plan.Kept kept : step.kept()) {
-                if (kept.after().isPresent()
-                        && !bench.blobs().contains(kept.after().get())) {
-                    bench.blobs().put(content.require(kept.after().get(), "a merged version of " + step.object()));
-                }
-            }
-        }
-    }
-
-    private static long count(Plan plan, EffectClass effects) {
-        return plan.actions().stream().filter(a -> a.effects() == effects).count();
+                : Optional.of(queue.queued(drawn, Optional.of(priority), request));
     }
 
     /// The newest checkpoint of the state that the rollback leaves, where the lineage branches off.
@@ -337,16 +327,15 @@ final class Rollbacks {
     /// as refused, since nothing of it had happened.
     void resume() throws IOException {
         for (RollbackRow row : List.copyOf(ledger.picture().activeRollbacks())) {
-            if (row.status() == RollbackRow.Status.QUEUED) {
-                continue; // it still waits for somebody to confirm it
+            if (row.status() != RollbackRow.Status.RUNNING) {
+                continue; // it still waits for somebody to confirm it, or to let it go on
             }
             if (row.stage(StageName.PREPARE).progress() != Progress.DONE) {
-                seal(row, "the engine stopped before anything was changed");
+                queue.close(row, "the engine stopped before anything was changed");
                 continue;
             }
             Plan plan = StoredPlan.read(bench.blobs(), row.planHash());
-            Executor.Order order =
-                    new Executor.Order(row.id(), plan, row.requestedBy(), left(ledger.picture(), plan), 0);
+            Executor.Order order = order(row, plan);
             if (row.stage(StageName.VERIFY).progress() == Progress.DONE) {
                 executor()
                         .finish(
@@ -358,6 +347,10 @@ final class Rollbacks {
                 executor().resume(order, fence);
             }
         }
+    }
+
+    private Executor.Order order(RollbackRow row, Plan plan) {
+        return new Executor.Order(row.id(), plan, row.requestedBy(), left(ledger.picture(), plan), row.pauseAfter(), 0);
     }
 
     private Executor executor() {

@@ -143,30 +143,25 @@ final class Writer {
     /// Decides about the actions in order and flushes once. An action that cannot be journaled fails alone; a flush
     /// that fails fails them all.
     void act(List<Waiting> waiting) {
-        List<Runnable> acknowledgements = new ArrayList<>();
-        List<Waiting> decided = new ArrayList<>();
+        Acknowledgements acknowledgements = new Acknowledgements(ledger);
         for (Waiting w : waiting) {
             if (underWay.holds(w)) {
                 continue;
             }
             try {
                 switch (desk.take(concealing.conceal(w.request()))) {
-                    case Taken.Decided(ActionResult result) -> {
-                        decided.add(w);
-                        acknowledgements.add(() -> w.future().complete(result));
-                    }
+                    case Taken.Decided(ActionResult result) -> acknowledgements.decided(w, result);
                     case Taken.Calling calling -> underWay.begin(calling, w.future());
                 }
             } catch (IOException | RuntimeException e) {
-                acknowledgements.add(() -> w.future().completeExceptionally(e));
+                acknowledgements.failed(w, e);
             }
         }
         try {
             settleOrThrow();
-            acknowledgements.forEach(Runnable::run);
+            acknowledgements.flushed();
         } catch (IOException | RuntimeException e) {
-            decided.forEach(w -> w.future().completeExceptionally(e));
-            acknowledgements.forEach(Runnable::run); // what failed alone
+            acknowledgements.failed(e);
         }
     }
 
@@ -227,11 +222,11 @@ final class Writer {
         Scope scope = new Scope.Runs(List.of(required.run()));
         try {
             Operator.Request request = new Operator.Request("policy", required.reason());
-            Outcome outcome = rollbacks.run(scope, rollbacks.preview(scope).planHash(), request);
+            Outcome outcome = rollbacks.run(scope, rollbacks.preview(scope).planHash(), Optional.empty(), request);
             // a call of the run has ended meanwhile: what a policy asks for is the run, and no certain plan
             if (outcome instanceof Outcome.Refused refused
                     && refused.replacement().isPresent()) {
-                rollbacks.run(scope, refused.replacement().get(), request);
+                rollbacks.run(scope, refused.replacement().get(), Optional.empty(), request);
             }
         } catch (RefusedException e) {
             LOG.log(System.Logger.Level.WARNING, "the rollback that a policy required was refused: " + e.getMessage());

@@ -52,6 +52,7 @@ final class Account {
         Account account = new Account(plan, entries);
         account.requireResumable();
         account.requireOrder();
+        account.requirePauses();
         switch (account.verdict) {
             case RESTORED -> account.requireRestored(keys);
             case PARTIAL -> account.parts.requireStarted();
@@ -115,6 +116,25 @@ final class Account {
                         order.get(i).place(),
                         order.get(i).event().wireName() + " stands before "
                                 + order.get(i - 1).event().wireName());
+            }
+        }
+    }
+
+    /// Nothing is done while it is paused: it is ordered anew first.
+    private void requirePauses() throws EvidenceRejectedException {
+        boolean isPaused = false;
+        for (ProvenEntry e : entries.all()) {
+            if (entries.isOwn(e)) {
+                switch (e.event()) {
+                    case ROLLBACK_PAUSED -> isPaused = true;
+                    case ROLLBACK_PREPARED, ROLLBACK_SEALED -> isPaused = false;
+                    case ROLLBACK_STEP, ROLLBACK_COMPENSATION, STATE_RESTORED -> {
+                        if (isPaused) {
+                            throw e.body().odd("it was done while the rollback was paused");
+                        }
+                    }
+                    default -> {}
+                }
             }
         }
     }

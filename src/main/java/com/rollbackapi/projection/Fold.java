@@ -50,9 +50,11 @@ public final class Fold {
             case CONTAINMENT_APPLIED -> ContainmentFold.applied(draft, body);
             case CONTAINMENT_LIFTED -> ContainmentFold.lifted(draft, body);
             case ROLLBACK_QUEUED -> RollbackFold.queued(draft, body, blobs);
+            case ROLLBACK_PRIORITIZED -> RollbackFold.prioritized(draft, body);
             case ROLLBACK_INITIATED -> RollbackFold.initiated(draft, body);
             case ROLLBACK_PREPARED -> RollbackFold.prepared(draft, body);
             case ROLLBACK_STEP -> RollbackFold.step(draft, body);
+            case ROLLBACK_PAUSED -> RollbackFold.paused(draft, body);
             case ROLLBACK_COMPENSATION -> CompensationFold.decided(draft, body);
             case STATE_RESTORED -> RollbackFold.restored(draft, body);
             case ROLLBACK_SEALED -> RollbackFold.sealed(draft, body);

@@ -24,6 +24,7 @@ public final class Markers {
             case SUBJECT_ERASED -> Optional.of("subject " + body.text("subject", "") + " erased");
             case KEY_ROTATED -> Optional.of("the log's key replaced");
             case KEY_REVOKED -> Optional.of("a key of the log revoked");
+            case ROLLBACK_PAUSED -> Optional.of(body.text("rollback_id", "rollback") + " paused");
             case COMPENSATION_DISPROVED ->
                 Optional.of("the compensation of " + body.text("operation", "") + " does not restore");
             case COMPENSATION_PROVEN,
@@ -40,6 +41,7 @@ public final class Markers {
                     CONTAINMENT_LIFTED,
                     ROLLBACK_REQUIRED,
                     ROLLBACK_QUEUED,
+                    ROLLBACK_PRIORITIZED,
                     ROLLBACK_PREPARED,
                     ROLLBACK_STEP,
                     ROLLBACK_COMPENSATION,

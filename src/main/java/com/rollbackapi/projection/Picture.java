@@ -75,9 +75,13 @@ public record Picture(
             Counters.ZERO,
             World.EMPTY);
 
-    /// Rollbacks that are queued or under way.
+    /// Rollbacks that have not ended: what has begun, then what is queued, in the order of its turn.
     public List<RollbackRow> activeRollbacks() {
-        return rollbacks.values().stream().filter(r -> !r.status().ended()).toList();
+        return rollbacks.values().stream()
+                .filter(r -> !r.status().ended())
+                .sorted(Comparator.comparing((RollbackRow r) -> r.status() == RollbackRow.Status.QUEUED)
+                        .thenComparing(RollbackRow.IN_TURN))
+                .toList();
     }
 
     /// The newest verified checkpoint of the main line that covers the service. What was saved just before a

@@ -13,8 +13,10 @@ import com.rollbackapi.projection.RollbackRow.Step;
 import com.rollbackapi.projection.World.Effect;
 import com.rollbackapi.store.BlobSource;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
@@ -37,6 +40,7 @@ final class RollbackFold {
         String id = body.text("rollback_id");
         ServiceFold.count(draft, id);
         Hash planHash = body.hash("plan_ref");
+        Body plan = plan(body, blobs, planHash);
         RollbackRow row = new RollbackRow(
                 id,
                 body.text("scope_text"),
@@ -46,16 +50,18 @@ final class RollbackFold {
                 body.text("reason"),
                 Status.QUEUED,
                 RollbackRow.waiting(),
-                steps(body, blobs, planHash),
+                steps(plan),
                 planHash,
                 body.json().get("scope").orElse(Json.Null.NULL) instanceof Json.Obj scope
                         && scope.get("steps").isPresent(),
+                new RollbackRow.Place(priority(body.text("priority", "normal")), closes(plan)),
                 body.number("mutations"),
                 new RollbackRow.Mix(
                         Math.toIntExact(body.number("reversible")),
                         Math.toIntExact(body.number("compensatable")),
                         Math.toIntExact(body.number("irreversible"))),
                 body.real("confidence"),
+                Optional.empty(),
                 Optional.empty(),
                 body.maybeHash("expected_root"),
                 Optional.empty(),
@@ -69,18 +75,41 @@ final class RollbackFold {
         draft.rollbacks = draft.rollbacks.plus(id, row);
     }
 
-    private static List<Step> steps(Body body, BlobSource blobs, Hash planHash) throws IOException {
+    /// Somebody says that it is more urgent, or less.
+    static void prioritized(Draft draft, Body body) {
+        RollbackRow.Priority next = priority(body.text("priority"));
+        edit(draft, body, r -> r.edit(body.time()).priority(next).build());
+    }
+
+    private static RollbackRow.Priority priority(String name) {
+        return RollbackRow.Priority.ofWireName(name)
+                .orElseThrow(() -> new IllegalArgumentException("there is no priority '" + name + "'"));
+    }
+
+    /// The first of its windows to close. What is no time closes nothing that is open.
+    private static Optional<Instant> closes(Body plan) {
+        return plan.objects("actions").stream()
+                .flatMap(a -> a.json().get("compensation").stream())
+                .flatMap(c -> c instanceof Json.Obj o ? o.text("allowed_until").stream() : Stream.empty())
+                .flatMap(until -> CompensationRow.closes(Optional.of(until)).stream())
+                .filter(closes -> !closes.equals(Instant.MIN))
+                .min(Comparator.naturalOrder());
+    }
+
+    private static Body plan(Body body, BlobSource blobs, Hash planHash) throws IOException {
         byte[] bytes = blobs.get(planHash)
                 .orElseThrow(() -> new IllegalArgumentException("its plan " + planHash + " is not in the store"));
-        Body plan;
         try {
             if (!(StrictJson.parse(bytes, Limits.STATE) instanceof Json.Obj object)) {
                 throw new IllegalArgumentException("its plan is no object");
             }
-            plan = body.inside(object);
+            return body.inside(object);
         } catch (MalformedJsonException e) {
             throw new IllegalArgumentException("its plan is no JSON: " + e.getMessage(), e);
         }
+    }
+
+    private static List<Step> steps(Body plan) {
         Map<Long, String> tools = new HashMap<>();
         plan.objects("actions").forEach(a -> tools.put(a.number("entry"), a.text("tool")));
         List<Step> steps = new ArrayList<>();
@@ -139,6 +168,17 @@ final class RollbackFold {
                         .stage(StageName.PREPARE, Progress.DONE, body.maybeNumber("prepare_micros"))
                         .stage(StageName.EXECUTE, Progress.RUNNING, Optional.empty())
                         .safety(body.maybe("safety_checkpoint"))
+                        .pauseAfter(body.maybeNumber("pause_after").map(Math::toIntExact))
+                        .build());
+    }
+
+    static void paused(Draft draft, Body body) {
+        edit(
+                draft,
+                body,
+                r -> r.edit(body.time())
+                        .status(Status.PAUSED)
+                        .stage(StageName.EXECUTE, Progress.PAUSED, Optional.empty())
                         .build());
     }
 

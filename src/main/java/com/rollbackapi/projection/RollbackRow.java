@@ -4,7 +4,9 @@ import com.rollbackapi.crypto.Hash;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,7 +19,9 @@ import org.pcollections.TreePVector;
 /// @param scope what was asked for, in words, for example `run wf_1842` or `to checkpoint_7fa91c`
 /// @param stages always all six, in order
 /// @param surgical whether steps are undone, and what else their runs did stays
+/// @param place where it stands while it is queued
 /// @param mutations how many journaled writes are undone
+/// @param pauseAfter the step behind which it is to pause, or has: what its newest order says
 /// @param latencyMillis from `rollback.initiated` to `state.restored`, as measured by the engine
 public record RollbackRow(
         String id,
@@ -31,10 +35,12 @@ public record RollbackRow(
         List<Step> steps,
         Hash planHash,
         boolean surgical,
+        Place place,
         long mutations,
         Mix mix,
         double confidence,
         Optional<String> safetyCheckpoint,
+        Optional<Integer> pauseAfter,
         Optional<Hash> expectedRoot,
         Optional<Hash> restoredRoot,
         Optional<Long> latencyMillis,
@@ -45,13 +51,20 @@ public record RollbackRow(
     public enum Status {
         QUEUED,
         RUNNING,
+        /// What its first steps put back stays, and it goes on when somebody says so.
+        PAUSED,
         RESTORED,
         UNCHANGED,
         PARTIAL,
         REFUSED;
 
         public boolean ended() {
-            return this != QUEUED && this != RUNNING;
+            return this != QUEUED && this != RUNNING && this != PAUSED;
+        }
+
+        /// Whether it has begun, did not come to its end, and goes on under its id.
+        public boolean resumable() {
+            return this == PAUSED || this == PARTIAL;
         }
     }
 
@@ -68,6 +81,7 @@ public record RollbackRow(
     public enum Progress {
         WAITING,
         RUNNING,
+        PAUSED,
         DONE,
         FAILED,
         SKIPPED
@@ -96,6 +110,37 @@ public record RollbackRow(
 
     /// A later write of the step's object that stays, with the versions that it has then.
     public record Kept(long entry, Optional<Hash> before, Optional<Hash> after) {}
+
+    /// What decides when it is its turn.
+    ///
+    /// @param closes when the first of the windows closes in which other calls can offset what its plan undoes, as
+    /// they
+    ///     were journaled with the actions; empty where none ever does
+    public record Place(Priority priority, Optional<Instant> closes) {}
+
+    /// How urgent somebody says that it is, the most urgent first.
+    public enum Priority {
+        URGENT,
+        HIGH,
+        NORMAL,
+        LOW;
+
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        public static Optional<Priority> ofWireName(String name) {
+            return Arrays.stream(values())
+                    .filter(p -> p.wireName().equals(name))
+                    .findFirst();
+        }
+    }
+
+    /// The order of the queue: by priority, then by what closes first, then by entry. No clock has a say.
+    static final Comparator<RollbackRow> IN_TURN = Comparator.comparing(
+                    (RollbackRow r) -> r.place().priority())
+            .thenComparing(r -> r.place().closes().orElse(Instant.MAX))
+            .thenComparingLong(RollbackRow::queuedEntry);
 
     /// How many actions are undone in which way.
     public record Mix(int reversible, int compensatable, int irreversible) {}
@@ -130,7 +175,9 @@ public record RollbackRow(
         private final List<Stage> stages;
         private PVector<Step> steps;
         private Status status;
+        private Place place;
         private Optional<String> safety;
+        private Optional<Integer> pauseAfter;
         private Optional<Hash> restoredRoot;
         private Optional<Long> latencyMillis;
 
@@ -140,13 +187,20 @@ public record RollbackRow(
             stages = new ArrayList<>(row.stages);
             steps = TreePVector.from(row.steps); // a row's own vector, as it is: one step's entry copies no other
             status = row.status;
+            place = row.place;
             safety = row.safetyCheckpoint;
+            pauseAfter = row.pauseAfter;
             restoredRoot = row.restoredRoot;
             latencyMillis = row.latencyMillis;
         }
 
         Edit status(Status next) {
             status = next;
+            return this;
+        }
+
+        Edit priority(Priority next) {
+            place = new Place(next, place.closes());
             return this;
         }
 
@@ -157,6 +211,11 @@ public record RollbackRow(
 
         Edit safety(Optional<String> checkpoint) {
             safety = checkpoint.or(() -> safety);
+            return this;
+        }
+
+        Edit pauseAfter(Optional<Integer> step) {
+            pauseAfter = step;
             return this;
         }
 
@@ -193,8 +252,10 @@ public record RollbackRow(
             boolean through = status == Status.RESTORED;
             stage(StageName.ATTEST, through ? Progress.DONE : Progress.SKIPPED, attestMicros);
             for (Stage s : List.copyOf(stages)) {
-                if (s.progress == Progress.WAITING || s.progress == Progress.RUNNING) {
-                    stage(s.name, s.progress == Progress.RUNNING ? Progress.FAILED : Progress.SKIPPED, s.tookMicros);
+                if (s.progress == Progress.WAITING || s.progress == Progress.PAUSED) {
+                    stage(s.name, Progress.SKIPPED, s.tookMicros);
+                } else if (s.progress == Progress.RUNNING) {
+                    stage(s.name, Progress.FAILED, s.tookMicros);
                 }
             }
             return stage(StageName.SEAL, Progress.DONE, sealMicros);
@@ -213,10 +274,12 @@ public record RollbackRow(
                     steps,
                     row.planHash,
                     row.surgical,
+                    place,
                     row.mutations,
                     row.mix,
                     row.confidence,
                     safety,
+                    pauseAfter,
                     row.expectedRoot,
                     restoredRoot,
                     latencyMillis,

@@ -99,19 +99,50 @@ final class RemoteOperator implements Operator {
     }
 
     @Override
-    public Outcome rollback(Scope scope, Hash planHash, Request request) throws IOException, RefusedException {
+    public Outcome rollback(Scope scope, Hash planHash, Optional<Integer> pauseAfter, Request request)
+            throws IOException, RefusedException {
+        Json.Obj body = Wire.request(pauseAfter, request)
+                .with("scope", scope.toJson())
+                .with("plan_hash", Json.of(planHash.hex()));
+        return ended("v1/rollback", body);
+    }
+
+    @Override
+    public Outcome resumeRollback(String rollbackId, Optional<Integer> pauseAfter, Request request)
+            throws IOException, RefusedException {
+        if (!source.head().rollbacks().containsKey(rollbackId) || !rollbackId.matches("[A-Za-z0-9-]+")) {
+            throw new RefusedException("no rollback '" + rollbackId + "' in this journal");
+        }
+        return ended("v1/rollbacks/" + rollbackId + "/resume", Wire.request(pauseAfter, request));
+    }
+
+    private Outcome ended(String path, Json.Obj body) throws IOException, RefusedException {
         source.requireWritable();
         Outcome outcome;
         try {
-            outcome = Wire.outcome(calls.post("v1/rollback", Wire.rollback(scope, planHash, request)));
+            outcome = Wire.outcome(calls.post(path, body));
         } catch (IllegalArgumentException e) {
             throw new IOException("the remote's answer to the rollback cannot be read: " + e.getMessage(), e);
         }
         source.sync();
-        if (outcome instanceof Outcome.Restored r) {
-            requireProof(r);
+        switch (outcome) {
+            case Outcome.Restored r -> requireProof(r);
+            case Outcome.Paused p -> requireProof(p);
+            case Outcome.Unchanged _, Outcome.Partial _, Outcome.Refused _ -> {}
         }
         return outcome;
+    }
+
+    /// The same of one that says "paused".
+    private void requireProof(Outcome.Paused said) throws IOException, RefusedException {
+        source.requireWritable();
+        RollbackRow row = source.head().rollbacks().get(said.rollbackId());
+        if (row == null
+                || row.status() != RollbackRow.Status.PAUSED
+                || !Outcome.Paused.of(row).equals(said)) {
+            throw new IOException("the remote says that " + said.rollbackId()
+                    + " is paused, which its journal does not show: do not rely on it");
+        }
     }
 
     /// A remote that says "restored" is believed once its verified journal says so too.

@@ -39,8 +39,16 @@ public final class Wire {
                 text(body, "requested_by"), body.text("reason").orElse("by the API"));
     }
 
-    public static Json.Obj rollback(Scope scope, Hash planHash, Operator.Request request) {
-        return request(request).with("scope", scope.toJson()).with("plan_hash", Json.of(planHash.hex()));
+    /// A request with the step behind which a rollback is to pause, where it is.
+    public static Json.Obj request(Optional<Integer> pauseAfter, Operator.Request request) {
+        Json.Obj body = request(request);
+        return pauseAfter.isPresent() ? body.with("pause_after", Json.of((long) pauseAfter.get())) : body;
+    }
+
+    public static Optional<Integer> pauseAfter(Json.Obj body) {
+        return body.get("pause_after").isPresent()
+                ? Optional.of(Math.toIntExact(number(body, "pause_after")))
+                : Optional.empty();
     }
 
     public static Scope scope(Json.Obj body) {
@@ -135,6 +143,14 @@ public final class Wire {
                         .put("integrity", "failed")
                         .strings("findings", p.findings())
                         .build();
+            case Outcome.Paused p ->
+                Json.object()
+                        .put("status", "paused")
+                        .put("rollback_id", p.rollbackId())
+                        .put("pause_after", p.after())
+                        .put("done", p.done())
+                        .put("steps", p.steps())
+                        .build();
             case Outcome.Refused r ->
                 Json.object()
                         .put("status", "refused")
@@ -161,6 +177,12 @@ public final class Wire {
             case "unchanged" -> new Outcome.Unchanged(text(body, "plan_hash"));
             case "partial" ->
                 new Outcome.Partial(text(body, "rollback_id"), texts(body, "findings"), number(body, "latency_ms"));
+            case "paused" ->
+                new Outcome.Paused(
+                        text(body, "rollback_id"),
+                        Math.toIntExact(number(body, "pause_after")),
+                        Math.toIntExact(number(body, "done")),
+                        Math.toIntExact(number(body, "steps")));
             case "refused" ->
                 new Outcome.Refused(
                         body.text("rollback_id"),

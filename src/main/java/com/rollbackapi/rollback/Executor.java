@@ -11,29 +11,22 @@ import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.CheckpointRow.Purpose;
 import com.rollbackapi.projection.RollbackRow;
-import com.rollbackapi.target.Committed;
-import com.rollbackapi.target.Conflicts;
-import com.rollbackapi.target.Prepared;
 import com.rollbackapi.target.SideBySide;
-import com.rollbackapi.target.Staged;
 import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 /// Carries a confirmed plan out: safety checkpoint, prepare everywhere, then commit, offset, verify, attest, seal. What
 /// can be put back goes first, since the safety checkpoint can take that back and nothing takes back a compensation.
 /// Every decision is durable before its effect, so that [#resume] after a crash ends in the same state as no crash.
 public final class Executor {
-    private static final System.Logger LOG = System.getLogger(Executor.class.getName());
-
     private final Ledger ledger;
     private final Map<String, Target> targets;
     private final Checkpointer checkpointer;
@@ -41,6 +34,7 @@ public final class Executor {
     private final SigningKey key;
     private final LongSupplier nanoTime;
     private final Compensator compensator;
+    private final Commits commits;
 
     /// What it works with.
     ///
@@ -66,13 +60,21 @@ public final class Executor {
         this.invariants = means.invariants();
         this.key = means.key();
         this.nanoTime = means.nanoTime();
+        this.commits = new Commits(ledger, nanoTime);
     }
 
     /// A rollback that was queued in the journal.
     ///
     /// @param left the newest checkpoint before the rollback, where the lineage is left
+    /// @param pauseAfter the step of the plan behind which it is to pause
     /// @param containMicros what containment took
-    public record Order(String rollbackId, Plan plan, String requestedBy, Optional<String> left, long containMicros) {}
+    public record Order(
+            String rollbackId,
+            Plan plan,
+            String requestedBy,
+            Optional<String> left,
+            Optional<Integer> pauseAfter,
+            long containMicros) {}
 
     /// Runs the plan behind a fence: no rollback without containment is a fact of the types.
     public Outcome execute(Order order, Fence fence) throws IOException {
@@ -92,8 +94,8 @@ public final class Executor {
         return commit(order, prepared, ordered(order, prepared, start, false), start);
     }
 
-    /// Finishes a rollback that a crash cut off after it was prepared, or that ended in part: what is done stays
-    /// done, the rest is done now. May be repeated until it is restored.
+    /// Goes on with a rollback that a crash cut off after it was prepared, that is paused, or that ended in part:
+    /// what is done stays done, the rest is done now. May be repeated until it is restored.
     public Outcome resume(Order order, Fence fence) throws IOException {
         long start = nanoTime.getAsLong();
         requireCovered(order, fence);
@@ -135,6 +137,7 @@ public final class Executor {
         if (resumed) {
             body.put("resumed", true);
         }
+        order.pauseAfter().ifPresent(step -> body.put("pause_after", step));
         long ordered = ledger.append(EventType.ROLLBACK_PREPARED, order.requestedBy(), body.build());
         // a crash here: nothing is done yet, and what is not decided is decided when it is resumed
         ledger.appendAll(EventType.ROLLBACK_COMPENSATION, order.requestedBy(), prepared.decisions());
@@ -177,16 +180,9 @@ public final class Executor {
 
     private Outcome commit(Order order, Preparations prepared, long ordered, long start) throws IOException {
         long commitFrom = nanoTime.getAsLong();
-        List<String> findings = new ArrayList<>();
-        Map<String, List<Plan.Step>> steps = order.plan().byTarget();
-        Map<Target, Prepared> waiting = new LinkedHashMap<>(prepared.ready());
-        for (var batch : SideBySide.batches(List.copyOf(prepared.ready().entrySet()), Map.Entry::getKey)) {
-            batch.forEach(e -> waiting.remove(e.getKey()));
-            findings.addAll(commit(order, steps, batch, ordered));
-            if (!findings.isEmpty()) {
-                Staged.discard(waiting);
-                break;
-            }
+        List<String> findings = new ArrayList<>(commits.run(order, prepared, ordered));
+        if (findings.isEmpty() && order.pauseAfter().isPresent()) {
+            return pause(order, order.pauseAfter().get());
         }
         if (findings.isEmpty()) {
             findings.addAll(compensator.run(order));
@@ -216,6 +212,33 @@ public final class Executor {
         return finish(order, outcome, end);
     }
 
+    /// Stops where it was asked to. What is put back stays, the runs stay contained, nothing is staged; whoever
+    /// wants to go back can, and people know by now what is theirs to do.
+    private Outcome pause(Order order, int after) throws IOException {
+        proveSafety(order);
+        openTasks(order, List.of());
+        Set<Integer> done = Optional.ofNullable(ledger.picture().rollbacks().get(order.rollbackId()))
+                .map(RollbackRow::done)
+                .orElse(Set.of());
+        // a crash before this: the order says where to pause, so the next process commits again what is live, and
+        // pauses
+        ledger.append(
+                EventType.ROLLBACK_PAUSED,
+                order.requestedBy(),
+                Json.object()
+                        .put("rollback_id", order.rollbackId())
+                        .put("pause_after", after)
+                        .put("done", done.size())
+                        .build());
+        return new Outcome.Paused(
+                order.rollbackId(), after, done.size(), order.plan().steps().size());
+    }
+
+    /// Closes a paused rollback that will not go on. What it put back stays.
+    public Outcome giveUp(Order order, String reason) throws IOException {
+        return partial(order, List.of(reason), nanoTime.getAsLong());
+    }
+
     /// What is left to do once the journal says that the state is restored; begins here after a crash in between.
     public Outcome finish(Order order, Hash root, long latencyMillis) throws IOException {
         long mutations = order.plan().mutations();
@@ -226,10 +249,14 @@ public final class Executor {
     private Outcome finish(Order order, Outcome ended, long from) throws IOException {
         Outcome outcome = ended.leaving(order.plan().tasks());
         proveSafety(order);
-        List<Json.Obj> tasks = new FollowUps(ledger.picture(), order.plan(), compensator.doubts())
-                .missing(order.rollbackId(), broken(outcome));
-        ledger.appendAll(EventType.TASK_OPENED, order.requestedBy(), tasks);
+        openTasks(order, broken(outcome));
         return seal(order, outcome, from);
+    }
+
+    private void openTasks(Order order, List<Invariants.Verdict> broken) throws IOException {
+        List<Json.Obj> tasks =
+                new FollowUps(ledger.picture(), order.plan(), compensator.doubts()).missing(order.rollbackId(), broken);
+        ledger.appendAll(EventType.TASK_OPENED, order.requestedBy(), tasks);
     }
 
     /// The invariants that the restored state breaks: what was asked for has come about, and people are told.
@@ -239,64 +266,6 @@ public final class Executor {
                         .filter(v -> v.broken().isPresent())
                         .toList()
                 : List.of();
-    }
-
-    /// Commits and records what is live then; returns what stood against the rest.
-    private List<String> commit(
-            Order order, Map<String, List<Plan.Step>> steps, List<Map.Entry<Target, Prepared>> batch, long ordered)
-            throws IOException {
-        long from = nanoTime.getAsLong();
-        var answers = SideBySide.ask(batch, Map.Entry::getKey, e -> e.getKey().commit(e.getValue(), ordered));
-        List<Plan.Step> done = new ArrayList<>();
-        List<String> findings = new ArrayList<>();
-        for (var answer : answers) {
-            Target target = answer.asked().getKey();
-            List<String> problems = problems(target, answer);
-            List<Plan.Step> its = steps.getOrDefault(target.name(), List.of());
-            List<Plan.Step> live = problems.isEmpty() ? its : live(target, its);
-            done.addAll(live);
-            if (live.size() < its.size()) {
-                findings.addAll(problems);
-            }
-        }
-        // a crash here leaves targets restored and unrecorded: resume finds them done and records them
-        ledger.appendAll(
-                EventType.ROLLBACK_STEP,
-                order.requestedBy(),
-                Receipts.missing(ledger.picture(), order, done, micros(from, nanoTime.getAsLong())));
-        return findings;
-    }
-
-    /// What stood against a commit; empty where the target says that all is live.
-    private static List<String> problems(Target target, SideBySide.Answer<?, com.rollbackapi.target.Outcome> answer)
-            throws IOException {
-        try {
-            return switch (answer.orThrow()) {
-                case Committed _ -> List.of();
-                case Conflicts found ->
-                    Conflict.of(target.name(), found).stream()
-                            .map(Conflict::text)
-                            .toList();
-            };
-        } catch (TargetFailedException failed) {
-            return List.of(String.valueOf(failed.getMessage()));
-        }
-    }
-
-    /// The steps that are done as the system itself shows it: a commit that failed may have come through in part,
-    /// or whole with only its reply lost.
-    private static List<Plan.Step> live(Target target, List<Plan.Step> steps) {
-        try {
-            var versions = target.versions(steps.stream().map(Plan.Step::object).collect(Collectors.toSet()));
-            return steps.stream()
-                    .filter(s ->
-                            versions.getOrDefault(s.object(), Optional.empty()).equals(s.replacement()))
-                    .toList();
-        } catch (TargetFailedException e) {
-            // not to be had now: the steps are found done when the rollback is resumed
-            LOG.log(System.Logger.Level.WARNING, "what became live is not known yet: " + e.getMessage());
-            return List.of();
-        }
     }
 
     /// Verifies and seals the safety checkpoint, so that the rollback can be undone. It is done after the state is

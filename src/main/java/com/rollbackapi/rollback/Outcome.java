@@ -1,6 +1,7 @@
 package com.rollbackapi.rollback;
 
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.projection.RollbackRow;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,26 @@ public sealed interface Outcome {
 
     /// Something was written, yet the live state is not the expected one: never called restored.
     record Partial(String rollbackId, List<String> findings, long latencyMillis) implements Outcome {}
+
+    /// It stopped where it was asked to, and goes on when somebody says so.
+    ///
+    /// @param after the step behind which it was to pause
+    /// @param done how many of the plan's `steps` are done: a target is put back in one go
+    record Paused(String rollbackId, int after, int done, int steps) implements Outcome {
+        /// Of a rollback that is paused now.
+        public static Paused of(RollbackRow row) {
+            return new Paused(
+                    row.id(),
+                    row.pauseAfter().orElseThrow(),
+                    row.done().size(),
+                    row.steps().size());
+        }
+
+        /// In words, for people.
+        public String text() {
+            return rollbackId + ": paused after step " + after + ", " + done + " of " + steps + " steps are done";
+        }
+    }
 
     /// Nothing was written.
     ///

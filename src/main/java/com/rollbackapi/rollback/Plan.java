@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -214,6 +215,12 @@ public record Plan(
     /// The steps of each target, in the order in which the plan first touches it.
     Map<String, List<Step>> byTarget() {
         return steps.stream().collect(Collectors.groupingBy(Step::target, LinkedHashMap::new, Collectors.toList()));
+    }
+
+    /// The targets of its steps up to and with this one. A target is put back in one go, so where a rollback pauses
+    /// behind a step, all that is theirs is done.
+    public Set<String> targetsThrough(int step) {
+        return steps.stream().filter(s -> s.number() <= step).map(Step::target).collect(Collectors.toSet());
     }
 
     /// The targets that it writes to, sorted.

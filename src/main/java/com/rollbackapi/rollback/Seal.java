@@ -30,6 +30,7 @@ final class Seal {
             }
             case Outcome.Partial partial -> body.put("status", "partial").strings("findings", partial.findings());
             case Outcome.Refused refused -> body.put("status", "refused").put("reason", refused.reason());
+            case Outcome.Paused _ -> throw new IllegalStateException("what is paused is not sealed");
             case Outcome.Unchanged _ -> throw new IllegalStateException("an empty plan is never queued");
         };
     }

@@ -36,7 +36,12 @@ public record Shadow(World live, Map<String, Tree> changed) {
 
     /// Whether the plan would come out as it says.
     static boolean isAsPlanned(World live, Plan plan) {
-        return after(live, plan).astray(plan).isEmpty();
+        return astray(live, plan).isEmpty();
+    }
+
+    /// A target that the plan would leave at another root than it says.
+    static Optional<String> astray(World live, Plan plan) {
+        return after(live, plan).astray(plan);
     }
 
     private static Shadow after(World live, Plan plan) {

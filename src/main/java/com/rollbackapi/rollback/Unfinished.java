@@ -15,37 +15,57 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Rollbacks that ended in part, and what is left of their plans.
+/// Rollbacks that are paused or ended in part, and what is left of their plans.
 ///
 /// @param blobs has the plans
 public record Unfinished(BlobSource blobs) {
+    /// How many of the objects that have moved are named.
+    private static final int MOVED_SHOWN = 5;
+
     /// What is to be done about a scope now.
     ///
-    /// @param begun the rollback that ended in part and whose plan it is: it goes on under its id
+    /// @param begun the rollback that is paused or ended in part and whose plan it is: it goes on under its id
     public record Asked(Plan plan, Optional<RollbackRow> begun) {}
 
-    /// The rest of the rollback of this scope that ended in part, where one did; else a plan made anew. An engine
-    /// and a console elsewhere come to the same.
+    /// The rest of the rollback of this scope that is paused or ended in part, where one is; else a plan made anew.
+    /// An engine and a console elsewhere come to the same.
     ///
     /// @param content takes the versions that merges make
     public Asked ask(Picture picture, Scope scope, BlobStore content) throws IOException, UnknownScopeException {
-        Optional<RollbackRow> partial = of(picture, scope);
-        Plan plan = partial.isPresent() ? rest(picture, partial.get(), content) : Planner.plan(picture, scope, content);
-        return new Asked(plan, partial.filter(row -> row.planHash().equals(plan.hash())));
+        Optional<RollbackRow> begun = of(picture, scope);
+        if (begun.isEmpty()) {
+            return new Asked(Planner.plan(picture, scope, content), Optional.empty());
+        }
+        Plan plan = StoredPlan.read(blobs, begun.get().planHash());
+        Plan now = Planner.plan(picture, known(plan), content);
+        if (goesOn(picture, begun.get(), plan, now)) {
+            return new Asked(plan, begun);
+        }
+        // what was planned anew for all that the first plan had found may have begun in its turn
+        return now.scope().equals(scope) ? new Asked(now, Optional.empty()) : ask(picture, now.scope(), content);
     }
 
-    /// The newest rollback of this scope, where it ended in part and those since have not brought back all that it
-    /// touched.
+    /// Whether the journal has not moved in what the plan touches and something of it is left to do (of what is
+    /// paused at least to verify and seal it), or nothing else is. Else there is a plan for the same runs or steps,
+    /// since those of them that were found through objects which are back already would not be found again.
+    private static boolean goesOn(Picture picture, RollbackRow begun, Plan plan, Plan now) {
+        boolean isOpen = begun.status() == RollbackRow.Status.PAUSED || !isDone(plan, picture);
+        boolean holds = holds(plan, begun, picture);
+        return holds && (now.isEmpty() || (isOpen && covers(plan, now)));
+    }
+
+    /// The newest rollback of this scope, where it is paused or ended in part and those since have not brought back
+    /// all that it touched.
     private Optional<RollbackRow> of(Picture picture, Scope scope) throws IOException, UnknownScopeException {
         List<RollbackRow> newestFirst = picture.rollbacks().values().stream()
                 .sorted(Comparator.comparingLong(RollbackRow::queuedEntry).reversed())
                 .toList();
         Set<String> restored = new HashSet<>();
         for (RollbackRow row : newestFirst) {
-            boolean isPartial = row.status() == RollbackRow.Status.PARTIAL;
+            boolean isBegun = row.status().resumable();
             boolean isRestored = row.status() == RollbackRow.Status.RESTORED;
-            if ((isPartial || isRestored) && isOf(row, scope)) {
-                return isPartial && leadsTo(picture, row, scope) && !isOver(picture, row, restored)
+            if ((isBegun || isRestored) && isOf(row, scope)) {
+                return isBegun && leadsTo(picture, row, scope) && !isOver(picture, row, restored)
                         ? Optional.of(row)
                         : Optional.empty();
             }
@@ -81,15 +101,35 @@ public record Unfinished(BlobSource blobs) {
                 && StoredPlan.read(blobs, row.planHash()).scope().equals(scope);
     }
 
-    /// Its plan, as long as the journal has not moved in what it touches and something of it is left to do, or
-    /// nothing else is; else a plan for the same runs or steps, since those of them that were found through objects
-    /// which are back already would not be found again.
-    private Plan rest(Picture picture, RollbackRow partial, BlobStore content)
-            throws IOException, UnknownScopeException {
-        Plan plan = StoredPlan.read(blobs, partial.planHash());
-        boolean holds = holds(plan, picture);
-        Plan now = Planner.plan(picture, known(plan), content);
-        return holds && (now.isEmpty() || (!isDone(plan, picture) && covers(plan, now))) ? plan : now;
+    /// What keeps a rollback that has begun from going on with its plan, in words.
+    public String moved(Picture picture, RollbackRow begun) throws IOException {
+        Plan plan = StoredPlan.read(blobs, begun.planHash());
+        List<String> moved = new ArrayList<>();
+        for (Plan.Step s : plan.steps()) {
+            Optional<Hash> now = picture.world().tree(s.target()).get(s.object());
+            if (!holds(s, begun, picture)) {
+                String since = picture.world()
+                        .history(s.target(), s.object())
+                        .map(h -> " since entry " + h.versions().getLast().entry())
+                        .orElse("");
+                moved.add(s.target() + "/" + s.object() + " is " + name(now) + since + ", the plan leads from "
+                        + name(s.expected()) + " to " + name(s.replacement()));
+            }
+        }
+        if (moved.isEmpty()) {
+            Shadow.astray(picture.world(), plan)
+                    .ifPresent(t -> moved.add(t + " was written to beside what the plan puts back"));
+        }
+        if (moved.isEmpty()) {
+            return "what is left to do is not what its plan says";
+        }
+        int more = moved.size() - MOVED_SHOWN;
+        return String.join("; ", moved.subList(0, Math.min(MOVED_SHOWN, moved.size())))
+                + (more > 0 ? "; and " + more + " more" : "");
+    }
+
+    private static String name(Optional<Hash> version) {
+        return version.map(v -> "version " + v.shortHex(12)).orElse("absent");
     }
 
     /// Whether what is to be done now is all in the plan: nothing was written or called since that it does not
@@ -133,11 +173,16 @@ public record Unfinished(BlobSource blobs) {
     }
 
     /// Whether each object is as the plan expects it or as it leaves it, and the targets come out as planned.
-    private static boolean holds(Plan plan, Picture picture) {
-        return plan.steps().stream().allMatch(s -> {
-                    Optional<Hash> now = picture.world().tree(s.target()).get(s.object());
-                    return now.equals(s.expected()) || now.equals(s.replacement());
-                })
+    private static boolean holds(Plan plan, RollbackRow begun, Picture picture) {
+        return plan.steps().stream().allMatch(s -> holds(s, begun, picture))
                 && Shadow.isAsPlanned(picture.world(), plan);
+    }
+
+    /// What is journaled as put back must be so still: where somebody brought it forward again, as who aborts does,
+    /// this rollback has no receipt left to say that it is back once more.
+    private static boolean holds(Plan.Step step, RollbackRow begun, Picture picture) {
+        Optional<Hash> now = picture.world().tree(step.target()).get(step.object());
+        return now.equals(step.replacement())
+                || (now.equals(step.expected()) && !begun.done().contains(step.number()));
     }
 }

@@ -16,11 +16,13 @@ import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.ErasureRow;
 import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RollbackRow.Priority;
 import com.rollbackapi.remote.Wire;
 import com.rollbackapi.rollback.AsOf;
 import com.rollbackapi.rollback.Checkpoints;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Preview;
+import com.rollbackapi.rollback.Queued;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.Shadow;
 import com.rollbackapi.rollback.UndoWindow;
@@ -52,10 +54,13 @@ final class OperatorRoutes implements HttpService {
         rules.get("/restore-points", (q, s) -> answer(s, this::restorePoints))
                 .get("/targets", (q, s) -> answer(s, this::targets))
                 .get("/undo-windows", (q, s) -> answer(s, this::undoWindows))
+                .get("/queue", (q, s) -> answer(s, () -> queue(engine.picture())))
+                .post("/queue", (q, s) -> answer(s, () -> enqueue(body(q))))
                 .get("/services", (q, s) -> answer(s, this::services))
                 .get("/doctor", (q, s) -> answer(s, () -> Wire.findings(Aside.read(engine.source()::findings))))
                 .post("/rollback/{checkpoint}", (q, s) -> answer(s, () -> toCheckpoint(q)))
                 .post("/rollback", (q, s) -> answer(s, () -> rollback(body(q))))
+                .post("/rollbacks/{rollback}/resume", (q, s) -> answer(s, () -> resumeRollback(q)))
                 .post("/versions", (q, s) -> answer(s, () -> versions(body(q))))
                 .post("/contain", (q, s) -> answer(s, () -> contain(body(q))))
                 .post("/containments/{containment}/lift", (q, s) -> answer(s, () -> lift(q)))
@@ -118,6 +123,23 @@ final class OperatorRoutes implements HttpService {
         return Json.object().put("targets", Json.of(rows)).build();
     }
 
+    private Json queue(Picture picture) throws IOException {
+        List<Queued> queue = Aside.read(() -> Queued.of(picture, engine.source().blobs()));
+        return Json.object()
+                .put("queue", Json.of(queue.stream().map(Queued::toJson).toList()))
+                .build();
+    }
+
+    private Json enqueue(Json.Obj body) throws IOException, RefusedException, ProblemException {
+        String named = body.text("priority").orElse(Priority.NORMAL.wireName());
+        Priority priority = Priority.ofWireName(named)
+                .orElseThrow(() -> new IllegalArgumentException("\"priority\" is urgent, high, normal or low"));
+        return Json.object()
+                .put("rollback_id", engine.enqueue(scope(body), priority, Wire.request(body)))
+                .put("priority", named)
+                .build();
+    }
+
     private Json undoWindows() {
         return Json.object()
                 .put(
@@ -176,7 +198,7 @@ final class OperatorRoutes implements HttpService {
         Hash plan = confirmed.isPresent()
                 ? Hash.parse(confirmed.get())
                 : engine.preview(scope).planHash();
-        return ended(engine.rollback(scope, plan, reasoned));
+        return ended(engine.rollback(scope, plan, Wire.pauseAfter(body), reasoned));
     }
 
     /// `{"as_of": TIME}` and `{"abort": ROLLBACK}` are answered here, with the position and the checkpoint that
@@ -220,7 +242,18 @@ final class OperatorRoutes implements HttpService {
 
     private Json rollback(Json.Obj body) throws IOException, RefusedException, ProblemException {
         Scope scope = scope(body);
-        return ended(engine.rollback(scope, Hash.parse(Wire.text(body, "plan_hash")), Wire.request(body)));
+        Hash plan = Hash.parse(Wire.text(body, "plan_hash"));
+        return ended(engine.rollback(scope, plan, Wire.pauseAfter(body), Wire.request(body)));
+    }
+
+    private Json resumeRollback(ServerRequest request)
+            throws IOException, RefusedException, MalformedJsonException, ProblemException {
+        Json.Obj body = body(request);
+        String rollback = request.path().pathParameters().get("rollback");
+        if (!engine.picture().rollbacks().containsKey(rollback)) {
+            throw new ProblemException(new Problem(404, "no rollback '" + rollback + "' in this journal"));
+        }
+        return ended(engine.resumeRollback(rollback, Wire.pauseAfter(body), Wire.request(body)));
     }
 
     private CheckpointRow known(String checkpoint) throws ProblemException {
@@ -239,12 +272,13 @@ final class OperatorRoutes implements HttpService {
         }
     }
 
-    /// Success is only what left the state as it was asked for: all else is a problem that carries the outcome.
+    /// Success is only what left the state as it was asked for, or stopped where it was asked to: all else is a
+    /// problem that carries the outcome.
     private static Json ended(Outcome outcome) throws ProblemException {
         Json.Obj answer = Wire.outcome(outcome);
         Json.Obj members = Json.object().put("outcome", answer).build();
         switch (outcome) {
-            case Outcome.Restored _, Outcome.Unchanged _ -> {
+            case Outcome.Restored _, Outcome.Unchanged _, Outcome.Paused _ -> {
                 return answer;
             }
             case Outcome.Refused r -> throw new ProblemException(new Problem(409, r.reason(), members));

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /// go, so nothing here hangs on how fast the machine is.
 final class CallsUnderWayTest extends PaymentsWorkspace {
     private static final String OTHER = "run/2";
+    private static final String THIRD = "run/3";
 
     @BeforeEach
     void declareAndLease() throws Exception {
@@ -34,6 +35,7 @@ final class CallsUnderWayTest extends PaymentsWorkspace {
         engine.addService("payments", patient.getBytes(UTF_8), REQUEST);
         engine.lease(RUN, "agent");
         engine.lease(OTHER, "agent");
+        engine.lease(THIRD, "agent");
     }
 
     private static <T> CompletableFuture<T> meanwhile(Asked<T> asked) {
@@ -95,7 +97,7 @@ final class CallsUnderWayTest extends PaymentsWorkspace {
     void aRunGoesOnBehindItsCall() throws Exception {
         CompletableFuture<ActionResult> charge = held("s1");
         CompletableFuture<ActionResult> next = meanwhile(() -> note(RUN, "s2"));
-        note(OTHER, "s1");
+        note(THIRD, "s1");
         assertThat(next).isNotDone();
         line.letGo();
         long first = ((ActionResult.Executed) soon(charge)).index();
@@ -110,7 +112,7 @@ final class CallsUnderWayTest extends PaymentsWorkspace {
                 new Action.Identity(OTHER, "agent", "s9", Optional.empty(), RUN + "/s1", Optional.empty());
         CompletableFuture<ActionResult> second =
                 meanwhile(() -> engine.perform(ActionRequest.live(again, 1, "payment.charge", args, List.of())));
-        note(OTHER, "s1");
+        note(THIRD, "s1");
         line.letGo();
         soon(charge);
         assertThat(soon(second)).isInstanceOf(ActionResult.Recorded.class);
@@ -148,7 +150,7 @@ final class CallsUnderWayTest extends PaymentsWorkspace {
     void aCallThatWaitsBehindAnotherIsRefusedByTheContainment() throws Exception {
         CompletableFuture<ActionResult> charge = held("s1");
         CompletableFuture<ActionResult> next = meanwhile(() -> charge("s2"));
-        note(OTHER, "s1");
+        note(THIRD, "s1");
         contain();
         line.letGo();
         soon(charge);
@@ -190,7 +192,7 @@ final class CallsUnderWayTest extends PaymentsWorkspace {
     void closingWaitsForWhatIsOutAndJournalsIt() throws Exception {
         CompletableFuture<ActionResult> charge = held("s1");
         CompletableFuture<ActionResult> behind = meanwhile(() -> note(RUN, "s2"));
-        note(OTHER, "s1");
+        note(THIRD, "s1");
         CompletableFuture<Boolean> closed = meanwhile(() -> {
             engine.close();
             return true;

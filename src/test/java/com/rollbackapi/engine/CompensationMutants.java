@@ -21,11 +21,9 @@ final class CompensationMutants {
             new Mutant(
                     "offsets before it puts back",
                     EXECUTOR,
-                    "        Map<String, List<Plan.Step>> steps = order.plan().byTarget();\n",
-                    """
-                            findings.addAll(compensator.run(order));
-                            Map<String, List<Plan.Step>> steps = order.plan().byTarget();
-                    """),
+                    "new ArrayList<>(commits.run(order, prepared, ordered));",
+                    "new ArrayList<>(compensator.run(order));\n"
+                            + "        findings.addAll(commits.run(order, prepared, ordered));"),
             new Mutant(
                     "offsets though a target failed",
                     EXECUTOR,

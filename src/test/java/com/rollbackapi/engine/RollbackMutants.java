@@ -10,6 +10,7 @@ final class RollbackMutants {
     private RollbackMutants() {}
 
     private static final String EXECUTOR = "rollback/Executor.java";
+    private static final String COMMITS = "rollback/Commits.java";
     private static final String ROLLBACKS = "engine/Rollbacks.java";
     private static final String UNFINISHED = "rollback/Unfinished.java";
 
@@ -26,25 +27,18 @@ final class RollbackMutants {
                     "return commit(order, prepared, ledger.picture().position() - 1, start);"),
             new Mutant(
                     "takes a lost reply for a failure",
-                    EXECUTOR,
+                    COMMITS,
                     "if (live.size() < its.size()) {",
                     "if (!problems.isEmpty()) {"),
             new Mutant(
                     "does not look at what a failed commit has done",
-                    EXECUTOR,
+                    COMMITS,
                     "problems.isEmpty() ? its : live(target, its);",
                     "problems.isEmpty() ? its : List.of();"),
             new Mutant(
-                    "takes a failed commit for done",
-                    EXECUTOR,
-                    "problems.isEmpty() ? its : live(target, its);",
-                    "its;"),
-            new Mutant(
-                    "leaves staged what it never commits", EXECUTOR, "                Staged.discard(waiting);\n", ""),
-            new Mutant("goes on behind a target that failed", EXECUTOR, """
-                                Staged.discard(waiting);
-                                break;
-                """, ""),
+                    "takes a failed commit for done", COMMITS, "problems.isEmpty() ? its : live(target, its);", "its;"),
+            new Mutant("leaves staged what it never commits", COMMITS, "        Staged.discard(waiting);\n", ""),
+            new Mutant("goes on behind a target that failed", COMMITS, "                break;\n", ""),
             new Mutant(
                     "says restored without looking",
                     EXECUTOR,
@@ -60,13 +54,16 @@ final class RollbackMutants {
                     "rollback/Receipts.java",
                     "if (!recorded.contains(s.number())) {",
                     "if (s.number() > 0) {"),
-            new Mutant("leaves no way back", EXECUTOR, "        proveSafety(order);\n", ""),
+            new Mutant("leaves no way back", EXECUTOR, """
+                        proveSafety(order);
+                        openTasks(order, broken(outcome));
+                """, "            openTasks(order, broken(outcome));\n"),
             new Mutant("opens tasks behind the seal", EXECUTOR, """
-                        ledger.appendAll(EventType.TASK_OPENED, order.requestedBy(), tasks);
+                        openTasks(order, broken(outcome));
                         return seal(order, outcome, from);
                 """, """
                             Outcome sealed = seal(order, outcome, from);
-                            ledger.appendAll(EventType.TASK_OPENED, order.requestedBy(), tasks);
+                            openTasks(order, broken(outcome));
                             return sealed;
                     """),
             new Mutant(
@@ -141,7 +138,7 @@ final class RollbackMutants {
                     "case Verdict.Denied _ -> Optional.empty();"),
             new Mutant(
                     "queues each request anew",
-                    ROLLBACKS,
+                    "engine/RollbackQueue.java",
                     "if (row.planHash().equals(preview.planHash())) {",
                     "if (row.planHash().hex().isEmpty()) {"),
             new Mutant(
@@ -152,12 +149,13 @@ final class RollbackMutants {
             new Mutant(
                     "plans anew what ended in part",
                     UNFINISHED,
-                    "? rest(picture, partial.get(), content)",
-                    "? Planner.plan(picture, scope, content)"),
+                    "Plan now = Planner.plan(picture, known(plan), content);\n"
+                            + "        if (goesOn(picture, begun.get(), plan, now)) {",
+                    "Plan now = Planner.plan(picture, scope, content);\n        if (plan.hash().equals(now.hash())) {"),
             new Mutant(
                     "goes on though the world has moved",
                     UNFINISHED,
-                    "boolean holds = holds(plan, picture);",
+                    "boolean holds = holds(plan, begun, picture);",
                     "boolean holds = true;"),
             new Mutant(
                     "loses the runs found through what is back",
@@ -208,7 +206,8 @@ final class RollbackMutants {
                     "            content.sync();\n",
                     ""));
 
-    static final List<Mutant> ALL = Stream.of(OF_ROLLBACKS, CompensationMutants.ALL, SurgicalMutants.ALL)
+    static final List<Mutant> ALL = Stream.of(
+                    OF_ROLLBACKS, CompensationMutants.ALL, SurgicalMutants.ALL, PauseMutants.ALL)
             .flatMap(List::stream)
             .toList();
 }

@@ -265,7 +265,7 @@ record SimBooks(SimWorld world) {
         String said = switch (outcome) {
             case Outcome.Refused r -> r.reason();
             case Outcome.Partial p -> String.join("; ", p.findings());
-            case Outcome.Restored _, Outcome.Unchanged _ -> "";
+            case Outcome.Restored _, Outcome.Unchanged _, Outcome.Paused _ -> "";
         };
         if (!said.contains("may still be on its way")) {
             return false;

@@ -15,6 +15,7 @@ import com.rollbackapi.rollback.StoredPlan;
 import com.rollbackapi.simulation.SimViolation;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -62,8 +63,8 @@ record SimChecks(SimWorld world, Picture picture) {
     /// Each has ended, and is what it says.
     void rollbacks() throws IOException {
         for (RollbackRow row : picture.rollbacks().values()) {
-            if (row.status() == RollbackRow.Status.RUNNING) {
-                throw new SimViolation("every rollback ends", row.id() + " runs");
+            if (!row.status().ended() && row.status() != RollbackRow.Status.QUEUED) {
+                throw new SimViolation("every rollback ends", row.id() + " is " + row.status());
             }
             long done = row.steps().stream()
                     .filter(s -> s.progress() == RollbackRow.Progress.DONE)
@@ -141,6 +142,7 @@ record SimChecks(SimWorld world, Picture picture) {
             boolean isNew = switch (e.entry().event()) {
                 case ROLLBACK_STEP ->
                     receipts.add(id + " step " + body.number("step").orElse(0));
+                case ROLLBACK_INITIATED -> receipts.add(id + " initiated");
                 case STATE_RESTORED ->
                     body.text("status").equals(Optional.of("partial")) || receipts.add(id + " restored");
                 case TASK_OPENED ->
@@ -154,12 +156,20 @@ record SimChecks(SimWorld world, Picture picture) {
         }
     }
 
+    private static List<String> queue(SimLife life) {
+        return life.picture().activeRollbacks().stream().map(RollbackRow::id).toList();
+    }
+
     /// Order is that of the entries, whatever the clocks showed.
     void clocks(SimLife life, Scope scope, long seed) throws IOException {
         if (seed % 4 == 0) {
             try {
                 Plan plan = life.plan(scope);
-                Plan other = new SimLife(world.underOtherClocks(seed)).plan(scope);
+                SimLife elsewhere = new SimLife(world.underOtherClocks(seed));
+                if (!queue(elsewhere).equals(queue(life))) {
+                    throw new SimViolation("the queue is never by clock", queue(life) + " and " + queue(elsewhere));
+                }
+                Plan other = elsewhere.plan(scope);
                 if (!other.hash().equals(plan.hash())) {
                     throw new SimViolation("order by entry, never by clock", plan.toJson() + " and " + other.toJson());
                 }

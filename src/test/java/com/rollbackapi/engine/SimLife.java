@@ -250,7 +250,11 @@ final class SimLife {
     }
 
     Optional<String> enqueue(Scope scope) throws IOException, RefusedException {
-        return rollbacks.enqueue(scope, REQUEST);
+        return enqueue(scope, RollbackRow.Priority.NORMAL);
+    }
+
+    Optional<String> enqueue(Scope scope, RollbackRow.Priority priority) throws IOException, RefusedException {
+        return rollbacks.enqueue(scope, priority, REQUEST);
     }
 
     Preview preview(Scope scope) throws IOException, RefusedException {
@@ -262,14 +266,22 @@ final class SimLife {
     }
 
     Outcome rollback(Scope scope) throws IOException, RefusedException {
+        return rollback(scope, Optional.empty());
+    }
+
+    Outcome rollback(Scope scope, Optional<Integer> pauseAfter) throws IOException, RefusedException {
         Hash confirmed = rollbacks.preview(scope).planHash();
-        Outcome outcome = rollbacks.run(scope, confirmed, REQUEST);
+        Outcome outcome = rollbacks.run(scope, confirmed, pauseAfter, REQUEST);
         end();
         // a call has ended meanwhile, and the plan is another one
         return outcome instanceof Outcome.Refused refused
                         && refused.replacement().isPresent()
-                ? rollbacks.run(scope, refused.replacement().get(), REQUEST)
+                ? rollbacks.run(scope, refused.replacement().get(), pauseAfter, REQUEST)
                 : outcome;
+    }
+
+    Outcome goOn(String rollback, Optional<Integer> pauseAfter) throws IOException, RefusedException {
+        return rollbacks.goOn(rollback, pauseAfter, REQUEST);
     }
 
     /// Whether the journal, as it is durable now, has ordered this commit, and whether a rollback's runs are held.
@@ -308,6 +320,9 @@ final class SimLife {
                     throw new SimViolation("prepared everywhere before anything", target + " was not");
                 }
             }
+        }
+        if (SimPauses.isBeyond(order, plan, system.name)) {
+            throw new SimViolation("nothing beyond the pause", system.name + " by " + order);
         }
         committed.add(system.name);
         List<String> inOrder =
@@ -358,12 +373,11 @@ final class SimLife {
                 .anyMatch(c -> c != null && c.state().failed());
     }
 
-    /// Whether a rollback of the scope has begun: one whose process ended behind its seal is asked for again, and
-    /// refused while what stopped it is still there.
-    boolean endedInPart(Scope scope) {
+    /// Whether a rollback of the scope has begun: one whose process ended behind its seal, or that is paused, is
+    /// asked for again, and refused while what stopped it is still there.
+    boolean hasBegun(Scope scope) {
         return picture().rollbacks().values().stream()
-                .anyMatch(r ->
-                        r.status() == RollbackRow.Status.PARTIAL && r.scope().equals(scope.text()));
+                .anyMatch(r -> r.status().resumable() && r.scope().equals(scope.text()));
     }
 
     /// What a rollback touches.

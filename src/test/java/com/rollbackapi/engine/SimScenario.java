@@ -28,8 +28,8 @@ final class SimScenario {
     private final SimModel model;
     private final Random random;
     private final SimAgents agents;
+    private final SimProcess process;
     private final long seed;
-    private SimLife life;
     private int step;
     private long seen;
     /// Where the journal stood when each checkpoint was taken.
@@ -37,19 +37,23 @@ final class SimScenario {
     /// Where it stood when nothing was under way.
     private final List<Integer> quiet = new ArrayList<>();
     private final SimTasks tasks = new SimTasks();
+    private final SimPauses pauses;
     private Optional<Scope> underWay = Optional.empty();
+
+    private long asked;
 
     SimScenario(long seed) throws IOException {
         this.seed = seed;
         random = new Random(seed);
         world = new SimWorld(seed);
         agents = new SimAgents(world, random, OBJECTS);
+        pauses = new SimPauses(world, random);
         world.begin(random, OBJECTS);
         model = new SimModel(world.records);
         for (SimSystem s : world.systems.values()) {
             s.leaves().forEach((object, value) -> model.initial(s.name, object, value));
         }
-        life = new SimLife(world);
+        process = new SimProcess(world, random);
         checkpoint(Purpose.BASELINE);
         quiet.add(world.size());
         for (int faults = random.nextInt(2) * 2; faults > 0; faults--) {
@@ -84,7 +88,8 @@ final class SimScenario {
             operations = world.operations();
             world.restart();
             world.pass(random.nextInt(3));
-            recover();
+            process.recover();
+            see();
         }
         finish();
         return operations;
@@ -95,7 +100,7 @@ final class SimScenario {
             case 0 -> checkpoint(Purpose.RESTORE_POINT);
             case 1 -> {
                 String run = run();
-                attempt(() -> life.contain(run));
+                process.attempt(() -> process.life().contain(run));
             }
             case 2 -> edit();
             case 3, 4 -> {
@@ -106,12 +111,12 @@ final class SimScenario {
             case 5 -> enqueueTwice(scope());
             case 6, 7, 8 -> {
                 String run = run();
-                life.lease(run);
+                process.life().lease(run);
                 step++;
-                attempt(() -> agents.pay(life, run, step));
+                process.attempt(() -> agents.pay(process.life(), run, step));
             }
             case 9 -> world.pass(1 + random.nextInt(3));
-            case 10 -> attempt(life::callNext);
+            case 10 -> process.attempt(process.life()::callNext);
             default -> act(run());
         }
     }
@@ -121,14 +126,14 @@ final class SimScenario {
     }
 
     private Scope scope() {
-        return SimScopes.draw(random, life.picture(), quiet);
+        return SimScopes.draw(random, process.life().picture(), quiet);
     }
 
     private void checkpoint(Purpose purpose) throws IOException {
         if (!isEdited()) {
             int position = world.size();
             try {
-                life.checkpoint(purpose);
+                process.life().checkpoint(purpose);
             } catch (TargetFailedException e) {
                 throw new SimViolation("alive", String.valueOf(e.getMessage()));
             }
@@ -149,12 +154,12 @@ final class SimScenario {
     }
 
     private void act(String run) throws IOException {
-        life.lease(run);
+        process.life().lease(run);
         step++;
-        List<ActionRequest.Content> writes = agents.writes(life, step);
-        boolean may = life.mayWrite(run, world.size());
+        List<ActionRequest.Content> writes = agents.writes(process.life(), step);
+        boolean may = process.life().mayWrite(run, world.size());
         long before = world.size();
-        attempt(() -> life.act(run, "s" + step, agents.grounds(life, run), writes));
+        process.attempt(() -> process.life().act(run, "s" + step, agents.grounds(process.life(), run), writes));
         see();
         if (!may
                 && world.read(before, world.size()).stream()
@@ -163,31 +168,11 @@ final class SimScenario {
         }
     }
 
-    /// Something that the engine is to do.
-    private interface Call {
-        void run() throws IOException;
-    }
-
-    /// Where a target that follows the journal fails, it is brought up when the engine is opened anew.
-    private boolean attempt(Call call) throws IOException {
-        try {
-            call.run();
-            return true;
-        } catch (IOException e) {
-            if (!String.valueOf(e.getMessage()).startsWith("target following")) {
-                throw e;
-            }
-            world.restart();
-            recover();
-            return false;
-        }
-    }
-
     private void enqueueTwice(Scope scope) throws IOException {
         try {
-            Optional<String> first = life.enqueue(scope);
-            life.enqueue(scope());
-            Optional<String> second = life.enqueue(scope);
+            Optional<String> first = process.life().enqueue(scope);
+            process.life().enqueue(scope());
+            Optional<String> second = process.life().enqueue(scope);
             if (!first.equals(second)) {
                 throw new SimViolation("one request, one rollback", first + " and " + second);
             }
@@ -199,27 +184,29 @@ final class SimScenario {
 
     private void rollback(Scope scope) throws IOException {
         underWay = Optional.of(scope);
+        asked = world.size();
         if (random.nextInt(3) == 0) {
             fault(6);
         }
         world.bank.down(random.nextInt(8) == 0);
         boolean edited = isEdited();
         int failures = world.failures();
-        Outcome outcome = ask(scope);
+        Outcome outcome = ask();
         boolean excused = edited
                 || isEdited()
                 || world.failures() > failures
-                || life.hasRefused(outcome)
-                || new SimBooks(world).waits(outcome, life.picture())
+                || process.life().hasRefused(outcome)
+                || new SimBooks(world).waits(outcome, process.life().picture())
                 || SimTasks.isLeft(outcome);
         if (!excused && !SimFollowUps.isThrough(outcome)) {
             throw new SimViolation("no false alarm", scope.text() + ": " + outcome);
         }
         switch (outcome) {
             case Outcome.Restored _, Outcome.Unchanged _ -> settled(true, false);
+            case Outcome.Paused paused -> throw new SimViolation("paused is let go on", paused.text());
             case Outcome.Partial partial -> {
-                new SimChecks(world, life.picture()).agree();
-                List<String> services = life.services(partial.rollbackId());
+                new SimChecks(world, process.life().picture()).agree();
+                List<String> services = process.life().services(partial.rollbackId());
                 if (!services.isEmpty() && random.nextBoolean()) {
                     bystander(services.get(random.nextInt(services.size())));
                 }
@@ -228,7 +215,8 @@ final class SimScenario {
             case Outcome.Refused _ when SimFollowUps.isAll(outcome) -> settled(true, false);
             case Outcome.Refused _ when SimTasks.isLeft(outcome) -> settled(false, true);
             case Outcome.Refused _ -> {
-                if (random.nextBoolean() || life.endedInPart(scope)) {
+                boolean isAborted = !underWay.equals(Optional.of(scope));
+                if (random.nextBoolean() || isAborted || process.life().hasBegun(scope)) {
                     restoreAtLast();
                 } else {
                     underWay = Optional.empty();
@@ -237,16 +225,17 @@ final class SimScenario {
         }
     }
 
-    private Outcome ask(Scope scope) throws IOException {
+    /// Asks for what is under way until it has come to an end.
+    private Outcome ask() throws IOException {
         Outcome[] outcome = {new Outcome.Unchanged("")};
-        while (!attempt(() -> outcome[0] = rolledBack(scope))) {
+        while (!process.attempt(() -> outcome[0] = rolledBack())) {
             // asked again of the next process
         }
-        if (!life.staged().isEmpty()) {
-            throw new SimViolation("nothing stays staged", life.staged() + " after " + outcome[0]);
+        if (!process.life().staged().isEmpty()) {
+            throw new SimViolation("nothing stays staged", process.life().staged() + " after " + outcome[0]);
         }
         if (outcome[0] instanceof Outcome.Restored restored) {
-            for (String service : life.services(restored.rollbackId())) {
+            for (String service : process.life().services(restored.rollbackId())) {
                 if (world.system(service).isEdited()) {
                     throw new SimViolation("restored is proven", service + " is not what it was");
                 }
@@ -255,22 +244,62 @@ final class SimScenario {
         return outcome[0];
     }
 
-    private Outcome rolledBack(Scope scope) throws IOException {
+    private Outcome rolledBack() throws IOException {
+        Scope scope = underWay.orElseThrow();
         try {
-            return life.rollback(scope);
+            Outcome outcome = process.life().rollback(scope, pauses.draw(process.life(), scope));
+            return outcome instanceof Outcome.Paused paused ? goesOn(paused) : outcome;
         } catch (RefusedException e) {
             throw new SimViolation("alive", scope.text() + ": " + e.getMessage());
         }
+    }
+
+    /// While it is paused somebody aborts it, writes beside it, asks for the same, or the process ends.
+    private Outcome goesOn(Outcome.Paused paused) throws IOException, RefusedException {
+        pauses.check(process.life(), paused);
+        String id = paused.rollbackId();
+        Scope scope = underWay.orElseThrow();
+        switch (random.nextInt(6)) {
+            case 0 -> {
+                Optional<Scope.Checkpoint> back = pauses.wayBack(process.life(), paused, asked);
+                if (back.isPresent()) {
+                    saved.put(back.get().checkpoint(), position(back.get().checkpoint()));
+                    underWay = Optional.of(back.get());
+                    return rolledBack();
+                }
+            }
+            case 1 -> bystander(process.life().services(id).getFirst());
+            case 2 -> {
+                if (!process.life().rollback(scope).equals(paused)) {
+                    throw new SimViolation("one request, one rollback", id + " is paused");
+                }
+            }
+            case 3 -> process.again();
+            default -> {}
+        }
+        Outcome outcome = process.life().goOn(id, pauses.draw(process.life(), scope));
+        return switch (outcome) {
+            case Outcome.Paused further -> goesOn(further);
+            case Outcome.Refused r when r.replacement().isPresent() -> rolledBack();
+            case Outcome ended -> ended;
+        };
+    }
+
+    /// Where the journal stood when a checkpoint was taken.
+    private int position(String checkpoint) {
+        return (int) Optional.ofNullable(process.life().picture().checkpoints().get(checkpoint))
+                .orElseThrow()
+                .entry();
     }
 
     /// A run that has nothing to do with it writes something new meanwhile, beside what is to be put back.
     private void bystander(String system) throws IOException {
         step++;
         String run = "bystander" + step;
-        life.lease(run);
+        process.life().lease(run);
         byte[] value = ("b" + step).getBytes(StandardCharsets.UTF_8);
-        attempt(() -> life.act(
-                run, "s" + step, List.of(new ActionRequest.Content(system, "new" + step, Optional.of(value)))));
+        process.attempt(() -> process.life()
+                .act(run, "s" + step, List.of(new ActionRequest.Content(system, "new" + step, Optional.of(value)))));
         see();
     }
 
@@ -278,15 +307,14 @@ final class SimScenario {
     private void restoreAtLast() throws IOException {
         world.calm();
         world.systems.values().forEach(SimSystem::putBack);
-        Scope asked = underWay.orElseThrow();
-        Outcome outcome = ask(asked);
-        if (new SimBooks(world).waits(outcome, life.picture())) {
+        Outcome outcome = ask();
+        if (new SimBooks(world).waits(outcome, process.life().picture())) {
             world.pass(1);
-            outcome = ask(asked);
+            outcome = ask();
         }
         boolean isThrough = SimFollowUps.isThrough(outcome);
-        if (!isThrough && !life.hasRefused(outcome) && !SimTasks.isLeft(outcome)) {
-            throw new SimViolation("no false alarm", asked.text() + " again: " + outcome);
+        if (!isThrough && !process.life().hasRefused(outcome) && !SimTasks.isLeft(outcome)) {
+            throw new SimViolation("no false alarm", underWay + " again: " + outcome);
         }
         settled(isThrough, SimTasks.isLeft(outcome));
     }
@@ -298,15 +326,15 @@ final class SimScenario {
         switch (asked) {
             case Scope.Runs runs -> {
                 Set<String> members = model.undo(Set.copyOf(runs.runIds()));
-                new SimBooks(world).settled(life.picture(), members);
-                new SimFollowUps(world).told(life.picture(), isThrough, a -> members.contains(a.runId()));
+                new SimBooks(world).settled(process.life().picture(), members);
+                new SimFollowUps(world).told(process.life().picture(), isThrough, a -> members.contains(a.runId()));
             }
             case Scope.Checkpoint c -> model.restore(saved.getOrDefault(c.checkpoint(), -1));
             case Scope.Steps steps -> {
                 Set<String> members = model.descendants(Set.copyOf(steps.steps()));
-                new SimBooks(world).settledSteps(life.picture(), members);
-                tasks.left(life.picture(), model.undoSteps(members), isLeft);
-                new SimFollowUps(world).told(life.picture(), isThrough, a -> members.contains(a.step()));
+                new SimBooks(world).settledSteps(process.life().picture(), members);
+                tasks.left(process.life().picture(), model.undoSteps(members), isLeft);
+                new SimFollowUps(world).told(process.life().picture(), isThrough, a -> members.contains(a.step()));
             }
             case Scope.Position p -> model.restore(p.position());
         }
@@ -315,10 +343,12 @@ final class SimScenario {
         model.settled(world.size());
         try {
             // what somebody else wrote since a position is new work for "to that position"
-            if (asked instanceof Scope.Runs && isThrough && !life.plan(asked).isEmpty()) {
+            if (asked instanceof Scope.Runs
+                    && isThrough
+                    && !process.life().plan(asked).isEmpty()) {
                 throw new SimViolation(
                         "one request, one rollback",
-                        asked.text() + " again is " + life.plan(asked).toJson());
+                        asked.text() + " again is " + process.life().plan(asked).toJson());
             }
         } catch (RefusedException e) {
             throw new SimViolation("alive", asked.text() + ": " + e.getMessage());
@@ -333,71 +363,37 @@ final class SimScenario {
         seen = world.size();
     }
 
-    /// The next process, which may end in its recovery in its turn.
-    private void recover() throws IOException {
-        for (int more = random.nextInt(3); ; more--) {
-            world.crashAt(more > 0 ? 1 + random.nextInt(30) : 0);
-            try {
-                life = new SimLife(world);
-                life.recover();
-                break;
-            } catch (SimCrash e) {
-                world.restart();
-            } catch (IOException e) {
-                if (!String.valueOf(e.getMessage()).startsWith("target ")) {
-                    throw e;
-                }
-                world.restart();
-                world.calm();
-            }
-        }
-        world.crashAt(0);
-        see();
-        again();
-    }
-
-    /// Recovered once more, nothing happens.
-    private void again() throws IOException {
-        world.calm();
-        int size = world.size();
-        SimLife other = new SimLife(world);
-        other.recover();
-        if (world.size() != size) {
-            throw new SimViolation(
-                    "recovery is idempotent", world.entry(size).entry().toString());
-        }
-        life = other;
-    }
-
     /// What was cut off is asked for again; then all must be as the model has it.
     private void finish() throws IOException {
         world.crashAt(0);
         world.calm();
-        while (life.isCalling()) {
-            attempt(life::callNext);
+        while (process.life().isCalling()) {
+            process.attempt(process.life()::callNext);
         }
         if (underWay.isPresent()) {
             restoreAtLast();
         }
         world.systems.values().forEach(SimSystem::putBack);
         check();
-        SimChecks checks = new SimChecks(world, life.picture());
+        SimChecks checks = new SimChecks(world, process.life().picture());
         checks.receipts();
         checks.rollbacks();
+        pauses.journaled();
         SimBooks books = new SimBooks(world);
         world.bank.settle();
-        books.agree(life.picture());
-        books.known(life.picture());
+        books.agree(process.life().picture());
+        books.known(process.life().picture());
         books.decisions();
-        checks.clocks(life, scope(), seed);
+        checks.clocks(process.life(), scope(), seed);
     }
 
     private void check() throws IOException {
         see();
-        new SimChecks(world, life.picture()).states(model.expected(), OBJECTS);
+        new SimChecks(world, process.life().picture()).states(model.expected(), OBJECTS);
         quiet.add(world.size());
-        if (!life.staged().isEmpty()) {
-            throw new SimViolation("nothing stays staged", life.staged().toString());
+        if (!process.life().staged().isEmpty()) {
+            throw new SimViolation(
+                    "nothing stays staged", process.life().staged().toString());
         }
     }
 }

@@ -18,7 +18,7 @@ final class SimTasks {
         return switch (outcome) {
             case Outcome.Refused r -> r.reason().endsWith("a task says what to correct");
             case Outcome.Partial p -> p.findings().stream().anyMatch(f -> f.contains("is left to a person"));
-            case Outcome.Restored _, Outcome.Unchanged _ -> false;
+            case Outcome.Restored _, Outcome.Unchanged _, Outcome.Paused _ -> false;
         };
     }
 

@@ -41,7 +41,7 @@ final class SurgicalMutants {
                             + " Json.Obj)) {"),
             new Mutant(
                     "keeps no merged version",
-                    "engine/Rollbacks.java",
+                    "engine/RollbackQueue.java",
                     "        keepMerged(plan, drawn.content());\n",
                     ""),
             new Mutant(

@@ -126,6 +126,16 @@ final class RolledBack implements AutoCloseable {
         return engine.rollback(scope, engine.preview(scope).planHash(), REQUEST);
     }
 
+    /// The same, paused behind its first step and let go on.
+    Outcome rollBackWithAPause() throws Exception {
+        Scope scope = new Scope.Runs(List.of(RUN));
+        Outcome first = engine.rollback(scope, engine.preview(scope).planHash(), Optional.of(1), REQUEST);
+        if (!(first instanceof Outcome.Paused paused)) {
+            throw new IllegalStateException("not paused: " + first);
+        }
+        return engine.resumeRollback(paused.rollbackId(), Optional.empty(), REQUEST);
+    }
+
     /// The pack of the newest rollback.
     byte[] pack() throws Exception {
         return engine.evidence(engine.picture().rollbacks().values().stream()

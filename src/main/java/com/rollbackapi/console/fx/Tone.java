@@ -57,6 +57,7 @@ public enum Tone {
         return switch (status) {
             case QUEUED, UNCHANGED -> MUTED;
             case RUNNING -> ACCENT;
+            case PAUSED -> WARNING;
             case RESTORED -> SUCCESS;
             case PARTIAL, REFUSED -> DANGER;
         };
@@ -66,6 +67,7 @@ public enum Tone {
         return switch (progress) {
             case WAITING, SKIPPED -> MUTED;
             case RUNNING -> ACCENT;
+            case PAUSED -> WARNING;
             case DONE -> SUCCESS;
             case FAILED -> DANGER;
         };

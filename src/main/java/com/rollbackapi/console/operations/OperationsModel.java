@@ -43,10 +43,9 @@ final class OperationsModel {
                 .count();
     }
 
-    /// What waits or runs, in the order it was queued; then what has ended, the newest first.
+    /// What has begun, what waits in the order of its turn, then what has ended, the newest first.
     static List<RollbackRow> rollbacks(Picture picture) {
         List<RollbackRow> rows = new ArrayList<>(picture.activeRollbacks());
-        rows.sort(Comparator.comparingLong(RollbackRow::queuedEntry));
         picture.rollbacks().values().stream()
                 .filter(r -> r.status().ended())
                 .sorted(Comparator.comparing(RollbackRow::updated).reversed())
@@ -68,6 +67,8 @@ final class OperationsModel {
                         .map(ms -> Cell.word(r.status()) + " · " + ms + " ms")
                         .orElse(Cell.word(r.status()));
             case QUEUED -> Messages.text("operations.queued");
+            case PAUSED ->
+                Messages.text("operations.paused", r.done().size(), r.steps().size());
             case UNCHANGED, PARTIAL, REFUSED -> Cell.word(r.status());
         };
         return Cell.dot(Tone.of(r.status()), text);

@@ -27,6 +27,8 @@ import javafx.scene.layout.VBox;
 final class Header {
     private final Parent node;
     private final StageBar stages = new StageBar();
+    private Optional<Subject> shown = Optional.empty();
+    private Optional<String> forbidden = Optional.empty();
 
     @FXML
     private VBox card;
@@ -42,6 +44,12 @@ final class Header {
 
     @FXML
     private TextField reason;
+
+    @FXML
+    private HBox pausing;
+
+    @FXML
+    private TextField pause;
 
     @FXML
     private Button cancel;
@@ -66,7 +74,8 @@ final class Header {
 
     /// What its buttons do.
     interface Deeds {
-        void confirm(String reason);
+        /// @param pauseAfter the step of the plan behind which it is to pause
+        void confirm(String reason, Optional<Integer> pauseAfter);
 
         void cancel();
 
@@ -80,7 +89,11 @@ final class Header {
     Header(Deeds deeds) {
         node = Views.load(this, "Header.fxml");
         card.getChildren().add(1, stages);
-        confirm.onConfirmed(() -> deeds.confirm(reason.getText().strip()));
+        confirm.onConfirmed(() -> deeds.confirm(reason.getText().strip(), pauseAfter()));
+        pause.textProperty().addListener((o, was, now) -> allow());
+        pausing.managedProperty().bind(pausing.visibleProperty());
+        cancel.managedProperty().bind(cancel.visibleProperty());
+        evidence.managedProperty().bind(evidence.visibleProperty());
         cancel.setOnAction(e -> deeds.cancel());
         undo.setOnAction(e -> deeds.undo());
         replay.setOnAction(e -> deeds.replay());
@@ -132,36 +145,68 @@ final class Header {
         subtitle.setText(subtitleOf(subject));
         stages.setVisible(true);
         stages.show(subject.row().map(RollbackRow::stages).orElse(waiting()));
-        boolean open =
-                subject.row().map(r -> r.status() == RollbackRow.Status.QUEUED).orElse(true);
+        boolean open = subject.isOpen();
         confirmation.setVisible(open);
+        cancel.setVisible(!subject.hasBegun());
+        pausing.setVisible(!subject.plan().steps().isEmpty());
         Optional<String> reasonNot = whyNot.or(() -> whyNothing(subject, picture));
-        confirm.setDisable(busy || reasonNot.isPresent());
-        confirm.textProperty()
-                .set(
-                        busy
-                                ? Messages.text("rollbacks.busy")
-                                : subject.deed(picture).text());
-        Tooltip.install(confirm, new Tooltip(reasonNot.orElse(Messages.text("rollbacks.hold"))));
+        confirm.textProperty().set(confirmText(subject, picture, busy));
+        shown = Optional.of(subject);
+        forbidden = busy ? Optional.of(Messages.text("rollbacks.busy")) : reasonNot;
+        allow();
         showAfterwards(subject, whyNot);
         if (open && !busy) {
-            reasonNot.ifPresent(why -> say(Tone.WARNING, why));
+            reasonNot
+                    .or(() -> subject.hasMoved() ? Optional.of(Messages.text("rollbacks.moved")) : Optional.empty())
+                    .ifPresent(why -> say(Tone.WARNING, why));
         }
         if (reason.getText().isEmpty()) {
             reason.setText(suggestedReason(subject, picture));
         }
     }
 
-    /// What ended has evidence, whichever way it ended; what was restored can be replayed and undone.
+    /// What is to be confirmed can be, once the pause is behind a step that the plan has.
+    private void allow() {
+        Optional<String> why = forbidden.or(this::whyNoPause);
+        confirm.setDisable(why.isPresent());
+        Tooltip.install(confirm, new Tooltip(why.orElse(Messages.text("rollbacks.hold"))));
+        pause.setTooltip(new Tooltip(why.orElse(Messages.text("rollbacks.pause.tip"))));
+    }
+
+    private Optional<String> whyNoPause() {
+        int steps = shown.map(s -> s.plan().steps().size()).orElse(0);
+        boolean isNone = pause.getText().isBlank() || !pausing.isVisible();
+        boolean isStep = pauseAfter().filter(step -> step >= 1 && step <= steps).isPresent();
+        return isNone || isStep
+                ? Optional.empty()
+                : Optional.of(Messages.text("rollbacks.pause.none", Neutral.text(pause.getText()), steps));
+    }
+
+    /// The step typed, if that is one.
+    private Optional<Integer> pauseAfter() {
+        try {
+            return pausing.isVisible() && !pause.getText().isBlank()
+                    ? Optional.of(Integer.parseInt(pause.getText().strip()))
+                    : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// What ended has evidence, whichever way it ended; what was restored can be replayed and undone, what is
+    /// paused or ended in part aborted.
     private void showAfterwards(Subject subject, Optional<String> whyNot) {
         boolean restored = subject.row()
                 .map(r -> r.status() == RollbackRow.Status.RESTORED)
                 .orElse(false);
-        afterwards.setVisible(subject.row().map(r -> r.status().ended()).orElse(false));
+        boolean ended = subject.row().map(r -> r.status().ended()).orElse(false);
+        afterwards.setVisible(ended || subject.hasBegun());
+        evidence.setVisible(ended);
         evidence.setDisable(whyNot.isPresent());
         evidence.setTooltip(new Tooltip(whyNot.orElse(Messages.text("rollbacks.evidence.tip"))));
         replay.setVisible(restored);
-        undo.setVisible(restored);
+        undo.setVisible(restored || subject.hasBegun());
+        undo.setText(Messages.text(restored ? "rollbacks.undo" : "rollbacks.abort"));
         boolean undoable = subject.row().flatMap(RollbackRow::safetyCheckpoint).isPresent();
         undo.setDisable(whyNot.isPresent() || !undoable);
     }
@@ -169,6 +214,7 @@ final class Header {
     /// Another subject: the reason given for the last one does not hold for it.
     void forget() {
         reason.clear();
+        pause.clear();
         say(Tone.MUTED, "");
     }
 
@@ -188,6 +234,15 @@ final class Header {
             return Optional.of(Messages.text(isLeft ? "rollbacks.asked" : "rollbacks.nothing"));
         }
         return preview.conflicts().isEmpty() ? Optional.empty() : Optional.of(Messages.text("rollbacks.blocked"));
+    }
+
+    private static String confirmText(Subject subject, Picture picture, boolean busy) {
+        if (busy) {
+            return Messages.text("rollbacks.busy");
+        }
+        return subject.goesOn()
+                ? Messages.text("rollbacks.resume")
+                : subject.deed(picture).text();
     }
 
     private static String titleOf(Subject subject, Picture picture) {
@@ -215,13 +270,22 @@ final class Header {
             return scope;
         }
         RollbackRow row = subject.row().get();
+        if (row.status() == RollbackRow.Status.PAUSED) {
+            return Messages.text(
+                    "rollbacks.paused",
+                    row.pauseAfter().orElse(0),
+                    row.done().size(),
+                    row.steps().size(),
+                    Neutral.text(row.requestedBy()),
+                    Neutral.text(row.reason()));
+        }
         String ended = switch (row.status()) {
             case QUEUED, RUNNING -> Cell.word(row.status());
             case RESTORED ->
                 Messages.text(
                         "rollbacks.restored",
                         row.latencyMillis().map(Times::count).orElse("–"));
-            case UNCHANGED, PARTIAL, REFUSED -> Cell.word(row.status());
+            case PAUSED, UNCHANGED, PARTIAL, REFUSED -> Cell.word(row.status());
         };
         return Messages.text(
                 "rollbacks.requested",

@@ -87,8 +87,9 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
         this.loading = desk.latest().make();
         this.queue = new Table<>(queueTable, RollbackRow::id)
                 .column(Messages.text("rollbacks.column.rollback"), 10, r -> Cell.mono(r.id()))
-                .column(Messages.text("rollbacks.column.scope"), 17, r -> Cell.plain(r.scope()))
+                .column(Messages.text("rollbacks.column.scope"), 15, r -> Cell.plain(r.scope()))
                 .column(Messages.text("rollbacks.column.state"), 11, r -> Cell.state(Tone.of(r.status()), r.status()))
+                .column(Messages.text("rollbacks.column.priority"), 7, RollbacksScreen::priority)
                 .empty(Messages.text("rollbacks.queue.empty"))
                 .onClick(r -> want(new Wanted.Row(r.id())));
     }
@@ -116,12 +117,23 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
         load();
     }
 
-    /// What waits or runs first, then the newest.
+    private static Cell priority(RollbackRow row) {
+        RollbackRow.Priority priority = row.place().priority();
+        Tone tone = switch (priority) {
+            case URGENT -> Tone.DANGER;
+            case HIGH -> Tone.WARNING;
+            case NORMAL, LOW -> Tone.MUTED;
+        };
+        return Cell.toned(tone, Cell.word(priority));
+    }
+
+    /// What has begun, what waits in the order of its turn, then what has ended, the newest first.
     private static List<RollbackRow> rows(Picture picture) {
-        List<RollbackRow> rows = new ArrayList<>(picture.rollbacks().values());
-        rows.sort(Comparator.comparing((RollbackRow r) -> r.status().ended())
-                .thenComparing(
-                        Comparator.comparingLong(RollbackRow::queuedEntry).reversed()));
+        List<RollbackRow> rows = new ArrayList<>(picture.activeRollbacks());
+        picture.rollbacks().values().stream()
+                .filter(r -> r.status().ended())
+                .sorted(Comparator.comparingLong(RollbackRow::queuedEntry).reversed())
+                .forEach(rows::add);
         return rows;
     }
 
@@ -170,7 +182,9 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
         Optional<RollbackRow> row = wanted instanceof Wanted.Row(String id)
                 ? Optional.ofNullable(now.picture().rollbacks().get(id))
                 : Optional.empty();
-        boolean open = row.map(r -> r.status() == RollbackRow.Status.QUEUED).orElse(true);
+        boolean open = row.map(r ->
+                        r.status() == RollbackRow.Status.QUEUED || r.status().resumable())
+                .orElse(true);
         List<Long> mutations = open
                 ? now.picture().services().values().stream()
                         .filter(s -> subject.isEmpty()
@@ -233,7 +247,7 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
     }
 
     @Override
-    public void confirm(String reason) {
+    public void confirm(String reason, Optional<Integer> pauseAfter) {
         Playhead.View now = view.orElseThrow();
         if (busy
                 || subject.isEmpty()
@@ -250,7 +264,9 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
         desk.jobs()
                 .start(
                         Messages.text("rollbacks.job", s.plan().scope().text()),
-                        progress -> operator.rollback(s.plan().scope(), s.plan().hash(), request),
+                        progress -> s.goesOn()
+                                ? operator.resumeRollback(s.row().orElseThrow().id(), pauseAfter, request)
+                                : operator.rollback(s.plan().scope(), s.plan().hash(), pauseAfter, request),
                         this::ended,
                         e -> {
                             busy = false;
@@ -285,6 +301,10 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
                 header.say(
                         Tone.DANGER,
                         Messages.text("rollbacks.outcome.partial", Neutral.text(String.join("; ", p.findings()))));
+            }
+            case Outcome.Paused p -> {
+                want(new Wanted.Row(p.rollbackId()));
+                header.say(Tone.WARNING, Messages.text("rollbacks.outcome.paused", p.after(), p.done(), p.steps()));
             }
             case Outcome.Refused r -> {
                 header.say(

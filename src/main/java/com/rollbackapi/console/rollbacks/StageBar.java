@@ -41,6 +41,7 @@ final class StageBar extends HBox {
                 switch (stage.progress()) {
                     case DONE, FAILED -> stage.tookMicros().map(Times::took).orElse("");
                     case RUNNING -> Messages.text("rollbacks.stage.running");
+                    case PAUSED -> Messages.text("rollbacks.stage.paused");
                     case SKIPPED -> Messages.text("rollbacks.stage.skipped");
                     case WAITING -> "";
                 });

@@ -26,7 +26,7 @@ import java.util.Optional;
 /// What the screen is about: a rollback that could be, or one of the journal's.
 ///
 /// @param row the journaled rollback; empty for a preview that nobody queued
-/// @param preview as it would run now; empty for one that runs or has ended, and where nothing can be done
+/// @param preview as it would run now; empty for one that runs or has come to its end, and where nothing can be done
 /// @param diff what restoring changes, or changed, target by target
 record Subject(
         Optional<RollbackRow> row,
@@ -54,6 +54,28 @@ record Subject(
         return Deed.of(plan, fates(picture));
     }
 
+    /// Whether there is something to confirm.
+    boolean isOpen() {
+        return row.isEmpty() || row.get().status() == RollbackRow.Status.QUEUED || (hasBegun() && preview.isPresent());
+    }
+
+    /// Whether it is paused or ended in part.
+    boolean hasBegun() {
+        return row.filter(r -> r.status().resumable()).isPresent();
+    }
+
+    /// Whether it would go on under its id: with the plan that was confirmed.
+    boolean goesOn() {
+        return hasBegun()
+                && preview.filter(p -> p.planHash().equals(row.orElseThrow().planHash()))
+                        .isPresent();
+    }
+
+    /// Whether it cannot, since the journal has moved in what it touches.
+    boolean hasMoved() {
+        return hasBegun() && preview.isPresent() && !goesOn();
+    }
+
     /// Computes what rolling back would do now. Changes nothing.
     static Subject preview(Operator operator, Scope scope, Optional<RollbackRow> queued) throws IOException {
         try {
@@ -67,12 +89,17 @@ record Subject(
         }
     }
 
-    /// A rollback of the journal: the plan that was stored with it; one that still waits is planned again where
-    /// that can be done.
+    /// A rollback of the journal: the plan that was stored with it; one that still waits, or has begun and not come
+    /// to its end, is planned again where that can be done and there is something to do.
     static Subject of(RollbackRow row, Picture picture, Source source, Optional<Operator> operator) throws IOException {
         Plan plan = StoredPlan.read(source.blobs(), row.planHash());
-        if (row.status() == RollbackRow.Status.QUEUED && operator.isPresent()) {
-            return preview(operator.get(), plan.scope(), Optional.of(row));
+        boolean isOpen =
+                row.status() == RollbackRow.Status.QUEUED || row.status().resumable();
+        if (isOpen && operator.isPresent()) {
+            Subject now = preview(operator.get(), plan.scope(), Optional.of(row));
+            if (!row.status().resumable() || !now.plan().isEmpty()) {
+                return now;
+            }
         }
         return new Subject(
                 Optional.of(row), plan, Optional.empty(), diff(plan, source.blobs()), Preview.Blast.of(picture, plan));

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javafx.event.EventType;
 import javafx.scene.control.Button;
+import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
@@ -201,6 +202,44 @@ final class RollbacksScreenTest {
     }
 
     @Test
+    void aRollbackPausesBehindTheStepTypedAndIsResumedUnderItsId() throws Exception {
+        try (SampleConsole console = SampleConsole.contained(folder)) {
+            openPreview(console);
+            assertThat(allowedWith(console, "999"))
+                    .as("the plan has no such step")
+                    .isFalse();
+            assertThat(allowedWith(console, "soon")).isFalse();
+            assertThat(allowedWith(console, "1")).isTrue();
+            console.picture("rollbacks-pausing");
+            mouse(console, MouseEvent.MOUSE_PRESSED);
+            SampleConsole.await(
+                    "it is paused",
+                    () -> with(console, RollbackRow.Status.PAUSED).isPresent());
+            console.settle();
+            console.picture("rollbacks-paused");
+            RollbackRow paused = with(console, RollbackRow.Status.PAUSED).orElseThrow();
+            assertThat(confirmText(console)).isEqualTo("Hold to resume");
+            assertThat(console.texts()).contains("Abort to safety point…", "paused");
+            console.open(ScreenId.OPERATIONS, Selection.NOTHING);
+            console.picture("operations-paused");
+            assertThat(console.texts()).anyMatch(t -> t.startsWith("paused · "));
+            console.open(ScreenId.ROLLBACKS, new Selection.Rollback(paused.id()));
+            console.settle();
+            mouse(console, MouseEvent.MOUSE_PRESSED);
+            SampleConsole.await("it is restored", () -> restored(console).isPresent());
+            assertThat(restored(console).orElseThrow().id()).isEqualTo(paused.id());
+        }
+    }
+
+    /// Whether it can be confirmed with this step typed as the one to pause behind.
+    private static boolean allowedWith(SampleConsole console, String step) throws Exception {
+        return SampleConsole.ui(() -> {
+            ((TextField) console.window().scene().getRoot().lookup("#pause")).setText(step);
+            return !hold(console).isDisabled();
+        });
+    }
+
+    @Test
     void aPlanThatALaterWriteMadeStaleIsRefusedAndPlannedAgain() throws Exception {
         try (SampleConsole console = SampleConsole.contained(folder)) {
             Engine engine = console.incident().engine();
@@ -264,8 +303,12 @@ final class RollbacksScreenTest {
     }
 
     private static Optional<RollbackRow> restored(SampleConsole console) {
+        return with(console, RollbackRow.Status.RESTORED);
+    }
+
+    private static Optional<RollbackRow> with(SampleConsole console, RollbackRow.Status status) {
         return console.incident().engine().picture().rollbacks().values().stream()
-                .filter(r -> r.status() == RollbackRow.Status.RESTORED)
+                .filter(r -> r.status() == status)
                 .findFirst();
     }
 
