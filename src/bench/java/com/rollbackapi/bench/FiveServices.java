@@ -28,11 +28,10 @@ import java.util.List;
 import java.util.Optional;
 
 /// Five services (three of documents, a PostgreSQL database, a folder of files) with the same number of records each,
-/// and ten runs, one after the other, that each change every record once: to undo the first is to undo them all.
+/// and runs, one after the other, that each change every record once: to undo the first is to undo them all.
 final class FiveServices implements AutoCloseable {
     static final Operator.Request REQUEST = new Operator.Request("bench", "measured");
 
-    private static final int RUNS = 10;
     private static final int WRITES_AN_ACTION = 50;
     private static final List<String> DOCUMENTS = List.of("orders", "carts", "profiles");
     private static final String DATABASE = "ledger";
@@ -42,18 +41,21 @@ final class FiveServices implements AutoCloseable {
     private final Engine engine;
     private final String url;
     private final int records;
+    private final int runs;
 
-    private FiveServices(Engine engine, String url, int records) {
+    private FiveServices(Engine engine, String url, int records, int runs) {
         this.engine = engine;
         this.url = url;
         this.records = records;
+        this.runs = runs;
     }
 
     /// Makes the services and the workspace in a folder.
     ///
-    /// @param mutations how many the runs will make together; a multiple of 500
-    static FiveServices create(Path folder, int mutations) throws Exception {
-        int records = mutations / RUNS / SERVICES;
+    /// @param all how many records all services have together; a multiple of 50
+    /// @param runs how many will change each of them
+    static FiveServices create(Path folder, int all, int runs) throws Exception {
+        int records = all / SERVICES;
         String url = Database.POSTGRESQL.make(
                 folder,
                 "CREATE TABLE account (id int PRIMARY KEY, state text NOT NULL);"
@@ -70,7 +72,7 @@ final class FiveServices implements AutoCloseable {
         engine.addTarget(new TargetConfig(DATABASE, new SqlSource(url, tables, Optional.empty())), REQUEST);
         Path files = files(folder.resolve(FOLDER), records);
         engine.addTarget(new TargetConfig(FOLDER, TargetConfig.Kind.DIRECTORY, Optional.of(files)), REQUEST);
-        return new FiveServices(engine, url, records);
+        return new FiveServices(engine, url, records, runs);
     }
 
     private static Path documents(Path folder, int records) throws IOException {
@@ -108,9 +110,9 @@ final class FiveServices implements AutoCloseable {
         return records * SERVICES;
     }
 
-    /// All ten runs; returns what undoes them.
+    /// All the runs; returns what undoes them.
     Scope mutate() throws Exception {
-        for (int run = 0; run < RUNS; run++) {
+        for (int run = 0; run < runs; run++) {
             String name = "run-" + run;
             long epoch = engine.lease(name, "agent");
             int each = WRITES_AN_ACTION / SERVICES;

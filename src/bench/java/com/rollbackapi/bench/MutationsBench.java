@@ -1,5 +1,6 @@
 package com.rollbackapi.bench;
 
+import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.RollbackRow.StageName;
@@ -17,9 +18,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// How one rollback grows with what it undoes: 1,000, 10,000 and 100,000 mutations over a tenth as many records in five
-/// services ([FiveServices]), made by ten runs of which each rests on the one before. The time for a mutation, and the
-/// heap for a mutation, should be the same at every size.
+/// How one rollback grows with what it undoes, in five services ([FiveServices]). It is timed with 1,000, 10,000 and
+/// 100,000 mutations over a tenth as many records, made by ten runs of which each rests on the one before: the time for
+/// a mutation should be the same at every size. Its memory is counted with as many mutations over always the same 1,000
+/// records, made by one, ten and a hundred runs: what the rollback holds at its peak beyond what was held before should
+/// not grow. Before, the heap holds the picture that the console shows, which has every mutation in it; that is a row
+/// of its own.
 ///
 /// The peer brings as many rows back in one transaction of plain prepared statements: it compares and writes them, and
 /// plans, journals, verifies and seals nothing.
@@ -31,6 +35,11 @@ public final class MutationsBench {
 
     /// Ten times as many mutations may take this many times as long for each, for noise.
     private static final double LINEAR = 1.25;
+
+    private static final int RECORDS = 1_000;
+
+    /// Ten times as many mutations of the same records may hold this many times as much, for noise.
+    private static final double FLAT = 1.25;
 
     private MutationsBench() {}
 
@@ -56,30 +65,80 @@ public final class MutationsBench {
             if (size <= NAMED) {
                 report.add(Row.of(of + "evidence, written and checked", figures.evidenceMillis(), "ms"));
             }
-            report.add(Row.of(of + "heap before", figures.heldMib(), "MiB"));
-            report.add(Row.of(of + "heap, most after a collection meanwhile", figures.mostMib(), "MiB"));
             Row each = Row.of(of + "each", figures.microsEach(), "µs");
             Row cpu = Row.of(of + "processor, each", figures.cpuMicrosEach(), "µs");
-            Row heap = Row.of(of + "heap meanwhile, each", figures.kibEach(), "KiB");
             if (!all.isEmpty()) {
                 Figures fewer = all.getLast();
                 String tenth = "with %,d".formatted(fewer.size());
                 each = each.peer(tenth, fewer.microsEach()).ratioAtMost(LINEAR);
                 cpu = cpu.peer(tenth, fewer.cpuMicrosEach()).ratioAtMost(LINEAR);
-                heap = heap.peer(tenth, fewer.kibEach());
             }
-            report.add(each).add(cpu).add(heap);
+            report.add(each).add(cpu);
             all.add(figures);
         }
+        memory(report);
         report.finish();
+    }
+
+    /// What a rollback held.
+    ///
+    /// @param beforeMib on the heap before the preview
+    /// @param previewMib the most that the preview added to that
+    /// @param rollbackMib the most that the rollback did
+    /// @param afterMib what both together have left there
+    private record Held(int size, double beforeMib, double previewMib, double rollbackMib, double afterMib) {}
+
+    private static void memory(Report report) throws Exception {
+        List<Held> all = new ArrayList<>();
+        for (int size : SIZES) {
+            Held held = held(size);
+            String of = "%,d mutations of %,d records: ".formatted(size, RECORDS);
+            report.add(Row.of(of + "heap before", held.beforeMib(), "MiB"));
+            report.add(Row.of(of + "heap more after", held.afterMib(), "MiB"));
+            Row preview = Row.of(of + "heap more at a preview's peak", held.previewMib(), "MiB");
+            Row rollback = Row.of(of + "heap more at the rollback's peak", held.rollbackMib(), "MiB");
+            if (!all.isEmpty()) {
+                Held fewer = all.getLast();
+                String tenth = "with %,d".formatted(fewer.size());
+                preview = preview.peer(tenth, fewer.previewMib()).ratioAtMost(FLAT);
+                rollback = rollback.peer(tenth, fewer.rollbackMib()).ratioAtMost(FLAT);
+            }
+            report.add(preview).add(rollback);
+            all.add(held);
+        }
+    }
+
+    private static Held held(int mutations) throws Exception {
+        Path folder = Files.createTempDirectory("rbx-bench");
+        try (FiveServices services = FiveServices.create(folder, RECORDS, mutations / RECORDS)) {
+            Scope scope = services.mutate();
+            Engine engine = services.engine();
+            double before = LiveHeap.heldMib();
+            double previewed;
+            double rolledBack;
+            try (LiveHeap heap = new LiveHeap()) {
+                Hash plan = engine.preview(scope).planHash();
+                previewed = heap.takeMostMib();
+                requireRestored(engine.rollback(scope, plan, FiveServices.REQUEST));
+                rolledBack = heap.takeMostMib();
+            }
+            return new Held(mutations, before, previewed - before, rolledBack - before, LiveHeap.heldMib() - before);
+        } finally {
+            Screen.delete(folder);
+        }
+    }
+
+    private static Outcome.Restored requireRestored(Outcome outcome) throws IOException {
+        if (!(outcome instanceof Outcome.Restored restored)) {
+            throw new IOException("they were not restored: " + outcome);
+        }
+        return restored;
     }
 
     /// What one rollback took.
     ///
     /// @param stageMillis as the journal has them, in their order
     /// @param cpuMillis of the processors, of this process alone, from confirm to sealed
-    /// @param heldMib on the heap before the preview, after a collection
-    /// @param mostMib the most that a collection left since then
     private record Figures(
             int size,
             double previewMillis,
@@ -87,9 +146,7 @@ public final class MutationsBench {
             double[] stageMillis,
             double plainMillis,
             double cpuMillis,
-            double evidenceMillis,
-            double heldMib,
-            double mostMib) {
+            double evidenceMillis) {
         double microsEach() {
             return callMillis * 1_000 / size;
         }
@@ -97,19 +154,13 @@ public final class MutationsBench {
         double cpuMicrosEach() {
             return cpuMillis * 1_000 / size;
         }
-
-        double kibEach() {
-            return Math.max(0, mostMib - heldMib) * 1_024 / size;
-        }
     }
 
     private static Figures once(int mutations) throws Exception {
         Path folder = Files.createTempDirectory("rbx-bench");
-        try (FiveServices services = FiveServices.create(folder, mutations)) {
+        try (FiveServices services = FiveServices.create(folder, mutations / 10, 10)) {
             Scope scope = services.mutate();
             Engine engine = services.engine();
-            double held = heldMib();
-            HeapWatch heap = new HeapWatch();
             long begin = System.nanoTime();
             Preview preview = engine.preview(scope);
             long previewed = System.nanoTime();
@@ -120,10 +171,7 @@ public final class MutationsBench {
             Outcome outcome = engine.rollback(scope, preview.planHash(), FiveServices.REQUEST);
             long sealed = System.nanoTime();
             cpu = cpuNanos() - cpu;
-            if (!(outcome instanceof Outcome.Restored restored)) {
-                throw new IOException("they were not restored: " + outcome);
-            }
-            double most = Math.max(heap.mostMib(), heldMib());
+            Outcome.Restored restored = requireRestored(outcome);
             long written = System.nanoTime();
             if (mutations <= NAMED) { // a pack has at most 64 MiB
                 engine.evidence(restored.rollbackId());
@@ -141,9 +189,7 @@ public final class MutationsBench {
                     stages,
                     services.plainUpdates(),
                     RollbackBench.millis(cpu),
-                    RollbackBench.millis(written),
-                    held,
-                    most);
+                    RollbackBench.millis(written));
         } finally {
             Screen.delete(folder);
         }
@@ -151,11 +197,5 @@ public final class MutationsBench {
 
     private static long cpuNanos() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
-    }
-
-    private static double heldMib() {
-        System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        return (runtime.totalMemory() - runtime.freeMemory()) / (double) (1 << 20);
     }
 }

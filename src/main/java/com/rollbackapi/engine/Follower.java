@@ -19,6 +19,9 @@ import java.util.Map;
 final class Follower {
     private static final System.Logger LOG = System.getLogger(Follower.class.getName());
 
+    /// Entries that are held at once.
+    private static final int READ_AT_ONCE = 256;
+
     private final Workbench bench;
     private final Pictures.Reader entries;
     /// The first entry that a target has not seen, by name; filled when the target is first looked at.
@@ -42,10 +45,13 @@ final class Follower {
             from = Math.min(from, Math.max(caughtUp, next.getOrDefault(name, 0L)));
         }
         Map<String, List<Write>> writes = new LinkedHashMap<>();
-        for (IndexedEntry e : entries.read(from, picture.position())) {
-            for (Write w : writes(e)) {
-                if (bench.followsJournal(w.target()) && e.index() >= next.getOrDefault(w.target(), 0L)) {
-                    writes.computeIfAbsent(w.target(), t -> new ArrayList<>()).add(w);
+        for (long at = from; at < picture.position(); at += READ_AT_ONCE) {
+            for (IndexedEntry e : entries.read(at, Math.min(picture.position(), at + READ_AT_ONCE))) {
+                for (Write w : writes(e)) {
+                    if (bench.followsJournal(w.target()) && e.index() >= next.getOrDefault(w.target(), 0L)) {
+                        writes.computeIfAbsent(w.target(), t -> new ArrayList<>())
+                                .add(w);
+                    }
                 }
             }
         }

@@ -27,7 +27,8 @@ final class LogView implements JournalReader {
     private final MerkleTree<IOException> tree;
     private final ReadWriteLock door = new ReentrantReadWriteLock();
     private final ByteCache<TilePath, byte[]> hashes = new ByteCache<>(CACHED_TILE_BYTES, b -> b.length);
-    private final ByteCache<TilePath, Bundle> bundles = new ByteCache<>(CACHED_BUNDLE_BYTES, Bundle::sizeBytes);
+    /// By their index: of a bundle that has grown only the widest form that was read is kept.
+    private final ByteCache<Long, Bundle> bundles = new ByteCache<>(CACHED_BUNDLE_BYTES, Bundle::sizeBytes);
     private Places places;
     private long published;
 
@@ -230,10 +231,10 @@ final class LogView implements JournalReader {
     }
 
     private Bundle bundle(TilePath.Entries path) throws IOException {
-        Bundle kept = bundles.get(path);
-        if (kept == null) {
+        Bundle kept = bundles.get(path.index());
+        if (kept == null || kept.width() < path.width()) {
             kept = Bundle.of(path, tiles.orLarger(path));
-            bundles.put(path, kept);
+            bundles.put(path.index(), kept);
         }
         return kept;
     }

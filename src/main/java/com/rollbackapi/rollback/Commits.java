@@ -73,10 +73,7 @@ final class Commits {
             }
         }
         // a crash here leaves targets restored and unrecorded: resume finds them done and records them
-        ledger.appendAll(
-                EventType.ROLLBACK_STEP,
-                order.requestedBy(),
-                Receipts.missing(ledger.picture(), order, done, (nanoTime.getAsLong() - from) / 1_000));
+        Receipts.append(ledger, order, done, (nanoTime.getAsLong() - from) / 1_000);
         return findings;
     }
 

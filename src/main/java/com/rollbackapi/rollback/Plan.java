@@ -58,7 +58,7 @@ public record Plan(
             List<Kept> kept,
             String because) {
         public Step {
-            undoes = List.copyOf(undoes);
+            undoes = EntryNumbers.copyOf(undoes);
             kept = List.copyOf(kept);
         }
 

@@ -25,23 +25,30 @@ public final class DirectoryTarget implements Target {
     private final String name;
     private final FileTree tree;
     private final OwnFolder own;
+    private final Forces.Forcing forcing;
 
-    private DirectoryTarget(String name, Path root) {
+    private DirectoryTarget(String name, Path root, Forces.Forcing forcing) {
         this.name = name;
         this.tree = new FileTree(name, root);
         this.own = new OwnFolder(root);
+        this.forcing = forcing;
     }
 
     /// Opens an existing folder and clears away what a crash left staged.
     ///
     /// @throws TargetFailedException where it is no folder that can be read and written
     public static DirectoryTarget open(String name, Path folder) throws TargetFailedException {
+        return open(name, folder, OpenFolder::force);
+    }
+
+    /// The same, with what forces its files and folders to disk.
+    static DirectoryTarget open(String name, Path folder, Forces.Forcing forcing) throws TargetFailedException {
         if (!Files.isDirectory(folder)) {
             throw new TargetFailedException(
                     name, Optional.empty(), folder + " is no folder", "create it, or name another");
         }
         DirectoryTarget target =
-                new DirectoryTarget(name, folder.toAbsolutePath().normalize());
+                new DirectoryTarget(name, folder.toAbsolutePath().normalize(), forcing);
         try {
             target.own.clear();
             return target;
@@ -116,18 +123,32 @@ public final class DirectoryTarget implements Target {
         }
         Map<String, FileWrites.Staged> replacements = new HashMap<>();
         try {
-            for (Change change : changes) {
-                if (change.replacement().isPresent()) {
-                    Hash hash = change.replacement().get();
-                    byte[] bytes = blobs.require(hash, "the new content of " + change.leaf());
-                    replacements.put(change.leaf(), stage(change.leaf(), bytes));
-                }
-            }
+            stage(changes, blobs, replacements);
         } catch (TargetFailedException | StoreException e) {
             discard(new Ready(this, changes, replacements));
             throw e;
         }
         return new Ready(this, changes, replacements);
+    }
+
+    /// Stages all, one content in memory at a time; durable when it returns.
+    ///
+    /// @param replacements gets what is staged, also where it throws
+    private void stage(List<Change> changes, BlobSource blobs, Map<String, FileWrites.Staged> replacements)
+            throws TargetFailedException, StoreException {
+        try (Forces forces = new Forces(forcing)) {
+            for (Change change : changes) {
+                if (change.replacement().isPresent()) {
+                    Hash hash = change.replacement().get();
+                    byte[] bytes = blobs.require(hash, "the new content of " + change.leaf());
+                    replacements.put(change.leaf(), stage(change.leaf(), bytes, forces));
+                }
+            }
+            Optional<Forces.Failure> failure = forces.failure();
+            if (failure.isPresent()) {
+                throw unstaged(failure.get().name(), failure.get().why());
+            }
+        }
     }
 
     private List<Conflicts.Conflict> conflicts(CompareAndSet found, List<Change> changes) throws TargetFailedException {
@@ -136,17 +157,21 @@ public final class DirectoryTarget implements Target {
         return all;
     }
 
-    private FileWrites.Staged stage(String leaf, byte[] bytes) throws TargetFailedException {
+    private FileWrites.Staged stage(String leaf, byte[] bytes, Forces forces) throws TargetFailedException {
         try {
             if (FileTree.isFolder(leaf) != (FileLeaf.of(bytes).kind() == FileLeaf.Kind.FOLDER)) {
                 throw refused(leaf, "a folder's name ends in '/', and no other");
             }
-            return FileWrites.Staged.of(bytes, own);
+            return FileWrites.Staged.of(bytes, own, file -> forces.begin(leaf, file));
         } catch (IllegalArgumentException e) {
             throw refused(leaf, String.valueOf(e.getMessage())).because(e);
         } catch (IOException e) {
-            throw failed(leaf, "it cannot be staged", "free some space, then repeat", e);
+            throw unstaged(leaf, e);
         }
+    }
+
+    private TargetFailedException unstaged(String leaf, IOException e) {
+        return failed(leaf, "it cannot be staged", "free some space, then repeat", e);
     }
 
     private TargetFailedException refused(String leaf, String problem) {
@@ -164,10 +189,10 @@ public final class DirectoryTarget implements Target {
             return new Conflicts(conflicts, List.of());
         }
         FileWrites writes = new FileWrites(tree, own, ready.replacements());
-        try {
+        try (Forces forces = new Forces(forcing)) {
             writes.requireStaged(found.wanted());
             Optional<Conflicts.Conflict> conflict = writes.write(writes.order(found.wanted()));
-            writes.sync(ready.changes());
+            writes.sync(ready.changes(), forces);
             if (conflict.isPresent()) {
                 return new Conflicts(List.of(conflict.get()), done(found.wanted()));
             }

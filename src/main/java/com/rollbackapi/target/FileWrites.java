@@ -22,7 +22,9 @@ final class FileWrites {
     record Staged(FileLeaf leaf, Optional<Path> waits) {
         /// Makes, from a leaf's bytes, what is to be moved to its place. Throws `IllegalArgumentException`
         /// where they are not in the one form.
-        static Staged of(byte[] bytes, OwnFolder own) throws IOException {
+        ///
+        /// @param durably takes a file, which must be durable before it is moved
+        static Staged of(byte[] bytes, OwnFolder own, OwnFolder.Durably durably) throws IOException {
             FileLeaf leaf = FileLeaf.of(bytes);
             int from = leaf.line().length;
             return new Staged(
@@ -31,7 +33,7 @@ final class FileWrites {
                         case FOLDER -> Optional.empty();
                         case FILE -> {
                             ByteBuffer content = ByteBuffer.wrap(bytes, from, bytes.length - from);
-                            yield Optional.of(own.makeFile(content, leaf.mode()));
+                            yield Optional.of(own.makeFile(content, leaf.mode(), durably));
                         }
                         case LINK -> Optional.of(own.makeLink(FileName.canonicalLink(bytes, from)));
                     });
@@ -274,7 +276,7 @@ final class FileWrites {
     }
 
     /// Makes durable what became of these leaves.
-    void sync(List<Change> changes) throws IOException {
+    void sync(List<Change> changes, Forces forces) throws IOException {
         Set<String> folders = new TreeSet<>(Set.of("")); // of the root
         for (Change c : changes) {
             List<String> path = FileTree.parts(c.leaf());
@@ -286,9 +288,13 @@ final class FileWrites {
             Optional<OpenFolder> there = tree.open(folder.isEmpty() ? List.of() : FileTree.parts(folder));
             if (there.isPresent()) {
                 try (OpenFolder open = there.get()) {
-                    open.sync();
+                    forces.begin(folder, open.toSync());
                 }
             }
+        }
+        Optional<Forces.Failure> failure = forces.failure();
+        if (failure.isPresent()) {
+            throw failure.get().why();
         }
     }
 }

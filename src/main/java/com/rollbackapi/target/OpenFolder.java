@@ -151,15 +151,26 @@ final class OpenFolder implements AutoCloseable {
 
     /// Makes a file with this content, durable but for its name; until all is there, nobody else can read it.
     void create(Path name, ByteBuffer content, int mode) throws IOException {
+        try (SeekableByteChannel file = write(name, content, mode)) {
+            force(file);
+        }
+    }
+
+    /// The same, but nothing of it is durable before what is returned is forced.
+    SeekableByteChannel write(Path name, ByteBuffer content, int mode) throws IOException {
         Set<OpenOption> options = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, NOFOLLOW);
-        try (SeekableByteChannel file =
-                stream.newByteChannel(name, options, PosixFilePermissions.asFileAttribute(permissions(OWNER_ONLY)))) {
+        SeekableByteChannel file =
+                stream.newByteChannel(name, options, PosixFilePermissions.asFileAttribute(permissions(OWNER_ONLY)));
+        try {
             while (content.hasRemaining()) {
                 file.write(content);
             }
             stream.getFileAttributeView(name, PosixFileAttributeView.class, NOFOLLOW)
                     .setPermissions(permissions(mode));
-            force(file);
+            return file;
+        } catch (IOException e) {
+            file.close();
+            throw e;
         }
     }
 
@@ -205,12 +216,17 @@ final class OpenFolder implements AutoCloseable {
 
     /// Makes what was created, moved and deleted in this folder durable, and its permissions.
     void sync() throws IOException {
-        try (SeekableByteChannel folder = stream.newByteChannel(ITSELF, Set.of(StandardOpenOption.READ))) {
+        try (SeekableByteChannel folder = toSync()) {
             force(folder);
         }
     }
 
-    private static void force(SeekableByteChannel file) throws IOException {
+    /// What [#force] makes the same durable by, also once this folder is closed.
+    SeekableByteChannel toSync() throws IOException {
+        return stream.newByteChannel(ITSELF, Set.of(StandardOpenOption.READ));
+    }
+
+    static void force(SeekableByteChannel file) throws IOException {
         if (!(file instanceof FileChannel channel)) {
             throw new IOException("this file system gives no way to force a file to disk");
         }

@@ -67,11 +67,16 @@ final class OwnFolder {
         return Path.of(STAGED + made);
     }
 
+    /// Takes a file that was written, makes it durable and closes it, at once or later.
+    interface Durably {
+        void take(SeekableByteChannel file) throws IOException;
+    }
+
     /// Makes a file and returns what it is called here.
-    Path makeFile(ByteBuffer content, int mode) throws IOException {
+    Path makeFile(ByteBuffer content, int mode, Durably durably) throws IOException {
         Path name = nextName();
         try (OpenFolder own = open()) {
-            own.create(name, content, mode);
+            durably.take(own.write(name, content, mode));
             if (own.facts(name).map(Facts::mode).filter(m -> m == mode).isEmpty()) {
                 throw new IOException("this file system does not keep the permissions " + Integer.toOctalString(mode));
             }
@@ -143,7 +148,11 @@ final class OwnFolder {
 
     void keepPosition(long position) throws IOException {
         ByteBuffer line = ByteBuffer.wrap((position + "\n").getBytes(StandardCharsets.US_ASCII));
-        Path staged = makeFile(line, OWNER_ONLY);
+        Path staged = makeFile(line, OWNER_ONLY, file -> {
+            try (file) {
+                OpenFolder.force(file);
+            }
+        });
         try (OpenFolder own = open()) {
             // a crash here leaves the position before, and the same commit again finds all its leaves done
             own.move(staged, own, POSITION);

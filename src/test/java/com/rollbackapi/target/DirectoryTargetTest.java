@@ -7,6 +7,7 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.store.MemoryBlobStore;
 import com.rollbackapi.store.Tree;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -297,7 +298,7 @@ final class DirectoryTargetTest extends TargetContract {
         for (Change c : changes) {
             if (c.replacement().isPresent()) {
                 byte[] bytes = store.require(c.replacement().get(), c.leaf());
-                staged.put(c.leaf(), FileWrites.Staged.of(bytes, own));
+                staged.put(c.leaf(), FileWrites.Staged.of(bytes, own, SeekableByteChannel::close));
             }
         }
         FileWrites writes = new FileWrites(tree, own, staged);
