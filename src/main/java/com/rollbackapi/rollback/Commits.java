@@ -1,7 +1,6 @@
 package com.rollbackapi.rollback;
 
 import com.rollbackapi.checkpoint.Ledger;
-import com.rollbackapi.journal.EventType;
 import com.rollbackapi.target.Committed;
 import com.rollbackapi.target.Conflicts;
 import com.rollbackapi.target.Prepared;
