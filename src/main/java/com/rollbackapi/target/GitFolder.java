@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 final class GitFolder {
     private static final String POSITION = "position";
     private static final String INTENT = "intent";
+    private static final String NOW = "now";
     private static final String STAGING = "staged-";
     private static final String LOCK_LINE = "rollbackapi ";
 
@@ -55,6 +57,17 @@ final class GitFolder {
 
     GitRefFiles refFiles() {
         return new GitRefFiles(gitFolder, shared);
+    }
+
+    /// A file of the folder that all work trees share.
+    Path shared(String name) {
+        return shared.resolve(name);
+    }
+
+    /// The file system's own time, as a file just written has it.
+    FileTime now() throws TargetFailedException {
+        Path written = stage(NOW, new byte[1]);
+        return step("the file system's time cannot be read", () -> Files.getLastModifiedTime(written));
     }
 
     /// Whether there is one where hooks are unless the configuration says otherwise.

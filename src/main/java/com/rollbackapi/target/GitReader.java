@@ -1,5 +1,6 @@
 package com.rollbackapi.target;
 
+import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.target.GitIntent.RefMove;
 import com.rollbackapi.target.GitState.Head;
 import com.rollbackapi.target.GitState.Ref;
@@ -18,8 +19,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Reads a repository's state in one command, a second where refs were moved since the last time, and a third for a
-/// tree that was not seen lately.
+/// Reads a repository's state in one command, in none where nothing can have been changed since, a second where refs
+/// were moved since the last time, and a third for a tree that was not seen lately.
 final class GitReader {
     /// Where our own refs are.
     static final String KEPT = "refs/rollbackapi/kept/";
@@ -31,6 +32,12 @@ final class GitReader {
     private final String target;
     private final Git git;
     private final GitRefFiles refFiles;
+    private final GitSighting sighting;
+
+    /// The last status, and what it was asked on.
+    private Optional<Hash> statusOf = Optional.empty();
+
+    private Status statusSeen = new Status();
 
     /// Trees never change, so they are remembered by their commits.
     private final Map<String, SortedMap<String, GitEntry>> trees = new Recent<>(TREES_REMEMBERED);
@@ -44,10 +51,11 @@ final class GitReader {
     private Map<String, String> refFilesSeen = Map.of();
     private Refs refsSeen = new Refs();
 
-    GitReader(String target, Git git, GitRefFiles refFiles) {
+    GitReader(String target, Git git, GitRefFiles refFiles, GitSighting sighting) {
         this.target = target;
         this.git = git;
         this.refFiles = refFiles;
+        this.sighting = sighting;
     }
 
     private static final class Recent<V> extends LinkedHashMap<String, V> {
@@ -108,13 +116,14 @@ final class GitReader {
 
     GitState state() throws TargetFailedException {
         for (int i = 0; i < TRIES; i++) {
-            Status status = status();
+            Status status = knownStatus();
             Refs refs = refs();
             // two commands look at two moments; where HEAD moved between them, look again
             boolean same = refs.isOf(status);
             if (same) {
                 return state(status, refs);
             }
+            statusOf = Optional.empty(); // a branch's commit is no part of a sighting
         }
         throw new TargetFailedException(
                 target,
@@ -156,6 +165,18 @@ final class GitReader {
         private boolean detached() {
             return head.equals("(detached)");
         }
+    }
+
+    /// The last one where nothing can have been changed since before git was asked for it.
+    private Status knownStatus() throws TargetFailedException {
+        if (statusOf.isPresent() && statusOf.equals(sighting.now())) {
+            return statusSeen;
+        }
+        statusOf = Optional.empty();
+        Optional<Hash> before = sighting.settled();
+        statusSeen = status();
+        statusOf = before;
+        return statusSeen;
     }
 
     private Status status() throws TargetFailedException {

@@ -73,7 +73,7 @@ public final class GitTarget implements Target {
                 git,
                 folder,
                 new GitWork(name, top, folder.own()),
-                new GitReader(name, git, folder.refFiles()),
+                new GitReader(name, git, folder.refFiles(), new GitSighting(top, folder)),
                 new GitContents(name, git));
         this.moves = new GitMoves(tools);
     }

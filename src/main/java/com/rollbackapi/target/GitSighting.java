@@ -1,0 +1,204 @@
+package com.rollbackapi.target;
+
+import com.rollbackapi.crypto.Hash;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What everything looked like that git's status of a work tree rests on: HEAD, the index, what is configured and
+/// ignored, and every file and folder of the work tree, ignored ones too, by its facts as the file system has them. No
+/// file of the work tree is read, nor does `git status` read one whose facts are the index's.
+///
+/// Two equal sightings mean that nothing was changed between them, if the first was settled: every change time in it
+/// is older than the file system's own clock by more than its coarsest tick. Then whatever is changed later gets
+/// another change time, which no program can set. There is no sighting where not all can be seen: refs kept as tables,
+/// a repository inside this one, configuration that names more files, a work tree that is very large, a file system
+/// without change times.
+final class GitSighting {
+    /// The coarsest tick in use, that of FAT.
+    private static final long SETTLED_MILLIS = 2_000;
+
+    /// From here on git reads its index faster than we do the work tree.
+    private static final int FILES_LIMIT = 20_000;
+
+    private static final List<String> FACTS = List.of("mode", "ino", "dev", "size", "lastModifiedTime", "ctime");
+    private static final String MORE_FILES = "(?is).*(include|excludesfile|attributesfile|worktree).*";
+
+    /// Where git looks on Linux.
+    private static final List<Path> CONFIGURATION = configuration();
+
+    private static final List<Path> PATTERNS = patterns();
+
+    private final Path top;
+    private final GitFolder folder;
+
+    /// @param top the work tree's top folder
+    GitSighting(Path top, GitFolder folder) {
+        this.top = top;
+        this.folder = folder;
+    }
+
+    /// What was seen.
+    private record Seen(Hash facts, FileTime youngest) {}
+
+    /// What is there now, if whatever is changed from now on makes it another; the time is taken first.
+    Optional<Hash> settled() {
+        FileTime now;
+        try {
+            now = folder.now();
+        } catch (TargetFailedException e) {
+            return Optional.empty(); // a repository that may only be read
+        }
+        return look().filter(s -> now.toMillis() - s.youngest().toMillis() > SETTLED_MILLIS)
+                .map(Seen::facts);
+    }
+
+    /// What is there now; empty where not all can be seen.
+    Optional<Hash> now() {
+        return look().map(Seen::facts);
+    }
+
+    private Optional<Seen> look() {
+        try {
+            Facts facts = new Facts();
+            boolean all = facts.gitFolder() && facts.personal() && facts.workTree();
+            return all ? Optional.of(facts.seen()) : Optional.empty();
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.empty(); // what goes while it is looked at is a change: git is asked
+        }
+    }
+
+    private final class Facts {
+        private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        private FileTime youngest = FileTime.fromMillis(0);
+        private int files;
+
+        private Seen seen() {
+            return new Seen(Hash.of(lines.toByteArray()), youngest);
+        }
+
+        private void add(String text) {
+            lines.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+            lines.write(0);
+        }
+
+        private boolean gitFolder() throws IOException {
+            if (Files.exists(folder.shared("reftable"))) {
+                return false;
+            }
+            text(folder.gitFolder().resolve("HEAD"));
+            facts(folder.gitFolder().resolve("index"));
+            text(folder.shared("info/exclude"));
+            text(folder.shared("info/attributes"));
+            return !text(folder.shared("config")).matches(MORE_FILES);
+        }
+
+        /// What the user and the machine say about every repository.
+        private boolean personal() throws IOException {
+            for (Path file : PATTERNS) {
+                text(file);
+            }
+            for (Path file : CONFIGURATION) {
+                if (text(file).matches(MORE_FILES)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /// A file that may be a link, with its content.
+        private String text(Path file) throws IOException {
+            String text =
+                    facts(file) && Files.isRegularFile(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+            add(text);
+            return text;
+        }
+
+        /// Whether there is such a file.
+        private boolean facts(Path file) throws IOException {
+            add(file.toString());
+            try {
+                Map<String, Object> all =
+                        Files.readAttributes(file, "unix:" + String.join(",", FACTS), LinkOption.NOFOLLOW_LINKS);
+                FACTS.forEach(name -> add(String.valueOf(all.get(name))));
+                if (!(all.get("ctime") instanceof FileTime changed)) {
+                    throw new UnsupportedOperationException("no change time");
+                }
+                youngest = changed.compareTo(youngest) > 0 ? changed : youngest;
+                return true;
+            } catch (NoSuchFileException e) {
+                add("none");
+                return false;
+            }
+        }
+
+        /// False for one with a repository inside, which has a state of its own, and one that is very large.
+        private boolean workTree() throws IOException {
+            Path own = top.resolve(".git");
+            boolean[] whole = {true};
+            Files.walkFileTree(top, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes basic) throws IOException {
+                    return path.equals(own) ? FileVisitResult.SKIP_SUBTREE : seen(path);
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path path, BasicFileAttributes basic) throws IOException {
+                    return seen(path);
+                }
+
+                private FileVisitResult seen(Path path) throws IOException {
+                    files++;
+                    whole[0] = files <= FILES_LIMIT && (path.equals(own) || !path.endsWith(".git"));
+                    facts(path);
+                    return whole[0] ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+                }
+            });
+            return whole[0];
+        }
+    }
+
+    private static List<Path> configuration() {
+        List<Path> files = new ArrayList<>(List.of(Path.of("/etc/gitconfig"), Path.of("/usr/local/etc/gitconfig")));
+        for (String variable : List.of("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM")) {
+            Optional.ofNullable(System.getenv(variable)).map(Path::of).ifPresent(files::add);
+        }
+        files.add(home().resolve(".gitconfig"));
+        files.add(ofUser("config"));
+        return List.copyOf(files);
+    }
+
+    private static List<Path> patterns() {
+        return List.of(
+                ofUser("ignore"),
+                ofUser("attributes"),
+                Path.of("/etc/gitattributes"),
+                Path.of("/usr/local/etc/gitattributes"));
+    }
+
+    private static Path home() {
+        return Path.of(Optional.ofNullable(System.getenv("HOME")).orElse("/"));
+    }
+
+    private static Path ofUser(String name) {
+        Optional<String> configured =
+                Optional.ofNullable(System.getenv("XDG_CONFIG_HOME")).filter(c -> !c.isEmpty());
+        return configured
+                .map(Path::of)
+                .orElse(home().resolve(".config"))
+                .resolve("git")
+                .resolve(name);
+    }
+}
