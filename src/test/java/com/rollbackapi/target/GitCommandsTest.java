@@ -19,6 +19,7 @@ final class GitCommandsTest extends GitRestoring {
 
     @Test
     void aRestoreToATreeThatIsKeptWritesNoTreeAndAsksForNoRefs() throws Exception {
+        repository.git("config", "core.attributesFile", "elsewhere"); // so git is asked for each status
         GitTarget target = logged();
         Tree before = target.capture(blobs);
         write(target, "replicas: 9\n");
@@ -41,6 +42,39 @@ final class GitCommandsTest extends GitRestoring {
                         "update-index",
                         "status"); // capture
         assertThat(repository.git("rev-parse", "main^{tree}")).isEqualTo(repository.git("rev-parse", "main~2^{tree}"));
+    }
+
+    @Test
+    void whatWasSeenWhilePreparingIsNotAskedForUnderTheLockButVerifiedByGit() throws Exception {
+        GitTarget target = logged();
+        Tree before = target.capture(blobs);
+        write(target, "replicas: 9\n");
+        Thread.sleep(GitSightingTest.SETTLING_MILLIS);
+        Files.delete(log());
+        Change back = new Change(LEAF, leaf("replicas: 9\n"), before.get(LEAF));
+        assertThat(target.apply(List.of(back), blobs, 8)).isEqualTo(new Committed(1));
+        assertThat(target.capture(blobs).get(LEAF)).isEqualTo(before.get(LEAF));
+        assertThat(commands())
+                .containsOnlyOnce("commit-tree")
+                .filteredOn("status"::equals)
+                .hasSize(2);
+        assertThat(commands().getFirst()).isEqualTo("status"); // prepare
+        assertThat(commands().getLast()).isEqualTo("status"); // capture
+    }
+
+    @Test
+    void whatSomebodyDoesBetweenPreparingAndCommittingIsSeen() throws Exception {
+        GitTarget target = logged();
+        Tree before = target.capture(blobs);
+        write(target, "replicas: 9\n");
+        Thread.sleep(GitSightingTest.SETTLING_MILLIS);
+        Change back = new Change(LEAF, leaf("replicas: 9\n"), before.get(LEAF));
+        if (!(target.prepare(List.of(back), blobs) instanceof Prepared prepared)) {
+            throw new AssertionError("not prepared");
+        }
+        repository.write("app.yaml", "replicas: 7\n").commitAll("theirs"); // as long as ours
+        assertThat(target.commit(prepared, 8)).isInstanceOf(Conflicts.class);
+        assertThat(repository.file("app.yaml")).hasContent("replicas: 7");
     }
 
     @Test

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// A sighting is equal to an earlier one only where git would say the same: whatever a status rests on makes it
 /// another, and what is too young to be told apart from what comes next is none.
 final class GitSightingTest {
-    private static final int SETTLING_MILLIS = 2_200;
+    /// Enough for what was just written to be old enough.
+    static final int SETTLING_MILLIS = 2_200;
 
     @TempDir
     private Path temp;
