@@ -7,6 +7,7 @@ import com.rollbackapi.engine.ActionResult;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.Assignment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,6 +30,15 @@ final class AppendCommand extends Command {
     @Option(names = "--target", paramLabel = "NAME", description = "The documents target they write to.")
     private Optional<String> target = Optional.empty();
 
+    @Option(
+            names = "--tenant",
+            paramLabel = "NAME",
+            description = "For whom the runs work that get their first lease here; an action cannot say otherwise.")
+    private Optional<String> tenant = Optional.empty();
+
+    @Option(names = "--task-class", paramLabel = "NAME", description = "The same for the class of their tasks.")
+    private Optional<String> taskClass = Optional.empty();
+
     AppendCommand(Terminal terminal) {
         super(terminal);
     }
@@ -38,6 +48,7 @@ final class AppendCommand extends Command {
         try (Engine engine = workspace.open(t.clocks());
                 BufferedReader lines = new BufferedReader(new InputStreamReader(t.in(), StandardCharsets.UTF_8))) {
             String documents = WorkspaceOption.documents(engine, target);
+            Assignment given = given();
             Map<String, Long> epochs = new HashMap<>();
             long number = 0;
             int exit = OK;
@@ -45,7 +56,9 @@ final class AppendCommand extends Command {
                 number++;
                 if (!line.isBlank()) {
                     ActionLine action = ActionLine.parse(number, line);
-                    long epoch = epoch(engine, action, epochs);
+                    Assignment asked = given.or(action.identity().declared());
+                    action = action.sayingAlso(given);
+                    long epoch = epoch(engine, action, asked, epochs);
                     ActionResult result = engine.perform(action.toRequest(documents, epoch, ActionRequest.Origin.LIVE));
                     Optional<Json.Obj> said = said(engine, result);
                     Json.Obj answer = toJson(result);
@@ -70,8 +83,17 @@ final class AppendCommand extends Command {
                         extra.get("reply").isPresent() || extra.get("effect").isPresent());
     }
 
+    private Assignment given() throws RefusedException {
+        try {
+            return new Assignment(tenant, taskClass);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("the command line " + e.getMessage());
+        }
+    }
+
     /// The lease of the run: granted on its first action here, unless the run is contained.
-    private static long epoch(Engine engine, ActionLine action, Map<String, Long> epochs) throws IOException {
+    private static long epoch(Engine engine, ActionLine action, Assignment asked, Map<String, Long> epochs)
+            throws IOException {
         String run = action.identity().runId();
         Long known = epochs.get(run);
         if (known != null) {
@@ -79,7 +101,7 @@ final class AppendCommand extends Command {
         }
         long epoch;
         try {
-            epoch = engine.lease(run, action.identity().agentId());
+            epoch = engine.lease(run, action.identity().agentId(), asked);
         } catch (RefusedException e) {
             epoch = 0; // the action itself is then refused, and journaled as such
         }

@@ -7,7 +7,9 @@ import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,7 +17,8 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
         name = "contain",
         description =
-                "Stop the writes of a run, an agent, or to a service or environment; reads go on, nothing is undone.")
+                "Stop the writes of a run, an agent, a tenant or a task class, or to a service or environment; reads"
+                        + " go on, nothing is undone.")
 final class ContainCommand extends Command {
     @Mixin
     private WorkspaceOption workspace = new WorkspaceOption();
@@ -28,6 +31,12 @@ final class ContainCommand extends Command {
 
     @Option(names = "--agent", paramLabel = "ID", description = "Every run of this agent, later ones too.")
     private Optional<String> agent = Optional.empty();
+
+    @Option(names = "--tenant", paramLabel = "NAME", description = "Every run that works for it, later ones too.")
+    private Optional<String> tenant = Optional.empty();
+
+    @Option(names = "--task-class", paramLabel = "NAME", description = "Every run of this class, later ones too.")
+    private Optional<String> taskClass = Optional.empty();
 
     @Option(names = "--service", paramLabel = "NAME", description = "All writes to this service.")
     private Optional<String> service = Optional.empty();
@@ -45,7 +54,7 @@ final class ContainCommand extends Command {
     @Override
     int run(Terminal t) throws IOException, RefusedException {
         try (Engine engine = workspace.open(t.clocks())) {
-            Reach reach = Reach.of(run, children, agent, service, environment);
+            Reach reach = Reach.of(named(), children);
             engine.contain(reach, new Operator.Request(t.user(), reason));
             answer(
                     Json.object().put("contained", reach.subject()).build(),
@@ -54,5 +63,16 @@ final class ContainCommand extends Command {
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private Map<String, String> named() {
+        Map<String, String> named = new TreeMap<>();
+        run.ifPresent(name -> named.put("run_id", name));
+        agent.ifPresent(name -> named.put("agent_id", name));
+        tenant.ifPresent(name -> named.put("tenant", name));
+        taskClass.ifPresent(name -> named.put("task_class", name));
+        service.ifPresent(name -> named.put("service", name));
+        environment.ifPresent(name -> named.put("environment", name));
+        return named;
     }
 }

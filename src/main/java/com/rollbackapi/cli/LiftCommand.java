@@ -11,9 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(
-        name = "lift",
-        description = "Lift the containment of an agent, a service or an environment; a run is resumed instead.")
+@CommandLine.Command(name = "lift", description = "Lift a containment of anything but a run; a run is resumed instead.")
 final class LiftCommand extends Command {
     @Mixin
     private WorkspaceOption workspace = new WorkspaceOption();

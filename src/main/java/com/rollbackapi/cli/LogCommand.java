@@ -78,6 +78,8 @@ final class LogCommand extends Command {
             rows.add(Json.object()
                     .put("run_id", r.runId())
                     .put("agent_id", r.agentId())
+                    .put("tenant", r.assignment().tenant())
+                    .put("task_class", r.assignment().taskClass())
                     .put("actions", r.actions())
                     .put("mutations", r.mutations())
                     .put("undone", r.undone())

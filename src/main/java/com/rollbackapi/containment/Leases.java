@@ -2,6 +2,7 @@ package com.rollbackapi.containment;
 
 import com.rollbackapi.containment.Lease.Access;
 import com.rollbackapi.containment.Verdict.Cause;
+import com.rollbackapi.journal.Assignment;
 import com.rollbackapi.projection.ContainmentRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RunRow;
@@ -28,15 +29,19 @@ public final class Leases {
     }
 
     /// The lease to journal for a run, of the epoch after its last and no wider than that; denied to a contained
-    /// run, to an agent whose run it is not, and where a run that was made read-only asks for more.
-    public Verdict grant(String runId, String agentId, Access access) {
+    /// run, to an agent whose run it is not, for another assignment than the run has, and where a run that was made
+    /// read-only asks for more.
+    ///
+    /// @param asked for whom and on what the run is to work; what it leaves open is as it was
+    public Verdict grant(String runId, String agentId, Assignment asked, Access access) {
         RunRow row = picture.runs().get(runId);
-        Optional<ContainmentRow> ofAgent = containmentOfAgent(agentId);
-        if (ofAgent.isPresent()) {
-            return contained(runId, ofAgent.get());
+        Assignment assignment = row == null ? asked : row.assignedTo(asked);
+        Optional<ContainmentRow> over = containmentOver(agentId, assignment);
+        if (over.isPresent()) {
+            return contained(runId, over.get());
         }
         if (row == null) {
-            return new Verdict.Allowed(new Lease(runId, agentId, 1, access));
+            return new Verdict.Allowed(new Lease(runId, agentId, 1, access, Set.of(), assignment));
         }
         if (!row.agentId().equals(agentId)) {
             return new Verdict.Denied(
@@ -48,11 +53,15 @@ public final class Leases {
         if (containment.isPresent()) {
             return contained(runId, containment.get());
         }
+        Optional<String> other = assignment.contradictedBy(asked);
+        if (other.isPresent()) {
+            return otherAssignment(runId, other.get());
+        }
         if (row.lease() == RunRow.Lease.READ_ONLY && access == Access.READ_WRITE) {
             return new Verdict.Denied(
                     Cause.READ_ONLY, runId + " was made read-only", "go on reading, or start a new run to write");
         }
-        return new Verdict.Allowed(new Lease(runId, agentId, row.epoch() + 1, access, row.writable()));
+        return new Verdict.Allowed(new Lease(runId, agentId, row.epoch() + 1, access, row.writable(), assignment));
     }
 
     /// The lease that revoking takes from a run; empty where it holds none, so that revoking twice changes nothing.
@@ -70,18 +79,21 @@ public final class Leases {
         Access access = containmentOf(row).isPresent()
                 ? Access.READ_ONLY
                 : inForce(row).map(Lease::access).orElse(Access.READ_ONLY);
-        return new Verdict.Allowed(new Lease(runId, row.agentId(), row.epoch(), access));
+        return new Verdict.Allowed(new Lease(runId, row.agentId(), row.epoch(), access, Set.of(), row.assignment()));
     }
 
     /// Whether a run may write to the targets under the lease of this epoch.
-    public Verdict checkWrite(String runId, long epoch, Collection<String> targets) {
-        return checkWrite(runId, epoch, targets, Map.of());
+    ///
+    /// @param said for whom and on what the request says that it is; whoever says nothing is what his run is
+    public Verdict checkWrite(String runId, long epoch, Assignment said, Collection<String> targets) {
+        return checkWrite(runId, epoch, said, targets, Map.of());
     }
 
     /// The same, where some of the targets are services whose environment stands in their declaration.
     ///
     /// @param declared by name: that environment
-    public Verdict checkWrite(String runId, long epoch, Collection<String> targets, Map<String, String> declared) {
+    public Verdict checkWrite(
+            String runId, long epoch, Assignment said, Collection<String> targets, Map<String, String> declared) {
         RunRow row = picture.runs().get(runId);
         if (row == null) {
             return noLease(runId);
@@ -89,6 +101,10 @@ public final class Leases {
         Optional<ContainmentRow> containment = containmentOf(row);
         if (containment.isPresent()) {
             return contained(runId, containment.get());
+        }
+        Optional<String> other = row.assignedTo(said).contradictedBy(said);
+        if (other.isPresent()) {
+            return otherAssignment(runId, other.get());
         }
         return switch (row.lease()) {
             case NONE -> noLease(runId);
@@ -131,7 +147,7 @@ public final class Leases {
                         "write elsewhere, or wait until the containment is lifted");
             }
         }
-        return new Verdict.Allowed(new Lease(row.runId(), row.agentId(), epoch, Access.READ_WRITE, row.writable()));
+        return new Verdict.Allowed(lease(row, Access.READ_WRITE));
     }
 
     /// Whether a step may be begun on behalf of another run's step: a contained run fans out no further, whoever
@@ -162,23 +178,28 @@ public final class Leases {
                 && containmentOf(row).isEmpty();
     }
 
-    /// The containment that holds the run, its own or that of its agent; empty where there was none or it was
-    /// lifted.
+    /// The containment that holds the run: its own, or one over it; empty where there was none or it was lifted.
     public Optional<ContainmentRow> containmentOf(RunRow row) {
         return row.containedBy()
                 .flatMap(id -> Optional.ofNullable(picture.containments().get(id)))
                 .filter(c -> !c.lifted())
-                .or(() -> containmentOfAgent(row.agentId()));
+                .or(() -> containmentOver(row));
     }
 
-    private Optional<ContainmentRow> containmentOfAgent(String agent) {
+    /// The containment that holds the run with others: that of its agent, of the tenant for whom it works, or of
+    /// the class of its tasks. It is lifted for all of them at once.
+    public Optional<ContainmentRow> containmentOver(RunRow row) {
+        return containmentOver(row.agentId(), row.assignment());
+    }
+
+    private Optional<ContainmentRow> containmentOver(String agent, Assignment assignment) {
         return picture.containments().values().stream()
-                .filter(c -> !c.lifted() && c.agentId().equals(Optional.of(agent)))
+                .filter(c -> !c.lifted() && c.holdsRunsOf(agent, assignment))
                 .findFirst();
     }
 
     /// The containment that keeps every run from a service: of the service, or of the environment that it runs in.
-    /// One that names a run holds that run only, and leaves the others working.
+    /// One that holds runs leaves the others working.
     private Optional<ContainmentRow> containmentOf(String target, Map<String, String> declared) {
         Set<String> environments = new HashSet<>();
         Optional.ofNullable(picture.services().get(target))
@@ -186,7 +207,7 @@ public final class Leases {
                 .ifPresent(environments::add);
         Optional.ofNullable(declared.get(target)).ifPresent(environments::add);
         return picture.containments().values().stream()
-                .filter(c -> !c.lifted() && c.runId().isEmpty() && c.agentId().isEmpty())
+                .filter(c -> !c.lifted() && !c.isOfRuns())
                 .filter(c -> c.services().contains(target)
                         || (c.services().isEmpty()
                                 && c.environment()
@@ -198,17 +219,35 @@ public final class Leases {
     private static Optional<Lease> inForce(RunRow row) {
         return switch (row.lease()) {
             case NONE, REVOKED -> Optional.empty();
-            case READ_ONLY -> Optional.of(new Lease(row.runId(), row.agentId(), row.epoch(), Access.READ_ONLY));
-            case GRANTED ->
-                Optional.of(new Lease(row.runId(), row.agentId(), row.epoch(), Access.READ_WRITE, row.writable()));
+            case READ_ONLY -> Optional.of(lease(row, Access.READ_ONLY));
+            case GRANTED -> Optional.of(lease(row, Access.READ_WRITE));
         };
     }
 
-    private static Verdict.Denied contained(String runId, ContainmentRow containment) {
+    private static Lease lease(RunRow row, Access access) {
+        return new Lease(
+                row.runId(),
+                row.agentId(),
+                row.epoch(),
+                access,
+                access == Access.READ_WRITE ? row.writable() : Set.of(),
+                row.assignment());
+    }
+
+    private static Verdict.Denied contained(String runId, ContainmentRow by) {
+        boolean alone = by.runId().isPresent();
         return new Verdict.Denied(
                 Cause.RUN_CONTAINED,
-                runId + " is contained by " + containment.id() + ": " + containment.reason(),
-                "go on reading; it can write again when the containment is lifted and a new lease is granted");
+                runId + " is contained by " + by.id() + (alone ? "" : " with " + by.text()) + ": " + by.reason(),
+                "go on reading; it can write again when the containment is lifted"
+                        + (alone ? " and a new lease is granted: rbx resume " + runId : ": rbx lift " + by.id()));
+    }
+
+    private static Verdict.Denied otherAssignment(String runId, String how) {
+        return new Verdict.Denied(
+                Cause.OTHER_ASSIGNMENT,
+                runId + " " + how,
+                "name what its first lease named, or nothing; for another, start a new run");
     }
 
     private static Verdict.Denied noLease(String runId) {

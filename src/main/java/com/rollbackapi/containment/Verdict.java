@@ -35,6 +35,8 @@ public sealed interface Verdict {
         /// The run that it works for is contained.
         PARENT_CONTAINED,
         /// The run belongs to another agent.
-        OTHER_AGENT
+        OTHER_AGENT,
+        /// The run works for another tenant, or on another class of tasks.
+        OTHER_ASSIGNMENT
     }
 }

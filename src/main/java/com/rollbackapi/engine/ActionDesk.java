@@ -77,7 +77,9 @@ final class ActionDesk {
         }
         try {
             List<Write> writes = intended.writes(request);
-            if (live) {
+            if (!live) {
+                containments.requireOneAssignment(request.identity());
+            } else {
                 Optional<String> denied = containments.denied(request, writes, calls.called(request.tool()));
                 if (denied.isPresent()) {
                     return new Taken.Decided(refuse(request, writes, denied.get(), Optional.empty()));

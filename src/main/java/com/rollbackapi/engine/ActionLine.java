@@ -10,6 +10,7 @@ import com.rollbackapi.codec.PatchConflictException;
 import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.Assignment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +49,8 @@ public record ActionLine(
             "parent_step",
             "reads",
             "depends_on",
+            "tenant",
+            "task_class",
             "traceparent",
             "idempotency_key");
 
@@ -70,7 +73,8 @@ public record ActionLine(
                     o.text("parent_step"),
                     o.text("idempotency_key").orElse(run + "/" + step),
                     o.text("traceparent"),
-                    Action.Grounds.of(o));
+                    Action.Grounds.of(o),
+                    Assignment.of(o));
             text(o, "tool");
             if (!(o.get("ok").orElse(Json.Null.NULL) instanceof Json.Bool)) {
                 throw new IllegalArgumentException("needs \"ok\": true or false");
@@ -82,6 +86,12 @@ public record ActionLine(
         } catch (MalformedJsonException | IllegalArgumentException e) {
             throw new MalformedActionException(number, String.valueOf(e.getMessage()));
         }
+    }
+
+    /// The same, of an agent that says this as well wherever the line leaves it open.
+    public ActionLine sayingAlso(Assignment of) {
+        Action.Identity saying = identity.declaring(identity.declared().or(of));
+        return new ActionLine(number, ordinal, saying, json, writes, stateAfter);
     }
 
     private static Optional<Long> ordinal(Json.Obj o) {

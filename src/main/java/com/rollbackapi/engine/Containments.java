@@ -6,6 +6,8 @@ import com.rollbackapi.containment.Lease;
 import com.rollbackapi.containment.Leases;
 import com.rollbackapi.containment.Reach;
 import com.rollbackapi.containment.Verdict;
+import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.Assignment;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.policy.Response;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,8 +43,9 @@ final class Containments {
     }
 
     /// Grants a run its lease; a contained run gets none until its containment is lifted.
-    long grant(String run, String agent, Lease.Access access) throws IOException, RefusedException {
-        switch (Leases.of(ledger.picture()).grant(run, agent, access)) {
+    long grant(String run, String agent, Assignment assignment, Lease.Access access)
+            throws IOException, RefusedException {
+        switch (Leases.of(ledger.picture()).grant(run, agent, assignment, access)) {
             case Verdict.Allowed(Lease lease) -> {
                 journal(lease, Optional.empty());
                 return lease.epoch();
@@ -60,6 +64,7 @@ final class Containments {
         if (!lease.services().isEmpty()) {
             body.strings("services", List.copyOf(lease.services()));
         }
+        lease.assignment().addTo(body);
         ledger.stage(EventType.LEASE_GRANTED, ENGINE, body.build());
     }
 
@@ -72,8 +77,18 @@ final class Containments {
             reached.add(s.name());
             s.environment().ifPresent(e -> environments.put(s.name(), e));
         });
-        Verdict verdict = leases.checkWrite(request.identity().runId(), request.epoch(), reached, environments);
+        Verdict verdict = leases.checkWrite(
+                request.identity().runId(),
+                request.epoch(),
+                request.identity().declared(),
+                reached,
+                environments);
         Optional<String> parent = request.identity().parentStep();
+        if (verdict instanceof Verdict.Denied(Verdict.Cause cause, String _, String _)
+                && cause == Verdict.Cause.NO_LEASE
+                && whyNoLease(leases, request.identity()) instanceof Verdict.Denied why) {
+            verdict = why;
+        }
         if (verdict instanceof Verdict.Allowed(Lease lease) && parent.isPresent()) {
             verdict = leases.checkFanOut(lease, parent.get());
         }
@@ -81,6 +96,25 @@ final class Containments {
             case Verdict.Allowed _ -> Optional.empty();
             case Verdict.Denied denied -> Optional.of(denied.text());
         };
+    }
+
+    /// What a run without a lease would be told if it asked for one.
+    private static Verdict whyNoLease(Leases leases, Action.Identity identity) {
+        return leases.grant(identity.runId(), identity.agentId(), identity.declared(), Lease.Access.READ_WRITE);
+    }
+
+    /// A fact from elsewhere cannot be refused, but a run that is told to be of two tenants is no fact: throws
+    /// [RefusedException] for that.
+    void requireOneAssignment(Action.Identity identity) throws RefusedException {
+        RunRow row = ledger.picture().runs().get(identity.runId());
+        if (row != null) {
+            Assignment said = identity.declared();
+            Optional<String> other = row.assignedTo(said).contradictedBy(said);
+            if (other.isPresent()) {
+                throw new RefusedException(identity.runId() + " " + other.get() + "; one run works for one tenant, on"
+                        + " one class of tasks");
+            }
+        }
     }
 
     /// Follows the gravest of the triggers.
@@ -171,11 +205,9 @@ final class Containments {
                     contain(held, reason, actor);
                 }
             }
-            case Reach.Agent(String agent) -> {
-                if (isFree(c -> c.agentId().equals(Optional.of(agent)))) {
-                    apply(Json.object().put("agent_id", agent).strings("services", List.of()), reason, actor);
-                }
-            }
+            case Reach.Agent _ -> containAll(reach, ContainmentRow::agentId, reason, actor);
+            case Reach.Tenant _ -> containAll(reach, ContainmentRow::tenant, reason, actor);
+            case Reach.TaskClass _ -> containAll(reach, ContainmentRow::taskClass, reason, actor);
             case Reach.Service(String service) -> {
                 if (!picture.services().containsKey(service) && !called.contains(service)) {
                     throw new RefusedException("no service '" + service + "' in this journal; it has "
@@ -195,7 +227,16 @@ final class Containments {
         }
     }
 
-    /// Lifts the containment of an agent, a service or an environment. A run goes on only by being resumed, which
+    /// Contains the runs that bear a name, whether there are any yet or not.
+    private void containAll(Reach reach, Function<ContainmentRow, Optional<String>> held, String reason, String actor)
+            throws IOException {
+        Optional<String> name = Optional.of(reach.subject());
+        if (isFree(c -> held.apply(c).equals(name))) {
+            apply(Json.object().put(reach.member(), name).strings("services", List.of()), reason, actor);
+        }
+    }
+
+    /// Lifts the containment of anything but a run. A run goes on only by being resumed, which
     /// looks at where it stands and says what it may do.
     void free(String containment, String reason, String actor) throws IOException, RefusedException {
         Optional<String> run = Optional.ofNullable(
@@ -231,7 +272,7 @@ final class Containments {
     }
 
     private static boolean ofAnyRun(ContainmentRow c) {
-        return c.runId().isEmpty() && c.agentId().isEmpty();
+        return !c.isOfRuns();
     }
 
     private void apply(Json.Builder what, String reason, String actor) throws IOException {

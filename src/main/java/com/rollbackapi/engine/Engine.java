@@ -7,6 +7,7 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.Disk;
 import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
+import com.rollbackapi.journal.Assignment;
 import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.projection.CheckpointRow;
@@ -134,9 +135,15 @@ public final class Engine implements Operator, AutoCloseable {
         return workspace.services().rows();
     }
 
-    /// Grants a run its lease; the epoch goes with each of its actions.
+    /// [#lease(String, String, Assignment)] for no tenant and on no class of tasks.
     public long lease(String runId, String agentId) throws IOException, RefusedException {
-        return writer.call(w -> w.containments().grant(runId, agentId, Lease.Access.READ_WRITE));
+        return lease(runId, agentId, Assignment.NONE);
+    }
+
+    /// Grants a run its lease; the epoch goes with each of its actions. Its first lease says for good for whom the
+    /// run works and on what: a later one may leave that out, and is refused where it says something else.
+    public long lease(String runId, String agentId, Assignment assignment) throws IOException, RefusedException {
+        return writer.call(w -> w.containments().grant(runId, agentId, assignment, Lease.Access.READ_WRITE));
     }
 
     /// Puts an action to leases and policies, carries it out and journals it. Many at once share a flush.

@@ -44,11 +44,12 @@ final class Recoveries {
             throw new RefusedException("no run '" + run + "' in this journal; rbx log --runs lists them");
         }
         Optional<ContainmentRow> held = Leases.of(picture).containmentOf(row);
-        requireStopped(row, held);
+        requireStopped(row, held, Leases.of(picture).containmentOver(row));
         requireNoneIsPaused(picture, row);
         List<String> boundary = boundary(picture, row);
         requireInvariants(picture);
-        Lease lease = new Lease(run, row.agentId(), row.epoch() + 1, permission.access(), permission.services());
+        Lease lease = new Lease(
+                run, row.agentId(), row.epoch() + 1, permission.access(), permission.services(), row.assignment());
         // first what limits it: where a crash cuts the rest off, it has no more than it was given
         containments.journal(lease, Optional.empty());
         if (held.isPresent()) {
@@ -68,11 +69,13 @@ final class Recoveries {
         return new Recovered(run, lease.epoch(), boundary);
     }
 
-    private static void requireStopped(RunRow row, Optional<ContainmentRow> held) throws RefusedException {
-        if (held.isPresent() && held.get().runId().isEmpty()) {
-            throw new RefusedException("the agent of " + row.runId() + " is contained by "
-                    + held.get().id() + "; lift that first: rbx lift "
-                    + held.get().id());
+    /// @param over the containment that holds it with others, its own aside
+    private static void requireStopped(RunRow row, Optional<ContainmentRow> held, Optional<ContainmentRow> over)
+            throws RefusedException {
+        if (over.isPresent()) {
+            String id = over.get().id();
+            throw new RefusedException(row.runId() + " is contained with "
+                    + over.get().text() + " by " + id + "; lift that first: rbx lift " + id);
         }
         boolean stopped = held.isPresent()
                 || row.lease() == RunRow.Lease.REVOKED

@@ -27,6 +27,7 @@ public record Action(
     /// Who did it, in which step, caused by which.
     ///
     /// @param parentStep the step that caused it: one of the same run, or `run/step`
+    /// @param declared for whom and on what it says that it works; what counts is what its run's lease says
     public record Identity(
             String runId,
             String agentId,
@@ -34,14 +35,15 @@ public record Action(
             Optional<String> parentStep,
             String idempotencyKey,
             Optional<String> traceparent,
-            Grounds grounds) {
+            Grounds grounds,
+            Assignment declared) {
         public Identity {
             if (runId.isEmpty() || agentId.isEmpty() || stepId.isEmpty() || idempotencyKey.isEmpty()) {
                 throw new IllegalArgumentException("an action names run, agent, step and idempotency key");
             }
         }
 
-        /// One that declares no grounds.
+        /// One that declares neither grounds nor for whom it works.
         public Identity(
                 String runId,
                 String agentId,
@@ -49,12 +51,17 @@ public record Action(
                 Optional<String> parentStep,
                 String idempotencyKey,
                 Optional<String> traceparent) {
-            this(runId, agentId, stepId, parentStep, idempotencyKey, traceparent, Grounds.NONE);
+            this(runId, agentId, stepId, parentStep, idempotencyKey, traceparent, Grounds.NONE, Assignment.NONE);
         }
 
         /// The same action, resting on these.
-        public Identity restingOn(Grounds declared) {
-            return new Identity(runId, agentId, stepId, parentStep, idempotencyKey, traceparent, declared);
+        public Identity restingOn(Grounds other) {
+            return new Identity(runId, agentId, stepId, parentStep, idempotencyKey, traceparent, other, declared);
+        }
+
+        /// The same action, saying this of whom it works for.
+        public Identity declaring(Assignment other) {
+            return new Identity(runId, agentId, stepId, parentStep, idempotencyKey, traceparent, grounds, other);
         }
     }
 
@@ -176,6 +183,7 @@ public record Action(
                 .put("idempotency_key", identity.idempotencyKey())
                 .put("traceparent", identity.traceparent())
                 .put("requested_action", requested.toJson());
+        identity.declared().addTo(b);
         if (!identity.grounds().reads().isEmpty()) {
             b.strings("reads", identity.grounds().reads());
         }
@@ -211,7 +219,8 @@ public record Action(
                 o.text("parent_step"),
                 text(o, "idempotency_key"),
                 o.text("traceparent"),
-                Grounds.of(o));
+                Grounds.of(o),
+                Assignment.of(o));
         Call requested = Call.fromJson(object(o, "requested_action"));
         Call approved = o.get("approved_action").isPresent() ? Call.fromJson(object(o, "approved_action")) : requested;
         List<Write> writes = new ArrayList<>();

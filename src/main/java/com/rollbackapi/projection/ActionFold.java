@@ -6,6 +6,7 @@ import com.rollbackapi.projection.Picture.Counters;
 import com.rollbackapi.store.Tree;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Folds actions: what they wrote changes the world.
@@ -47,9 +48,11 @@ final class ActionFold {
                 c.checkpoints(),
                 c.verifications(),
                 c.verifiedRuns());
-        String run = action.identity().runId();
+        RunRow run = Objects.requireNonNull(draft.runs.get(action.identity().runId()));
         for (ContainmentRow row : draft.containments.values()) {
-            if (!row.lifted() && row.runId().equals(Optional.of(run))) {
+            boolean holds =
+                    row.runId().equals(Optional.of(run.runId())) || row.holdsRunsOf(run.agentId(), run.assignment());
+            if (!row.lifted() && holds) {
                 draft.containments = draft.containments.plus(row.id(), row.refusedOnce());
             }
         }

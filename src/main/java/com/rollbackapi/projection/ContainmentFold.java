@@ -1,5 +1,7 @@
 package com.rollbackapi.projection;
 
+import com.rollbackapi.journal.Assignment;
+
 /// Folds triggers and what was contained because of them.
 final class ContainmentFold {
     private ContainmentFold() {}
@@ -20,10 +22,13 @@ final class ContainmentFold {
 
     static void applied(Draft draft, Body body) {
         String id = body.text("containment");
+        Assignment held = Assignment.of(body.json());
         ContainmentRow row = new ContainmentRow(
                 id,
                 body.maybe("run_id"),
                 body.maybe("agent_id"),
+                held.tenant(),
+                held.taskClass(),
                 body.maybe("environment"),
                 body.texts("services"),
                 body.text("reason"),

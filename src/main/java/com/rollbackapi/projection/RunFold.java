@@ -1,6 +1,7 @@
 package com.rollbackapi.projection;
 
 import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.Assignment;
 import com.rollbackapi.journal.Write;
 import java.time.Instant;
 import java.util.HashSet;
@@ -17,7 +18,9 @@ final class RunFold {
         RunRow row = row(draft, run, body.text("agent_id"), body.index(), body.time());
         RunRow.Lease lease = body.flag("read_only") ? RunRow.Lease.READ_ONLY : RunRow.Lease.GRANTED;
         RunRow leased = lease(row, lease, body.number("epoch", row.epoch() + 1), Optional.empty(), body.time());
-        put(draft, leased.limitedTo(Set.copyOf(body.texts("services"))));
+        put(
+                draft,
+                leased.limitedTo(Set.copyOf(body.texts("services"))).with(row.assignedTo(Assignment.of(body.json()))));
     }
 
     static void revoked(Draft draft, Body body) {
@@ -57,7 +60,8 @@ final class RunFold {
                         row.started(),
                         row.updated(),
                         row.containedBy(),
-                        row.writable()));
+                        row.writable(),
+                        row.assignment()));
     }
 
     static void acted(Draft draft, Body body, Action action) {
@@ -86,7 +90,8 @@ final class RunFold {
                         row.started(),
                         body.time(),
                         row.containedBy(),
-                        row.writable()));
+                        row.writable(),
+                        row.assignedTo(action.identity().declared())));
     }
 
     static void refused(Draft draft, Body body, Action action) {
@@ -109,7 +114,8 @@ final class RunFold {
                         row.started(),
                         body.time(),
                         row.containedBy(),
-                        row.writable()));
+                        row.writable(),
+                        row.assignment()));
     }
 
     private static RunRow lease(
@@ -130,7 +136,8 @@ final class RunFold {
                 row.started(),
                 updated,
                 containedBy,
-                row.writable());
+                row.writable(),
+                row.assignment());
     }
 
     private static RunRow row(Draft draft, String run, String agent, long index, Instant time) {

@@ -1,5 +1,6 @@
 package com.rollbackapi.projection;
 
+import com.rollbackapi.journal.Assignment;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.pcollections.MapPSet;
 ///
 /// @param epoch how many leases it was granted; a write under an earlier epoch is refused
 /// @param writable the only targets that its lease lets it write to; empty for all
+/// @param assignment for whom and on what it works: as its first lease says, or as it was recorded elsewhere
 /// @param objects the different objects written, as [World#key]
 /// @param services the different services written to
 /// @param undone whether a rollback took all of it back
@@ -32,7 +34,8 @@ public record RunRow(
         Instant started,
         Instant updated,
         Optional<String> containedBy,
-        Set<String> writable) {
+        Set<String> writable,
+        Assignment assignment) {
 
     /// Whether the run may write.
     public enum Lease {
@@ -65,7 +68,8 @@ public record RunRow(
                 time,
                 time,
                 Optional.empty(),
-                Set.of());
+                Set.of(),
+                Assignment.NONE);
     }
 
     /// The same, with a lease for these targets alone; for all where none is named.
@@ -86,6 +90,35 @@ public record RunRow(
                 started,
                 updated,
                 containedBy,
-                targets);
+                targets,
+                assignment);
+    }
+
+    /// For whom and on what it works once somebody says this of it: what its first lease said holds for good, so
+    /// that nobody leaves a containment by asking for another lease.
+    public Assignment assignedTo(Assignment said) {
+        return epoch == 0 ? assignment.or(said) : assignment;
+    }
+
+    /// The same, working for these.
+    RunRow with(Assignment other) {
+        return new RunRow(
+                runId,
+                agentId,
+                lease,
+                epoch,
+                actions,
+                refused,
+                mutations,
+                objects,
+                services,
+                undone,
+                firstEntry,
+                lastEntry,
+                started,
+                updated,
+                containedBy,
+                writable,
+                other);
     }
 }

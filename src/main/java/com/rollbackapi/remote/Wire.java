@@ -19,8 +19,10 @@ import com.rollbackapi.tlog.LogKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// How operator calls look on the wire, for both ends. Reading throws `IllegalArgumentException` naming the member at
 /// fault.
@@ -58,28 +60,22 @@ public final class Wire {
         throw new IllegalArgumentException("the body needs the object \"scope\"");
     }
 
-    /// What a containment reaches: `run_id` (with `children`), `agent_id`, `service` or `environment`.
+    /// What a containment reaches: `run_id` (with `children`), `agent_id`, `tenant`, `task_class`, `service` or
+    /// `environment`.
     public static Json.Obj reach(Reach reach) {
-        return switch (reach) {
-            case Reach.Run r ->
-                Json.object()
-                        .put("run_id", r.runId())
-                        .put("children", r.children())
-                        .build();
-            case Reach.Agent a -> Json.object().put("agent_id", a.agentId()).build();
-            case Reach.Service s -> Json.object().put("service", s.service()).build();
-            case Reach.Environment e ->
-                Json.object().put("environment", e.environment()).build();
-        };
+        Json.Builder body = Json.object().put(reach.member(), reach.subject());
+        if (reach instanceof Reach.Run run) {
+            body.put("children", run.children());
+        }
+        return body.build();
     }
 
     public static Reach reach(Json.Obj body) {
-        return Reach.of(
-                body.text("run_id"),
-                isTrue(body, "children"),
-                body.text("agent_id"),
-                body.text("service"),
-                body.text("environment"));
+        Map<String, String> named = new TreeMap<>();
+        for (String member : Reach.MEMBERS) {
+            body.text(member).ifPresent(name -> named.put(member, name));
+        }
+        return Reach.of(named, isTrue(body, "children"));
     }
 
     /// Without `write` a run may only read.

@@ -1,6 +1,7 @@
 package com.rollbackapi.containment;
 
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.journal.Assignment;
 import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
@@ -37,16 +38,30 @@ final class Journaled {
     }
 
     Journaled granted(String run, String agent, Lease.Access access) {
-        if (!(leases().grant(run, agent, access) instanceof Verdict.Allowed(Lease lease))) {
+        return granted(run, agent, Assignment.NONE, access);
+    }
+
+    Journaled granted(String run, String agent, Assignment assignment, Lease.Access access) {
+        if (!(leases().grant(run, agent, assignment, access) instanceof Verdict.Allowed(Lease lease))) {
             throw new IllegalStateException("the lease was denied");
         }
+        Json.Builder body = Json.object()
+                .put("run_id", lease.runId())
+                .put("agent_id", lease.agentId())
+                .put("epoch", lease.epoch())
+                .put("read_only", lease.access() == Lease.Access.READ_ONLY);
+        lease.assignment().addTo(body);
+        return append(EventType.LEASE_GRANTED, body);
+    }
+
+    Journaled contained(String id, Reach reach) {
         return append(
-                EventType.LEASE_GRANTED,
+                EventType.CONTAINMENT_APPLIED,
                 Json.object()
-                        .put("run_id", lease.runId())
-                        .put("agent_id", lease.agentId())
-                        .put("epoch", lease.epoch())
-                        .put("read_only", lease.access() == Lease.Access.READ_ONLY));
+                        .put("containment", id)
+                        .put(reach.member(), reach.subject())
+                        .strings("services", List.of())
+                        .put("reason", "operator"));
     }
 
     Journaled revoked(String run) {

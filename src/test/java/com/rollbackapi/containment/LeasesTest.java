@@ -5,9 +5,11 @@ import static com.rollbackapi.containment.Lease.Access.READ_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rollbackapi.containment.Verdict.Cause;
+import com.rollbackapi.journal.Assignment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Who may write when, and that a restart answers the same.
@@ -66,7 +68,7 @@ final class LeasesTest {
     void a_contained_run_gets_no_lease_until_the_containment_is_lifted() {
         journal.granted(RUN, "deployer", READ_WRITE).revoked(RUN).contained("CONT-001", RUN);
         assertDenied(
-                journal.leases().grant(RUN, "deployer", READ_WRITE),
+                journal.leases().grant(RUN, "deployer", Assignment.NONE, READ_WRITE),
                 Cause.RUN_CONTAINED,
                 "when the containment is lifted");
 
@@ -84,8 +86,12 @@ final class LeasesTest {
         assertDenied(write(RUN, 1), Cause.READ_ONLY, "may only read");
         assertThat(journal.leases().checkRead(RUN))
                 .isEqualTo(new Verdict.Allowed(new Lease(RUN, "deployer", 1, READ_ONLY)));
-        assertDenied(journal.leases().grant(RUN, "deployer", READ_WRITE), Cause.READ_ONLY, "start a new run");
-        assertThat(journal.leases().grant(RUN, "deployer", READ_ONLY)).isInstanceOf(Verdict.Allowed.class);
+        assertDenied(
+                journal.leases().grant(RUN, "deployer", Assignment.NONE, READ_WRITE),
+                Cause.READ_ONLY,
+                "start a new run");
+        assertThat(journal.leases().grant(RUN, "deployer", Assignment.NONE, READ_ONLY))
+                .isInstanceOf(Verdict.Allowed.class);
     }
 
     @Test
@@ -93,7 +99,7 @@ final class LeasesTest {
         journal.granted(RUN, "deployer", READ_WRITE);
 
         assertDenied(
-                journal.leases().grant(RUN, "writer", READ_WRITE),
+                journal.leases().grant(RUN, "writer", Assignment.NONE, READ_WRITE),
                 Cause.OTHER_AGENT,
                 "a run of deployer, not of writer");
     }
@@ -104,7 +110,8 @@ final class LeasesTest {
                 .containedServices("CONT-002", Optional.empty(), "prod-api-gateway");
 
         assertDenied(write(RUN, 1), Cause.SERVICE_CONTAINED, "prod-api-gateway is contained by CONT-002: operator");
-        assertThat(journal.leases().checkWrite(RUN, 1, List.of("policy-eval"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(journal.leases().checkWrite(RUN, 1, Assignment.NONE, List.of("policy-eval")))
+                .isInstanceOf(Verdict.Allowed.class);
         assertThat(journal.leases().checkRead(RUN)).isInstanceOf(Verdict.Allowed.class);
 
         journal.lifted("CONT-002");
@@ -119,7 +126,7 @@ final class LeasesTest {
                 .containedServices("CONT-003", Optional.of("production us-east-1"));
 
         assertDenied(write(RUN, 1), Cause.SERVICE_CONTAINED, "CONT-003");
-        assertThat(journal.leases().checkWrite(RUN, 1, List.of("web-preview-edge")))
+        assertThat(journal.leases().checkWrite(RUN, 1, Assignment.NONE, List.of("web-preview-edge")))
                 .isInstanceOf(Verdict.Allowed.class);
     }
 
@@ -129,12 +136,52 @@ final class LeasesTest {
         Leases leases = journal.leases();
 
         assertDenied(
-                leases.checkWrite(RUN, 1, List.of("payments"), Map.of("payments", "production us-east-1")),
+                leases.checkWrite(RUN, 1, Assignment.NONE, List.of("payments"), Map.of("payments", "production us-east-1")),
                 Cause.SERVICE_CONTAINED,
                 "payments is contained by CONT-003");
-        assertThat(leases.checkWrite(RUN, 1, List.of("payments"), Map.of("payments", "sandbox")))
+        assertThat(leases.checkWrite(RUN, 1, Assignment.NONE, List.of("payments"), Map.of("payments", "sandbox")))
                 .isInstanceOf(Verdict.Allowed.class);
-        assertThat(leases.checkWrite(RUN, 1, List.of("payments"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(leases.checkWrite(RUN, 1, Assignment.NONE, List.of("payments"))).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void a_contained_tenant_or_task_class_takes_the_leases_of_its_runs_and_leaves_them_their_reads() {
+        Assignment acme = new Assignment(Optional.of("acme"), Optional.of("refunds"));
+        journal.granted(RUN, "deployer", acme, READ_WRITE)
+                .granted("wf_2", "writer", READ_WRITE)
+                .contained("CONT-001", new Reach.Tenant("acme"))
+                .contained("CONT-002", new Reach.TaskClass("refunds"));
+
+        assertDenied(write(RUN, 1), Cause.RUN_CONTAINED, "CONT-001 with tenant acme: operator");
+        assertDenied(write(RUN, 7), Cause.RUN_CONTAINED, "rbx lift CONT-001");
+        assertThat(journal.leases().checkRead(RUN))
+                .isEqualTo(new Verdict.Allowed(new Lease(RUN, "deployer", 1, READ_ONLY, Set.of(), acme)));
+        assertThat(write("wf_2", 1)).isInstanceOf(Verdict.Allowed.class);
+        assertDenied(
+                journal.leases().grant("wf_3", "writer", acme, READ_WRITE), Cause.RUN_CONTAINED, "with tenant acme");
+
+        journal.lifted("CONT-001");
+        assertDenied(write(RUN, 1), Cause.RUN_CONTAINED, "CONT-002 with task class refunds");
+        journal.lifted("CONT-002");
+        assertThat(write(RUN, 1)).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void a_later_lease_takes_over_for_whom_the_run_works_and_cannot_change_it() {
+        Assignment acme = new Assignment(Optional.of("acme"), Optional.empty());
+        Assignment globex = new Assignment(Optional.of("globex"), Optional.empty());
+        journal.granted(RUN, "deployer", acme, READ_WRITE).granted(RUN, "deployer", READ_WRITE);
+
+        assertThat(write(RUN, 2))
+                .isEqualTo(new Verdict.Allowed(new Lease(RUN, "deployer", 2, READ_WRITE, Set.of(), acme)));
+        assertDenied(
+                journal.leases().grant(RUN, "deployer", globex, READ_WRITE),
+                Cause.OTHER_ASSIGNMENT,
+                "wf_1842 works for tenant acme, not tenant globex");
+        assertDenied(
+                journal.leases().checkWrite(RUN, 2, globex, GATEWAY),
+                Cause.OTHER_ASSIGNMENT,
+                "for another, start a new run");
     }
 
     @Test
@@ -146,24 +193,27 @@ final class LeasesTest {
                 .granted("wf_3", "writer", READ_WRITE)
                 .revoked(RUN)
                 .contained("CONT-001", RUN)
-                .containedServices("CONT-002", Optional.empty(), "policy-eval");
+                .containedServices("CONT-002", Optional.empty(), "policy-eval")
+                .granted("wf_5", "writer", new Assignment(Optional.of("acme"), Optional.empty()), READ_WRITE)
+                .contained("CONT-003", new Reach.Tenant("acme"));
         Leases before = journal.leases();
         Leases after = Leases.of(journal.restarted());
 
-        for (String run : List.of(RUN, "wf_2", "wf_3", "wf_4")) {
+        for (String run : List.of(RUN, "wf_2", "wf_3", "wf_4", "wf_5")) {
             for (long epoch = 1; epoch <= 3; epoch++) {
                 for (String target : List.of("prod-api-gateway", "policy-eval")) {
-                    assertThat(after.checkWrite(run, epoch, List.of(target)))
-                            .isEqualTo(before.checkWrite(run, epoch, List.of(target)));
+                    assertThat(after.checkWrite(run, epoch, Assignment.NONE, List.of(target)))
+                            .isEqualTo(before.checkWrite(run, epoch, Assignment.NONE, List.of(target)));
                 }
             }
             assertThat(after.checkRead(run)).isEqualTo(before.checkRead(run));
-            assertThat(after.grant(run, "writer", READ_WRITE)).isEqualTo(before.grant(run, "writer", READ_WRITE));
+            assertThat(after.grant(run, "writer", Assignment.NONE, READ_WRITE))
+                    .isEqualTo(before.grant(run, "writer", Assignment.NONE, READ_WRITE));
         }
     }
 
     private Verdict write(String run, long epoch) {
-        return journal.leases().checkWrite(run, epoch, GATEWAY);
+        return journal.leases().checkWrite(run, epoch, Assignment.NONE, GATEWAY);
     }
 
     private static void assertDenied(Verdict verdict, Cause cause, String part) {

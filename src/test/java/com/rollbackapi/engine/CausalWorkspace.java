@@ -43,8 +43,9 @@ final class CausalWorkspace implements AutoCloseable {
         List<ActionRequest.Content> writes = new ArrayList<>();
         records.forEach((key, json) ->
                 writes.add(new ActionRequest.Content("d", "c/" + key, Optional.of(json.getBytes(UTF_8)))));
-        Action.Identity identity =
-                new Action.Identity(run, "agent", step.substring(slash + 1), parent, step, Optional.empty(), grounds);
+        Action.Identity identity = new Action.Identity(
+                        run, "agent", step.substring(slash + 1), parent, step, Optional.empty())
+                .restingOn(grounds);
         return engine.perform(ActionRequest.live(identity, 1, "edit", Json.Obj.EMPTY, writes));
     }
 

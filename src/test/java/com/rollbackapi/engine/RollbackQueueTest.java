@@ -59,7 +59,7 @@ final class RollbackQueueTest {
     private void pay(String run, String tool) throws IOException {
         life.lease(run);
         Action.Identity identity = new Action.Identity(
-                run, "agent", "p", Optional.empty(), run + "/p", Optional.empty(), Action.Grounds.NONE);
+                run, "agent", "p", Optional.empty(), run + "/p", Optional.empty());
         life.pay(identity, tool, List.of());
     }
 

@@ -3,15 +3,18 @@ package com.rollbackapi.engine;
 import com.rollbackapi.checkpoint.Checkpointer;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.containment.Lease;
+import com.rollbackapi.containment.Reach;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.crypto.SigningKey;
 import com.rollbackapi.journal.Action;
+import com.rollbackapi.journal.Assignment;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.RollbackRow;
+import com.rollbackapi.projection.RunRow;
 import com.rollbackapi.rollback.Invariants;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Plan;
@@ -24,9 +27,7 @@ import com.rollbackapi.target.Target;
 import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,9 +52,7 @@ final class SimLife {
     private final Containments containments;
     private final Checkpointer checkpointer;
     private final ActionDesk desk;
-    private final CallsUnderWay underWay;
-    private final SimThreads threads = new SimThreads();
-    private final Deque<CallsUnderWay.Under> answers = new ArrayDeque<>();
+    private final SimCalls calls;
     private final Rollbacks rollbacks;
     private final Resumption resumption;
     /// The targets that the rollback under way has committed, in order.
@@ -89,15 +88,15 @@ final class SimLife {
         follower = new Follower(bench, world::read);
         containments = new Containments(ledger);
         checkpointer = new Checkpointer(ledger, world.blobs);
-        ServiceCalls calls = new ServiceCalls(ledger, bench, SimBooks.ORIGIN);
-        desk = new ActionDesk(calls, SimBooks.POLICIES, containments, world::now);
-        underWay = new CallsUnderWay(desk, containments, threads, this::answered);
+        ServiceCalls services = new ServiceCalls(ledger, bench, SimBooks.ORIGIN);
+        desk = new ActionDesk(services, SimBooks.POLICIES, containments, world::now);
+        calls = new SimCalls(desk, containments, this::settle);
         rollbacks = new Rollbacks(
-                new Rollbacks.Means(ledger, bench, follower, calls, () -> KEY, Invariants.NONE, clocks),
+                new Rollbacks.Means(ledger, bench, follower, services, () -> KEY, Invariants.NONE, clocks),
                 containments,
                 checkpointer,
-                underWay);
-        resumption = new Resumption(desk, calls, follower, requests, rollbacks);
+                calls.underWay());
+        resumption = new Resumption(desk, services, follower, requests, rollbacks);
     }
 
     private Map<String, Service> services() {
@@ -115,15 +114,39 @@ final class SimLife {
         return ledger.picture();
     }
 
+    /// The run's first lease, which says for whom it works; whoever has one keeps it.
     void lease(String run) throws IOException {
-        if (picture().runs().get(run) == null) {
-            try {
-                containments.grant(run, "agent", Lease.Access.READ_WRITE);
-            } catch (RefusedException e) {
+        if (epoch(run) == 0) {
+            lease(run, SimReaches.of(run));
+        }
+    }
+
+    /// A run asks for another lease and says nothing of whom it works for.
+    void leaseAnew(String run) throws IOException {
+        if (epoch(run) > 0) {
+            lease(run, Assignment.NONE);
+        }
+    }
+
+    /// A run that is held gets none, and every other does.
+    private void lease(String run, Assignment said) throws IOException {
+        boolean held = new SimReaches(world).holds(run);
+        try {
+            containments.grant(run, "agent", said, Lease.Access.READ_WRITE);
+            if (held) {
+                throw new SimViolation("a contained run cannot write", run + " gets a lease");
+            }
+        } catch (RefusedException e) {
+            if (!held) {
                 throw new SimViolation("alive", run + " gets no lease: " + e.getMessage());
             }
-            ledger.flush();
         }
+        ledger.flush();
+    }
+
+    private long epoch(String run) {
+        RunRow row = picture().runs().get(run);
+        return row == null ? 0 : row.epoch();
     }
 
     ActionResult act(String run, String step, List<ActionRequest.Content> writes) throws IOException {
@@ -132,89 +155,41 @@ final class SimLife {
 
     ActionResult act(String run, String step, Action.Grounds grounds, List<ActionRequest.Content> writes)
             throws IOException {
-        Action.Identity identity =
-                new Action.Identity(run, "agent", step, Optional.empty(), run + "/" + step, Optional.empty(), grounds);
-        return perform(ActionRequest.live(identity, 1, TOOL, Json.Obj.EMPTY, writes));
+        Action.Identity identity = new Action.Identity(
+                        run, "agent", step, Optional.empty(), run + "/" + step, Optional.empty())
+                .restingOn(grounds);
+        return act(identity, writes);
     }
 
-    /// @param result has what came of it; of a call that is left under way nothing yet
-    private void begin(ActionRequest request, CompletableFuture<ActionResult> result) throws IOException {
-        if (!underWay.holds(new Writer.Waiting(request, result))) {
-            take(request, result);
-        }
-    }
-
-    private void take(ActionRequest request, CompletableFuture<ActionResult> result) throws IOException {
-        switch (desk.take(request)) {
-            case Taken.Decided(ActionResult decided) -> {
-                settle();
-                result.complete(decided);
-            }
-            case Taken.Calling calling -> {
-                underWay.begin(calling, result);
-                settle();
-            }
-        }
+    ActionResult act(Action.Identity identity, List<ActionRequest.Content> writes) throws IOException {
+        return perform(ActionRequest.live(identity, epoch(identity.runId()), TOOL, Json.Obj.EMPTY, writes));
     }
 
     private ActionResult perform(ActionRequest request) throws IOException {
-        CompletableFuture<ActionResult> result = new CompletableFuture<>();
-        begin(request, result);
-        while (!result.isDone()) {
-            threads.next();
-            end();
-        }
-        return result.join();
+        return calls.perform(request);
     }
 
-    private void answered(CallsUnderWay.Under call) {
-        answers.add(call);
-    }
-
-    /// Whether calls are under way.
-    boolean isCalling() {
-        return !threads.isIdle();
-    }
-
-    /// Makes the call that waits longest, if one does, journals what came of it, and goes on with what waited for
-    /// it.
-    void callNext() throws IOException {
-        if (!threads.isIdle()) {
-            threads.next();
-        }
-        end();
-    }
-
-    private void end() throws IOException {
-        while (!answers.isEmpty()) {
-            Runnable acknowledgement = underWay.end(answers.remove());
-            settle();
-            acknowledgement.run();
-        }
-        for (Writer.Waiting w : underWay.takeFreed()) {
-            if (!underWay.holds(w)) {
-                take(w.request(), w.future());
-            }
-        }
+    SimCalls calls() {
+        return calls;
     }
 
     /// An action for which the engine calls the bank, if the bank does that.
     ActionResult pay(Action.Identity identity, String tool, List<ActionRequest.Content> writes) throws IOException {
         Json.Obj args = Json.object().put("amount", 5).build();
-        return perform(ActionRequest.live(identity, 1, tool, args, writes));
+        return perform(ActionRequest.live(identity, epoch(identity.runId()), tool, args, writes));
     }
 
     /// The same, left under way.
     void payLater(Action.Identity identity, String tool) throws IOException {
         Json.Obj args = Json.object().put("amount", 5).build();
-        begin(ActionRequest.live(identity, 1, tool, args, List.of()), new CompletableFuture<>());
+        calls.begin(ActionRequest.live(identity, epoch(identity.runId()), tool, args, List.of()), new CompletableFuture<>());
     }
 
     /// An action of which its agent says that it called the bank itself and got no reply.
     ActionResult tried(Action.Identity identity, String tool) throws IOException {
         return perform(new ActionRequest(
                 identity,
-                1,
+                epoch(identity.runId()),
                 tool,
                 Optional.of(Json.object().put("amount", 5).build()),
                 state -> List.of(),
@@ -232,12 +207,30 @@ final class SimLife {
 
     private void settle() throws IOException {
         ledger.flush();
-        underWay.review();
+        calls.underWay().review();
         follower.catchUp(ledger.picture());
     }
 
     void contain(String run) throws IOException {
         containments.contain(run, "simulated", "sim");
+        settle();
+    }
+
+    void contain(Reach reach) throws IOException {
+        try {
+            containments.contain(reach, Set.of(), "simulated", "sim");
+        } catch (RefusedException e) {
+            throw new SimViolation("alive", reach.text() + " is not contained: " + e.getMessage());
+        }
+        settle();
+    }
+
+    void lift(String containment) throws IOException {
+        try {
+            containments.free(containment, "simulated", "sim");
+        } catch (RefusedException e) {
+            throw new SimViolation("alive", containment + " is not lifted: " + e.getMessage());
+        }
         settle();
     }
 
@@ -272,7 +265,7 @@ final class SimLife {
     Outcome rollback(Scope scope, Optional<Integer> pauseAfter) throws IOException, RefusedException {
         Hash confirmed = rollbacks.preview(scope).planHash();
         Outcome outcome = rollbacks.run(scope, confirmed, pauseAfter, REQUEST);
-        end();
+        calls.end();
         // a call has ended meanwhile, and the plan is another one
         return outcome instanceof Outcome.Refused refused
                         && refused.replacement().isPresent()

@@ -116,7 +116,7 @@ final class SimScenario {
                 process.attempt(() -> agents.pay(process.life(), run, step));
             }
             case 9 -> world.pass(1 + random.nextInt(3));
-            case 10 -> process.attempt(process.life()::callNext);
+            case 10 -> process.attempt(process.life().calls()::callNext);
             default -> act(run());
         }
     }
@@ -367,8 +367,8 @@ final class SimScenario {
     private void finish() throws IOException {
         world.crashAt(0);
         world.calm();
-        while (process.life().isCalling()) {
-            process.attempt(process.life()::callNext);
+        while (process.life().calls().isCalling()) {
+            process.attempt(process.life().calls()::callNext);
         }
         if (underWay.isPresent()) {
             restoreAtLast();

@@ -7,6 +7,7 @@ import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -27,5 +28,20 @@ final class HostileEntriesTest {
         assertThatThrownBy(() -> new Fold(hash -> Optional.empty()).fold(Picture.EMPTY, entry))
                 .isInstanceOf(FoldException.class)
                 .hasMessageContaining("policy.triggered");
+    }
+
+    @Test
+    void aNameOfATenantThatIsNoneIsAFaultOfItsEntry() {
+        Json.Obj body = Json.object()
+                .put("containment", "CONT-001")
+                .put("tenant", "acme\u0007")
+                .strings("services", List.of())
+                .put("reason", "r")
+                .build();
+        IndexedEntry entry =
+                new IndexedEntry(0, new Entry(EventType.CONTAINMENT_APPLIED, Instant.EPOCH, "somebody", body));
+        assertThatThrownBy(() -> new Fold(hash -> Optional.empty()).fold(Picture.EMPTY, entry))
+                .isInstanceOf(FoldException.class)
+                .hasMessageContaining("no name in \"tenant\"");
     }
 }
