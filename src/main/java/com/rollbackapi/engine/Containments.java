@@ -78,11 +78,7 @@ final class Containments {
             s.environment().ifPresent(e -> environments.put(s.name(), e));
         });
         Verdict verdict = leases.checkWrite(
-                request.identity().runId(),
-                request.epoch(),
-                request.identity().declared(),
-                reached,
-                environments);
+                request.identity().runId(), request.epoch(), request.identity().declared(), reached, environments);
         Optional<String> parent = request.identity().parentStep();
         if (verdict instanceof Verdict.Denied(Verdict.Cause cause, String _, String _)
                 && cause == Verdict.Cause.NO_LEASE

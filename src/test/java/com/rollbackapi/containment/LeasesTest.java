@@ -136,12 +136,14 @@ final class LeasesTest {
         Leases leases = journal.leases();
 
         assertDenied(
-                leases.checkWrite(RUN, 1, Assignment.NONE, List.of("payments"), Map.of("payments", "production us-east-1")),
+                leases.checkWrite(
+                        RUN, 1, Assignment.NONE, List.of("payments"), Map.of("payments", "production us-east-1")),
                 Cause.SERVICE_CONTAINED,
                 "payments is contained by CONT-003");
         assertThat(leases.checkWrite(RUN, 1, Assignment.NONE, List.of("payments"), Map.of("payments", "sandbox")))
                 .isInstanceOf(Verdict.Allowed.class);
-        assertThat(leases.checkWrite(RUN, 1, Assignment.NONE, List.of("payments"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(leases.checkWrite(RUN, 1, Assignment.NONE, List.of("payments")))
+                .isInstanceOf(Verdict.Allowed.class);
     }
 
     @Test

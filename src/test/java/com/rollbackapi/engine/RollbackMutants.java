@@ -207,7 +207,7 @@ final class RollbackMutants {
                     ""));
 
     static final List<Mutant> ALL = Stream.of(
-                    OF_ROLLBACKS, CompensationMutants.ALL, SurgicalMutants.ALL, PauseMutants.ALL)
+                    OF_ROLLBACKS, CompensationMutants.ALL, SurgicalMutants.ALL, PauseMutants.ALL, ReachMutants.ALL)
             .flatMap(List::stream)
             .toList();
 }

@@ -58,8 +58,8 @@ final class RollbackQueueTest {
     /// A payment whose refund is possible for an hour, or one whose `ungift` always is.
     private void pay(String run, String tool) throws IOException {
         life.lease(run);
-        Action.Identity identity = new Action.Identity(
-                run, "agent", "p", Optional.empty(), run + "/p", Optional.empty());
+        Action.Identity identity =
+                new Action.Identity(run, "agent", "p", Optional.empty(), run + "/p", Optional.empty());
         life.pay(identity, tool, List.of());
     }
 

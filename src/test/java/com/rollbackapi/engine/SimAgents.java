@@ -52,10 +52,8 @@ record SimAgents(SimWorld world, Random random, int objects) {
 
     /// The engine calls the bank, whose reply may be lost, or the agent has tried it itself; the action may write
     /// as well.
-    void pay(SimLife life, String run, int step) throws IOException {
-        Action.Identity identity = new Action.Identity(
-                        run, "agent", "s" + step, Optional.empty(), run + "/s" + step, Optional.empty())
-                .restingOn(grounds(life, run));
+    void pay(SimLife life, Action.Identity who, int step) throws IOException {
+        Action.Identity identity = who.restingOn(grounds(life, who.runId()));
         int luck = random.nextInt(8);
         String tool = SimBooks.TOOLS.get(random.nextInt(SimBooks.TOOLS.size()));
         boolean writes = luck > 3 && random.nextInt(3) == 0;

@@ -134,7 +134,7 @@ record SimBooks(SimWorld world) {
             if (e.entry().event() == EventType.ACTION_REQUESTED
                     && forward(e.index()).equals(call.key())) {
                 String run = e.entry().body().text("run_id").orElseThrow();
-                if (isHeld(run, world.size()) != 0) {
+                if (isHeld(run, world.size()) != 0 || new SimReaches(world).holds(run)) {
                     throw new SimViolation("nothing goes out after a containment", run + " calls " + call);
                 }
                 return;

@@ -182,7 +182,9 @@ final class SimLife {
     /// The same, left under way.
     void payLater(Action.Identity identity, String tool) throws IOException {
         Json.Obj args = Json.object().put("amount", 5).build();
-        calls.begin(ActionRequest.live(identity, epoch(identity.runId()), tool, args, List.of()), new CompletableFuture<>());
+        calls.begin(
+                ActionRequest.live(identity, epoch(identity.runId()), tool, args, List.of()),
+                new CompletableFuture<>());
     }
 
     /// An action of which its agent says that it called the bank itself and got no reply.

@@ -116,7 +116,9 @@ record SimReaches(SimWorld world) {
         boolean acts = world.read(before, world.size()).stream()
                 .filter(e -> e.entry().event() == EventType.ACTION_EXECUTED
                         || e.entry().event() == EventType.ACTION_REQUESTED)
-                .anyMatch(e -> e.entry().body().text("run_id").equals(Optional.of(run)));
+                .map(e -> e.entry().body())
+                .filter(b -> b.text("step_id").equals(Optional.of(identity.stepId()))) // not the end of an earlier call
+                .anyMatch(b -> b.text("run_id").equals(Optional.of(run)));
         if (acts && !may) {
             throw new SimViolation("a contained run cannot write", run + " did");
         }

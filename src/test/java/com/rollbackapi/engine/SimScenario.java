@@ -1,6 +1,6 @@
 package com.rollbackapi.engine;
 
-import com.rollbackapi.journal.EventType;
+import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.projection.CheckpointRow.Purpose;
 import com.rollbackapi.rollback.Outcome;
@@ -38,6 +38,7 @@ final class SimScenario {
     private final List<Integer> quiet = new ArrayList<>();
     private final SimTasks tasks = new SimTasks();
     private final SimPauses pauses;
+    private final SimReaches reaches;
     private Optional<Scope> underWay = Optional.empty();
 
     private long asked;
@@ -48,6 +49,7 @@ final class SimScenario {
         world = new SimWorld(seed);
         agents = new SimAgents(world, random, OBJECTS);
         pauses = new SimPauses(world, random);
+        reaches = new SimReaches(world);
         world.begin(random, OBJECTS);
         model = new SimModel(world.records);
         for (SimSystem s : world.systems.values()) {
@@ -57,16 +59,8 @@ final class SimScenario {
         checkpoint(Purpose.BASELINE);
         quiet.add(world.size());
         for (int faults = random.nextInt(2) * 2; faults > 0; faults--) {
-            fault(40);
+            world.fault(random, 40);
         }
-    }
-
-    /// Something goes wrong in one of the next calls.
-    private void fault(int calls) {
-        SimSystem.Fault[] all = SimSystem.Fault.values();
-        world.fault(1 + random.nextInt(calls), all[random.nextInt(all.length)]);
-        SimBank.Trouble[] troubles = SimBank.Trouble.values();
-        world.trouble(1 + random.nextInt(calls), troubles[random.nextInt(troubles.length)]);
     }
 
     SimWorld world() {
@@ -96,11 +90,12 @@ final class SimScenario {
     }
 
     private void next() throws IOException {
-        switch (random.nextInt(17)) {
+        switch (random.nextInt(19)) {
             case 0 -> checkpoint(Purpose.RESTORE_POINT);
             case 1 -> {
                 String run = run();
-                process.attempt(() -> process.life().contain(run));
+                process.life().lease(run);
+                process.attempt(() -> reaches.contain(process.life(), random, run));
             }
             case 2 -> edit();
             case 3, 4 -> {
@@ -110,14 +105,14 @@ final class SimScenario {
             }
             case 5 -> enqueueTwice(scope());
             case 6, 7, 8 -> {
-                String run = run();
-                process.life().lease(run);
-                step++;
-                process.attempt(() -> agents.pay(process.life(), run, step));
+                Action.Identity identity = identity();
+                watched(identity, () -> agents.pay(process.life(), identity, step));
             }
             case 9 -> world.pass(1 + random.nextInt(3));
             case 10 -> process.attempt(process.life().calls()::callNext);
-            default -> act(run());
+            case 11 -> process.attempt(() -> reaches.lift(process.life(), random));
+            case 12 -> process.life().leaseAnew(run());
+            default -> act();
         }
     }
 
@@ -153,19 +148,24 @@ final class SimScenario {
         }
     }
 
-    private void act(String run) throws IOException {
+    /// Who acts next, under a lease if it gets one.
+    private Action.Identity identity() throws IOException {
+        String run = run();
         process.life().lease(run);
         step++;
+        return SimReaches.identity(random, run, "s" + step);
+    }
+
+    private void watched(Action.Identity identity, SimReaches.Call call) throws IOException {
+        reaches.watch(process.life(), identity, () -> process.attempt(call::run));
+    }
+
+    private void act() throws IOException {
+        Action.Identity who = identity();
+        Action.Identity identity = who.restingOn(agents.grounds(process.life(), who.runId()));
         List<ActionRequest.Content> writes = agents.writes(process.life(), step);
-        boolean may = process.life().mayWrite(run, world.size());
-        long before = world.size();
-        process.attempt(() -> process.life().act(run, "s" + step, agents.grounds(process.life(), run), writes));
+        watched(identity, () -> process.life().act(identity, writes));
         see();
-        if (!may
-                && world.read(before, world.size()).stream()
-                        .anyMatch(e -> e.entry().event() == EventType.ACTION_EXECUTED)) {
-            throw new SimViolation("a contained run cannot write", run + " did");
-        }
     }
 
     private void enqueueTwice(Scope scope) throws IOException {
@@ -186,7 +186,7 @@ final class SimScenario {
         underWay = Optional.of(scope);
         asked = world.size();
         if (random.nextInt(3) == 0) {
-            fault(6);
+            world.fault(random, 6);
         }
         world.bank.down(random.nextInt(8) == 0);
         boolean edited = isEdited();

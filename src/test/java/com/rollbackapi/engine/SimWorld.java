@@ -84,6 +84,14 @@ final class SimWorld {
         faults.put(calls + call, fault);
     }
 
+    /// Something goes wrong in one of the next calls.
+    void fault(Random random, int calls) {
+        SimSystem.Fault[] all = SimSystem.Fault.values();
+        fault(1 + random.nextInt(calls), all[random.nextInt(all.length)]);
+        SimBank.Trouble[] troubles = SimBank.Trouble.values();
+        trouble(1 + random.nextInt(calls), troubles[random.nextInt(troubles.length)]);
+    }
+
     void calm() {
         faults.clear();
         troubles.clear();
