@@ -245,22 +245,23 @@ final class Rollbacks {
             if (row.status() != RollbackRow.Status.QUEUED) {
                 continue;
             }
-            Drawn drawn;
             try {
-                drawn = draw(StoredPlan.read(bench.blobs(), row.planHash()).scope());
+                replan(row, draw(StoredPlan.read(bench.blobs(), row.planHash()).scope()), restored);
             } catch (RefusedException | IOException e) {
-                // it is drawn again when somebody looks at it
+                // what was asked for is done; this one is drawn again when somebody looks at it
                 LOG.log(System.Logger.Level.WARNING, row.id() + " cannot be planned again now: " + e.getMessage());
-                continue;
             }
-            if (drawn.begun().isPresent()) {
-                continue; // it goes on under the id that it has begun with
-            }
-            if (isNothing(drawn.preview().plan())) {
-                queue.close(row, restored.rollbackId() + " has left nothing to undo");
-            } else if (!drawn.preview().planHash().equals(row.planHash())) {
-                queue.replan(row, drawn);
-            }
+        }
+    }
+
+    private void replan(RollbackRow row, Drawn drawn, Outcome.Restored restored) throws IOException {
+        if (drawn.begun().isPresent()) {
+            return; // it goes on under the id that it has begun with
+        }
+        if (isNothing(drawn.preview().plan())) {
+            queue.close(row, restored.rollbackId() + " has left nothing to undo");
+        } else if (!drawn.preview().planHash().equals(row.planHash())) {
+            queue.replan(row, drawn);
         }
     }
 

@@ -173,6 +173,9 @@ final class RollbackFold {
     }
 
     static void paused(Draft draft, Body body) {
+        if (row(draft, body.text("rollback_id")).pauseAfter().isEmpty()) {
+            throw new IllegalArgumentException("its order names no step to pause after");
+        }
         edit(
                 draft,
                 body,

@@ -48,9 +48,16 @@ public final class Wire {
     }
 
     public static Optional<Integer> pauseAfter(Json.Obj body) {
-        return body.get("pause_after").isPresent()
-                ? Optional.of(Math.toIntExact(number(body, "pause_after")))
-                : Optional.empty();
+        return body.get("pause_after").isPresent() ? Optional.of(step(body, "pause_after")) : Optional.empty();
+    }
+
+    /// The number of a step, or of some: whole, from 0.
+    private static int step(Json.Obj body, String member) {
+        double number = body.number(member).orElse(-1);
+        if (number != Math.rint(number) || number < 0 || number > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("\"" + member + "\" is the whole number of a step");
+        }
+        return (int) number;
     }
 
     public static Scope scope(Json.Obj body) {
@@ -175,10 +182,7 @@ public final class Wire {
                 new Outcome.Partial(text(body, "rollback_id"), texts(body, "findings"), number(body, "latency_ms"));
             case "paused" ->
                 new Outcome.Paused(
-                        text(body, "rollback_id"),
-                        Math.toIntExact(number(body, "pause_after")),
-                        Math.toIntExact(number(body, "done")),
-                        Math.toIntExact(number(body, "steps")));
+                        text(body, "rollback_id"), step(body, "pause_after"), step(body, "done"), step(body, "steps"));
             case "refused" ->
                 new Outcome.Refused(
                         body.text("rollback_id"),

@@ -36,14 +36,17 @@ final class Commits {
     List<String> run(Executor.Order order, Preparations prepared, long ordered) throws IOException {
         List<String> findings = new ArrayList<>();
         Map<Target, Prepared> waiting = new LinkedHashMap<>(prepared.ready());
-        for (var batch : SideBySide.batches(due(order, prepared), Map.Entry::getKey)) {
-            batch.forEach(e -> waiting.remove(e.getKey()));
-            findings.addAll(commit(order, batch, ordered));
-            if (!findings.isEmpty()) {
-                break;
+        try {
+            for (var batch : SideBySide.batches(due(order, prepared), Map.Entry::getKey)) {
+                batch.forEach(e -> waiting.remove(e.getKey()));
+                findings.addAll(commit(order, batch, ordered));
+                if (!findings.isEmpty()) {
+                    break;
+                }
             }
+        } finally {
+            Staged.discard(waiting);
         }
-        Staged.discard(waiting);
         return findings;
     }
 

@@ -66,9 +66,10 @@ public record Fate(Plan.Undone action, Kind kind, Optional<Long> secondsLeft) {
             if (row.number("entry").orElse(-1) != action.entry()) {
                 throw new IllegalArgumentException("action " + (i + 1) + " is not entry " + action.entry());
             }
+            Kind said = Kind.ofWireName(row.text("fate").orElse(""));
             fates.add(new Fate(
                     action,
-                    Kind.ofWireName(row.text("fate").orElse("")),
+                    action.compensation().isPresent() ? said : byTarget(action),
                     row.number("seconds_left").isPresent()
                             ? Optional.of((long) row.number("seconds_left").orElseThrow())
                             : Optional.empty()));
@@ -76,9 +77,14 @@ public record Fate(Plan.Undone action, Kind kind, Optional<Long> secondsLeft) {
         return fates;
     }
 
+    /// Of an action that no other call offsets: so the plan says, whoever says otherwise.
+    private static Kind byTarget(Plan.Undone action) {
+        return action.isIrreversible() ? Kind.IRREVERSIBLE : Kind.REVERSED;
+    }
+
     private static Fate of(Picture picture, Plan.Undone action, Instant now, Predicate<Plan.Undone> offered) {
         if (action.compensation().isEmpty()) {
-            return new Fate(action, action.isIrreversible() ? Kind.IRREVERSIBLE : Kind.REVERSED, Optional.empty());
+            return new Fate(action, byTarget(action), Optional.empty());
         }
         Optional<Instant> closes =
                 CompensationRow.closes(action.compensation().get().allowedUntil());

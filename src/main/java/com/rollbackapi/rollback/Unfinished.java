@@ -51,7 +51,7 @@ public record Unfinished(BlobSource blobs) {
     private static boolean goesOn(Picture picture, RollbackRow begun, Plan plan, Plan now) {
         boolean isOpen = begun.status() == RollbackRow.Status.PAUSED || !isDone(plan, picture);
         boolean holds = holds(plan, begun, picture);
-        return holds && (now.isEmpty() || (isOpen && covers(plan, now)));
+        return holds && knowsRuns(plan, now) && (now.isEmpty() || (isOpen && covers(plan, now)));
     }
 
     /// The newest rollback of this scope, where it is paused or ended in part and those since have not brought back
@@ -87,9 +87,14 @@ public record Unfinished(BlobSource blobs) {
     /// Whether others have brought back all that a rollback which ended in part touched, and nothing that it was to
     /// offset is left.
     private boolean isOver(Picture picture, RollbackRow row, Set<String> restored) throws IOException {
-        return !row.services().isEmpty()
-                && restored.containsAll(row.services())
-                && StoredPlan.read(blobs, row.planHash()).compensations().stream()
+        if (row.status() == RollbackRow.Status.PAUSED
+                || row.services().isEmpty()
+                || !restored.containsAll(row.services())) {
+            return false;
+        }
+        Plan plan = StoredPlan.read(blobs, row.planHash());
+        return isBack(plan, picture)
+                && plan.compensations().stream()
                         .map(action -> picture.world().compensations().get(action.entry()))
                         .allMatch(c ->
                                 c != null && c.state().settled() && !c.state().failed());
@@ -132,6 +137,15 @@ public record Unfinished(BlobSource blobs) {
         return version.map(v -> "version " + v.shortHex(12)).orElse("absent");
     }
 
+    /// Whether nobody has come to be undone, and no call that a person is to follow up, that the plan does not
+    /// know.
+    private static boolean knowsRuns(Plan plan, Plan now) {
+        Set<Long> actions = new HashSet<>();
+        plan.actions().forEach(a -> actions.add(a.entry()));
+        return new HashSet<>(plan.runs()).containsAll(now.runs())
+                && now.irreversible().stream().allMatch(a -> actions.contains(a.entry()));
+    }
+
     /// Whether what is to be done now is all in the plan: nothing was written or called since that it does not
     /// know.
     private static boolean covers(Plan plan, Plan now) {
@@ -162,12 +176,15 @@ public record Unfinished(BlobSource blobs) {
         };
     }
 
+    private static boolean isBack(Plan plan, Picture picture) {
+        return plan.steps().stream()
+                .allMatch(s -> picture.world().tree(s.target()).get(s.object()).equals(s.replacement()));
+    }
+
     /// Whether nothing of the plan is left to do, though it may have ended in part: a service refused, or somebody
     /// has changed what was put back.
     private static boolean isDone(Plan plan, Picture picture) {
-        return plan.steps().stream()
-                        .allMatch(s ->
-                                picture.world().tree(s.target()).get(s.object()).equals(s.replacement()))
+        return isBack(plan, picture)
                 && plan.compensations().stream()
                         .allMatch(a -> picture.world().unsettled(a.entry()).isEmpty());
     }

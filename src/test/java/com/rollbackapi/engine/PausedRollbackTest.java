@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rollbackapi.engine.SimSystem.Kind;
+import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.projection.CheckpointRow.Purpose;
 import com.rollbackapi.projection.RollbackRow;
@@ -94,6 +95,31 @@ class PausedRollbackTest {
         assertThat(files.leaves()).isEmpty();
         assertThat(rows.leaves()).isEmpty();
         assertThat(journaled()).containsOnlyOnce(EventType.ROLLBACK_INITIATED);
+    }
+
+    @Test
+    void whatCannotBeUndoneAndCameMeanwhileIsNotForgotten() throws Exception {
+        paused();
+        life.lease("b");
+        Action.Identity identity = new Action.Identity("b", "agent", "1", Optional.empty(), "b/1", Optional.empty())
+                .restingOn(new Action.Grounds(List.of("files/x"), List.of()));
+        life.pay(identity, "wire", List.of());
+        assertThat(life.goOn("RBX-1", NEVER)).isInstanceOf(Outcome.Refused.class);
+        assertThat(life.rollback(RUN_A)).isInstanceOf(Outcome.Restored.class);
+        assertThat(life.mayWrite("b", world.size())).isFalse();
+        assertThat(life.picture().tasks().values())
+                .singleElement()
+                .matches(t -> t.title().startsWith("wire of b"));
+    }
+
+    @Test
+    void anotherRollbackOfTheSameSystemsDoesNotEndIt() throws Exception {
+        paused();
+        act("c", "1", "files", "q");
+        act("c", "2", "rows", "q");
+        assertThat(life.rollback(new Scope.Runs(List.of("c")))).isInstanceOf(Outcome.Restored.class);
+        assertThat(life.goOn("RBX-1", NEVER)).isInstanceOf(Outcome.Restored.class);
+        assertThat(files.leaves()).isEmpty();
     }
 
     @Test
