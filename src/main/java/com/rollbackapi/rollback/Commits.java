@@ -70,7 +70,7 @@ final class Commits {
             List<Plan.Step> its = steps.getOrDefault(target.name(), List.of());
             List<Plan.Step> live = problems.isEmpty() ? its : live(target, its);
             done.addAll(live);
-            if (live.size() < its.size()) {
+            if (live.size() < its.size() || isUndurable(answer)) {
                 findings.addAll(problems);
             }
         }
@@ -92,6 +92,17 @@ final class Commits {
             };
         } catch (TargetFailedException failed) {
             return List.of(String.valueOf(failed.getMessage()));
+        }
+    }
+
+    /// Whether what it shows as done may be gone after a power cut. Prepared and committed again, it is made
+    /// durable.
+    private static boolean isUndurable(SideBySide.Answer<?, com.rollbackapi.target.Outcome> answer) throws IOException {
+        try {
+            answer.orThrow();
+            return false;
+        } catch (TargetFailedException failed) {
+            return failed.isUndurable();
         }
     }
 

@@ -198,7 +198,8 @@ public final class DirectoryTarget implements Target {
             }
             own.keepPosition(Math.max(position, appliedPosition()));
         } catch (IOException e) {
-            throw failed("", "the commit is not known to be durable", "see to the folder, then repeat", e);
+            throw failed("", "the commit is not known to be durable", "see to the folder, then repeat", e)
+                    .undurable();
         }
         discard(ready);
         return new Committed(found.wanted().size());

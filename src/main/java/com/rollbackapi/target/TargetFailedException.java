@@ -11,6 +11,7 @@ public final class TargetFailedException extends Exception {
     private final String target;
     private final transient Optional<String> leaf;
     private final String remedy;
+    private boolean isUndurable;
 
     /// @param target the target's name
     /// @param leaf the leaf it happened at, where it was one
@@ -31,6 +32,17 @@ public final class TargetFailedException extends Exception {
     public TargetFailedException because(Throwable cause) {
         initCause(cause);
         return this;
+    }
+
+    /// The same, of changes that are live and may be gone after a power cut: they are made durable by committing
+    /// them again.
+    public TargetFailedException undurable() {
+        isUndurable = true;
+        return this;
+    }
+
+    public boolean isUndurable() {
+        return isUndurable;
     }
 
     public String target() {

@@ -28,7 +28,7 @@ final class RollbackMutants {
             new Mutant(
                     "takes a lost reply for a failure",
                     COMMITS,
-                    "if (live.size() < its.size()) {",
+                    "if (live.size() < its.size() || isUndurable(answer)) {",
                     "if (!problems.isEmpty()) {"),
             new Mutant(
                     "does not look at what a failed commit has done",

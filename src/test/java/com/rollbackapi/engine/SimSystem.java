@@ -25,6 +25,8 @@ final class SimSystem {
         FAILS_BEFORE,
         FAILS_BETWEEN,
         LOSES_REPLY,
+        /// All of it is live, and may be gone after a power cut.
+        UNDURABLE,
         OUTSIDER_AFTERWARDS
     }
 

@@ -114,6 +114,9 @@ record SimTarget(SimWorld world, SimSystem system, Orders orders) implements Tar
         if (fault.equals(Optional.of(SimSystem.Fault.LOSES_REPLY))) {
             throw failed("its reply was lost");
         }
+        if (system.kind == SimSystem.Kind.LEAVES && fault.equals(Optional.of(SimSystem.Fault.UNDURABLE))) {
+            throw failed("it is not known to be durable").undurable();
+        }
         return outcome;
     }
 

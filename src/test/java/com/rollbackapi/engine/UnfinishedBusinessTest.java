@@ -55,6 +55,15 @@ class UnfinishedBusinessTest {
     }
 
     @Test
+    void whatMayBeGoneAfterAPowerCutIsNotCalledRestoredUntilItIsMadeDurable() throws Exception {
+        act("a", "1", "files/x");
+        world.fault(2, Fault.UNDURABLE);
+        assertThat(life.rollback(RUN_A)).isInstanceOf(Outcome.Partial.class);
+        assertThat(life.rollback(RUN_A)).isInstanceOf(Outcome.Restored.class);
+        assertThat(life.picture().rollbacks()).hasSize(1);
+    }
+
+    @Test
     void aReplyLostAfterSuccessIsNoFailureAndRaisesNoTask() throws Exception {
         act("a", "1", "files/x", "rows/y");
         world.fault(3, Fault.LOSES_REPLY);
