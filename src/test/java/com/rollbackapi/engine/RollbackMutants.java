@@ -125,7 +125,7 @@ final class RollbackMutants {
                     "contains the first run only",
                     "engine/Containments.java",
                     "        for (String run : runs) {\n            RunRow row",
-                    "        for (String run : runs.subList(0, 1)) {\n            RunRow row"),
+                    "        for (String run : List.copyOf(runs).subList(0, 1)) {\n            RunRow row"),
             new Mutant(
                     "revokes no lease and says contained",
                     "engine/Containments.java",

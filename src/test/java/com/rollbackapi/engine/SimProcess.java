@@ -62,8 +62,16 @@ final class SimProcess {
         again();
     }
 
+    /// It ends while nothing is written; the next one asks what came of the calls that were under way.
+    void ends() throws IOException {
+        world.calm();
+        life = new SimLife(world);
+        life.recover();
+        again();
+    }
+
     /// Recovered once more, nothing happens.
-    void again() throws IOException {
+    private void again() throws IOException {
         world.calm();
         int size = world.size();
         SimLife other = new SimLife(world);

@@ -274,7 +274,7 @@ final class SimScenario {
                     throw new SimViolation("one request, one rollback", id + " is paused");
                 }
             }
-            case 3 -> process.again();
+            case 3 -> process.ends();
             default -> {}
         }
         Outcome outcome = process.life().goOn(id, pauses.draw(process.life(), scope));
