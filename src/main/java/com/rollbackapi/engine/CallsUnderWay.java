@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -73,17 +72,15 @@ final class CallsUnderWay {
             return call.request().identity().runId();
         }
 
-        /// Where what came of it could not be journaled.
-        void fail(IOException e) {
-            caller.completeExceptionally(e);
-        }
-
         private void make(Semaphore place) {
             place.acquireUninterruptibly();
             try {
                 answer.complete(call.make(() -> !stopped));
             } catch (RuntimeException e) {
                 answer.completeExceptionally(e);
+            } catch (Error e) {
+                answer.completeExceptionally(e);
+                throw e;
             } finally {
                 place.release();
             }
@@ -149,20 +146,20 @@ final class CallsUnderWay {
         return open.stream().anyMatch(u -> ofRun.test(u.run()));
     }
 
-    /// Stages what came of a call, and waits for that if need be.
+    /// Stages what came of a call, and waits for that if need be; nothing where it was staged before. A call that
+    /// ends in a bug leaves its request open, which is settled at the next start.
     ///
-    /// @return tells its caller, once that is durable; nothing where it was staged before
-    Runnable end(Under under) throws IOException {
+    /// @param told tells its caller
+    void end(Under under, Acknowledgements told) {
         if (!open.contains(under)) {
-            return () -> {};
+            return;
         }
+        Writer.Waiting waiting = new Writer.Waiting(under.call.request(), under.caller);
         threads.await(under.answer);
         try {
-            ActionResult result = desk.answered(under.call, under.answer.join());
-            return () -> under.caller.complete(result);
-        } catch (CompletionException e) {
-            // its request stays open, and is settled at the next start
-            return () -> under.caller.completeExceptionally(e.getCause());
+            told.decided(waiting, desk.answered(under.call, under.answer.join()));
+        } catch (IOException | RuntimeException e) {
+            told.failed(waiting, e);
         } finally {
             open.remove(under);
             freed = true;
@@ -170,21 +167,19 @@ final class CallsUnderWay {
     }
 
     /// Waits for the calls of these runs and stages what came of them.
-    List<Runnable> end(Predicate<String> ofRun) throws IOException {
-        List<Runnable> acknowledgements = new ArrayList<>();
+    void end(Predicate<String> ofRun, Acknowledgements told) {
         for (Under u : List.copyOf(open)) {
             if (ofRun.test(u.run())) {
-                acknowledgements.add(end(u));
+                end(u, told);
             }
         }
-        return acknowledgements;
     }
 
     /// Stops everything; what was sent is waited for.
-    List<Runnable> close() throws IOException {
+    void close(Acknowledgements told) {
         open.forEach(u -> u.stopped = true);
         behind.forEach(w -> w.future().completeExceptionally(new IOException("the engine is closed")));
         behind.clear();
-        return end(run -> true);
+        end(run -> true, told);
     }
 }

@@ -229,9 +229,15 @@ final class Rollbacks {
         }
         containments.hold(runs, request.reason(), request.requestedBy());
         underWay.review();
-        List<Runnable> acknowledgements = underWay.end(runs::contains);
-        ledger.flush();
-        acknowledgements.forEach(Runnable::run);
+        Acknowledgements told = new Acknowledgements(ledger);
+        underWay.end(runs::contains, told);
+        try {
+            ledger.flush();
+        } catch (IOException e) {
+            told.failed(e);
+            throw e;
+        }
+        told.flushed();
         return true;
     }
 

@@ -157,25 +157,24 @@ final class Writer {
                 acknowledgements.failed(w, e);
             }
         }
-        try {
-            settleOrThrow();
-            acknowledgements.flushed();
-        } catch (IOException | RuntimeException e) {
-            acknowledgements.failed(e);
-        }
+        tell(acknowledgements);
     }
 
     /// Journals what came of a service's call, and tells its caller.
     void end(CallsUnderWay.Under call) {
-        try {
-            Runnable acknowledgement = underWay.end(call);
-            settleOrThrow();
-            acknowledgement.run();
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.ERROR, "what came of a call could not be journaled", e);
-            call.fail(e);
-        }
+        Acknowledgements told = new Acknowledgements(ledger);
+        underWay.end(call, told);
+        tell(told);
         settle();
+    }
+
+    private void tell(Acknowledgements told) {
+        try {
+            settleOrThrow();
+            told.flushed();
+        } catch (IOException | RuntimeException e) {
+            told.failed(e);
+        }
     }
 
     /// Stops the calls that the journal as it is now does not allow any more.
@@ -185,13 +184,9 @@ final class Writer {
 
     /// Ends the calls under way: what was sent is waited for, for as long as one attempt takes.
     void close() {
-        try {
-            List<Runnable> acknowledgements = underWay.close();
-            settleOrThrow();
-            acknowledgements.forEach(Runnable::run);
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.ERROR, "what came of calls could not be journaled", e);
-        }
+        Acknowledgements told = new Acknowledgements(ledger);
+        underWay.close(told);
+        tell(told);
     }
 
     /// Flushes what a call has left staged, and follows it up.

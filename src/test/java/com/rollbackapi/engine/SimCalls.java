@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 /// The actions of a simulated process, and its calls of services, which end when somebody lets them.
 final class SimCalls {
+    private final EngineLedger ledger;
     private final ActionDesk desk;
     private final Settling settled;
     private final CallsUnderWay underWay;
@@ -18,7 +19,8 @@ final class SimCalls {
         void run() throws IOException;
     }
 
-    SimCalls(ActionDesk desk, Containments containments, Settling settled) {
+    SimCalls(EngineLedger ledger, ActionDesk desk, Containments containments, Settling settled) {
+        this.ledger = ledger;
         this.desk = desk;
         this.settled = settled;
         this.underWay = new CallsUnderWay(desk, containments, threads, answers::add);
@@ -76,9 +78,10 @@ final class SimCalls {
     /// Journals what came of calls, and goes on with what waited for them.
     void end() throws IOException {
         while (!answers.isEmpty()) {
-            Runnable acknowledgement = underWay.end(answers.remove());
+            Acknowledgements told = new Acknowledgements(ledger);
+            underWay.end(answers.remove(), told);
             settled.run();
-            acknowledgement.run();
+            told.flushed();
         }
         for (Writer.Waiting w : underWay.takeFreed()) {
             if (!underWay.holds(w)) {

@@ -90,7 +90,7 @@ final class SimLife {
         checkpointer = new Checkpointer(ledger, world.blobs);
         ServiceCalls services = new ServiceCalls(ledger, bench, SimBooks.ORIGIN);
         desk = new ActionDesk(services, SimBooks.POLICIES, containments, world::now);
-        calls = new SimCalls(desk, containments, this::settle);
+        calls = new SimCalls(ledger, desk, containments, this::settle);
         rollbacks = new Rollbacks(
                 new Rollbacks.Means(ledger, bench, follower, services, () -> KEY, Invariants.NONE, clocks),
                 containments,
