@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -25,6 +26,9 @@ import java.util.function.Predicate;
 final class CallsUnderWay {
     /// At once of one service.
     private static final int AT_ONCE = 16;
+
+    /// How soon a call that waits for room is given up when it is stopped.
+    private static final long LOOK_MILLIS = 50;
 
     private final ActionDesk desk;
     private final Containments containments;
@@ -72,8 +76,25 @@ final class CallsUnderWay {
             return call.request().identity().runId();
         }
 
+        /// False where it is stopped before there is room.
+        private boolean await(Semaphore place) {
+            while (!stopped) {
+                try {
+                    if (place.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                        return true;
+                    }
+                } catch (InterruptedException e) {
+                    // nobody may stop a call but a containment
+                }
+            }
+            return false;
+        }
+
         private void make(Semaphore place) {
-            place.acquireUninterruptibly();
+            if (!await(place)) {
+                answer.complete(new ServiceAnswer.NotDone(call.action().tool() + " was stopped before it was sent"));
+                return;
+            }
             try {
                 answer.complete(call.make(() -> !stopped));
             } catch (RuntimeException e) {

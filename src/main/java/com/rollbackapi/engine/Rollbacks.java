@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// Previews and runs rollbacks: plan, queue, contain, execute.
@@ -224,13 +225,14 @@ final class Rollbacks {
         if (drawn.asked() instanceof Scope.Runs asked) {
             runs.addAll(asked.runIds()); // of one that has done nothing else the plan does not know
         }
-        if (!underWay.isAny(runs::contains)) {
+        Predicate<String> touched = drawn.asked() instanceof Scope.Position ? run -> true : runs::contains;
+        if (!underWay.isAny(touched)) {
             return false;
         }
         containments.hold(runs, request.reason(), request.requestedBy());
         underWay.review();
         Acknowledgements told = new Acknowledgements(ledger);
-        underWay.end(runs::contains, told);
+        underWay.end(touched, told);
         try {
             ledger.flush();
         } catch (IOException e) {

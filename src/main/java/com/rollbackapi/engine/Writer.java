@@ -193,12 +193,12 @@ final class Writer {
     void settle() {
         try {
             settleOrThrow();
-            List<Waiting> freed = underWay.takeFreed();
-            if (!freed.isEmpty()) {
-                act(freed);
-            }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "the journal could not be written", e);
+        }
+        List<Waiting> freed = underWay.takeFreed();
+        if (!freed.isEmpty()) {
+            act(freed); // each is decided, or told why not
         }
     }
 

@@ -161,8 +161,11 @@ final class WriterThread implements AutoCloseable {
                     writer.act(acts.stream()
                             .map(a -> new Writer.Waiting(a.request(), a.future()))
                             .toList());
-                    writer.close();
-                    stop.future().complete(Boolean.TRUE);
+                    try {
+                        writer.close();
+                    } finally {
+                        stop.future().complete(Boolean.TRUE);
+                    }
                     return false;
                 }
             }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 /// Texts as lines: what stands between line feeds, so that the lines joined by them are the same bytes again.
 public final class TextLines {
     private static final int MAX_LINES = 5_000;
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private TextLines() {}
 
@@ -40,18 +41,30 @@ public final class TextLines {
         }
     }
 
-    /// Empty for bytes that are no UTF-8, hold a NUL, or have more than 5,000 lines.
+    /// Empty for bytes that are no UTF-8, hold a NUL, have more than 5,000 lines or are more than 4 MiB.
     public static Optional<List<String>> of(byte[] content) {
+        if (content.length > MAX_BYTES || lines(content) > MAX_LINES) {
+            return Optional.empty();
+        }
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(content))
                     .toString();
             List<String> lines = List.of(text.split("\n", -1));
-            return text.indexOf('\0') >= 0 || lines.size() > MAX_LINES ? Optional.empty() : Optional.of(lines);
+            return text.indexOf('\0') >= 0 ? Optional.empty() : Optional.of(lines);
         } catch (CharacterCodingException e) {
             return Optional.empty(); // it is no text, and has no lines
         }
+    }
+
+    /// How many there would be, before anything is made of them.
+    private static int lines(byte[] content) {
+        int lines = 1;
+        for (byte b : content) {
+            lines += b == '\n' ? 1 : 0;
+        }
+        return lines;
     }
 
     static byte[] bytes(List<String> lines) {

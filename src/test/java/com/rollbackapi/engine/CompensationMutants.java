@@ -149,6 +149,6 @@ final class CompensationMutants {
             new Mutant(
                     "rolls back beside a call that is under way",
                     "engine/Rollbacks.java",
-                    "if (!underWay.isAny(runs::contains)) {",
+                    "if (!underWay.isAny(touched)) {",
                     "if (!underWay.isAny(run -> plan.steps().isEmpty())) {"));
 }

@@ -120,7 +120,7 @@ public final class HttpService implements Service {
             return new ServiceAnswer.Unknown(unable.get());
         }
         try {
-            return ask(operation, calls.request(operation.probe().request(), call, Map.of()));
+            return ask(operation, calls.request(operation.probe().request(), call, Map.of()), () -> true);
         } catch (UnfitCallException e) {
             return new ServiceAnswer.Unknown(String.valueOf(e.getMessage()));
         }
@@ -176,7 +176,8 @@ public final class HttpService implements Service {
         }
     }
 
-    private ServiceAnswer ask(Operation operation, Request request) {
+    /// @param goOn whether it may be asked again where there is no answer
+    private ServiceAnswer ask(Operation operation, Request request, BooleanSupplier goOn) {
         for (int attempt = 1; ; attempt++) {
             Optional<String> closedOff = closedOff();
             if (closedOff.isPresent()) {
@@ -192,7 +193,7 @@ public final class HttpService implements Service {
                 }
                 wanted = answered.retryAfter();
             }
-            if (!again(attempt, wanted, () -> true)) {
+            if (!again(attempt, wanted, goOn)) {
                 return new ServiceAnswer.Unknown("the probe of " + operation.name() + " got no answer: " + told(reply));
             }
         }
@@ -317,7 +318,7 @@ public final class HttpService implements Service {
         }
 
         private ServiceAnswer asked() throws UnfitCallException {
-            return ask(operation, calls.request(operation.probe().request(), call, Map.of()));
+            return ask(operation, calls.request(operation.probe().request(), call, Map.of()), goOn);
         }
 
         /// No attempt said it: the probe decides.
