@@ -122,8 +122,11 @@ final class CallsUnderWay {
         open.add(under);
         Semaphore place = places.computeIfAbsent(call.service().name(), s -> new Semaphore(AT_ONCE));
         threads.start(() -> {
-            under.make(place);
-            answered.accept(under);
+            try {
+                under.make(place);
+            } finally {
+                answered.accept(under);
+            }
         });
     }
 

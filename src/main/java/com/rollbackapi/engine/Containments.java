@@ -211,12 +211,12 @@ final class Containments {
                                     .sorted()
                                     .collect(Collectors.joining(", ")));
                 }
-                if (isFree(c -> ofAnyRun(c) && c.services().contains(service))) {
+                if (isFree(c -> !c.isOfRuns() && c.services().contains(service))) {
                     apply(Json.object().strings("services", List.of(service)), reason, actor);
                 }
             }
             case Reach.Environment(String environment) -> {
-                if (isFree(c -> ofAnyRun(c) && c.environment().equals(Optional.of(environment)))) {
+                if (isFree(c -> !c.isOfRuns() && c.environment().equals(Optional.of(environment)))) {
                     apply(Json.object().put("environment", environment).strings("services", List.of()), reason, actor);
                 }
             }
@@ -265,10 +265,6 @@ final class Containments {
 
     private boolean isFree(Predicate<ContainmentRow> same) {
         return ledger.picture().containments().values().stream().noneMatch(c -> !c.lifted() && same.test(c));
-    }
-
-    private static boolean ofAnyRun(ContainmentRow c) {
-        return !c.isOfRuns();
     }
 
     private void apply(Json.Builder what, String reason, String actor) throws IOException {

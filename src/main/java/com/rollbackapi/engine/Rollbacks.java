@@ -133,8 +133,8 @@ final class Rollbacks {
             throws IOException, RefusedException {
         long from = means.clocks().nanoTime().getAsLong();
         Drawn drawn = draw(scope);
-        if (drawn.preview().planHash().equals(confirmed) && endCalls(drawn, request)) {
-            drawn = draw(scope);
+        if (drawn.preview().planHash().equals(confirmed)) {
+            drawn = withoutCalls(drawn, request);
         }
         Preview preview = drawn.preview();
         if (!preview.planHash().equals(confirmed)) {
@@ -166,10 +166,7 @@ final class Rollbacks {
                     + "; what is paused or ended in part goes on");
         }
         Scope scope = StoredPlan.read(bench.blobs(), row.planHash()).scope();
-        Drawn drawn = draw(scope);
-        if (endCalls(drawn, request)) {
-            drawn = draw(scope);
-        }
+        Drawn drawn = withoutCalls(draw(scope), request);
         if (drawn.begun().filter(b -> b.id().equals(id)).isEmpty()) {
             return new Outcome.Refused(
                     Optional.of(id),
@@ -219,15 +216,15 @@ final class Rollbacks {
     }
 
     /// Contains the runs first, so that their calls of services are not repeated, and waits for what is out: what
-    /// came of it is part of what is undone. False where nothing was under way.
-    private boolean endCalls(Drawn drawn, Operator.Request request) throws IOException {
+    /// came of it is part of what is undone, and the rollback is drawn anew.
+    private Drawn withoutCalls(Drawn drawn, Operator.Request request) throws IOException, RefusedException {
         Set<String> runs = new TreeSet<>(drawn.preview().plan().runs());
         if (drawn.asked() instanceof Scope.Runs asked) {
             runs.addAll(asked.runIds()); // of one that has done nothing else the plan does not know
         }
         Predicate<String> touched = drawn.asked() instanceof Scope.Position ? run -> true : runs::contains;
         if (!underWay.isAny(touched)) {
-            return false;
+            return drawn;
         }
         containments.hold(runs, request.reason(), request.requestedBy());
         underWay.review();
@@ -240,7 +237,7 @@ final class Rollbacks {
             throw e;
         }
         told.flushed();
-        return true;
+        return draw(drawn.asked());
     }
 
     /// What waited for this one is planned again, of what is there now: whoever looks at the queue sees what would

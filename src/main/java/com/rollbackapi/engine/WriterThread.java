@@ -30,7 +30,12 @@ final class WriterThread implements AutoCloseable {
         CompletableFuture<?> future();
     }
 
-    private record Act(ActionRequest request, CompletableFuture<ActionResult> future) implements Command {}
+    private record Act(Writer.Waiting waiting) implements Command {
+        @Override
+        public CompletableFuture<ActionResult> future() {
+            return waiting.future();
+        }
+    }
 
     private record Call<T>(Work<T> work, CompletableFuture<T> future) implements Command {
         /// What the work staged is durable before anybody is told that it was done.
@@ -61,7 +66,7 @@ final class WriterThread implements AutoCloseable {
     }
 
     CompletableFuture<ActionResult> submit(ActionRequest request) {
-        Act act = new Act(request, new CompletableFuture<>());
+        Act act = new Act(new Writer.Waiting(request, new CompletableFuture<>()));
         enqueue(act);
         return act.future();
     }
@@ -139,28 +144,22 @@ final class WriterThread implements AutoCloseable {
 
     /// False once the thread has been told to stop.
     private boolean run(List<Command> batch) {
-        List<Act> acts = new ArrayList<>();
+        List<Writer.Waiting> acts = new ArrayList<>();
         for (Command command : batch) {
             switch (command) {
-                case Act act -> acts.add(act);
+                case Act act -> acts.add(act.waiting());
                 case Call<?> call -> {
-                    writer.act(acts.stream()
-                            .map(a -> new Writer.Waiting(a.request(), a.future()))
-                            .toList());
+                    writer.act(acts);
                     acts.clear();
                     call.run(writer);
                 }
                 case Answered answered -> {
-                    writer.act(acts.stream()
-                            .map(a -> new Writer.Waiting(a.request(), a.future()))
-                            .toList());
+                    writer.act(acts);
                     acts.clear();
                     writer.end(answered.call());
                 }
                 case Stop stop -> {
-                    writer.act(acts.stream()
-                            .map(a -> new Writer.Waiting(a.request(), a.future()))
-                            .toList());
+                    writer.act(acts);
                     try {
                         writer.close();
                     } finally {
@@ -170,9 +169,7 @@ final class WriterThread implements AutoCloseable {
                 }
             }
         }
-        writer.act(acts.stream()
-                .map(a -> new Writer.Waiting(a.request(), a.future()))
-                .toList());
+        writer.act(acts);
         return true;
     }
 

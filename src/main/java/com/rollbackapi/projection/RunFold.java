@@ -18,9 +18,7 @@ final class RunFold {
         RunRow row = row(draft, run, body.text("agent_id"), body.index(), body.time());
         RunRow.Lease lease = body.flag("read_only") ? RunRow.Lease.READ_ONLY : RunRow.Lease.GRANTED;
         RunRow leased = lease(row, lease, body.number("epoch", row.epoch() + 1), Optional.empty(), body.time());
-        put(
-                draft,
-                leased.limitedTo(Set.copyOf(body.texts("services"))).with(row.assignedTo(Assignment.of(body.json()))));
+        put(draft, leased.leased(Set.copyOf(body.texts("services")), row.assignedTo(Assignment.of(body.json()))));
     }
 
     static void revoked(Draft draft, Body body) {

@@ -72,8 +72,8 @@ public record RunRow(
                 Assignment.NONE);
     }
 
-    /// The same, with a lease for these targets alone; for all where none is named.
-    RunRow limitedTo(Set<String> targets) {
+    /// The same, with a lease for these targets alone, for all where none is named, and working for these.
+    RunRow leased(Set<String> targets, Assignment worksFor) {
         return new RunRow(
                 runId,
                 agentId,
@@ -91,34 +91,12 @@ public record RunRow(
                 updated,
                 containedBy,
                 targets,
-                assignment);
+                worksFor);
     }
 
     /// For whom and on what it works once somebody says this of it: what its first lease said holds for good, so
     /// that nobody leaves a containment by asking for another lease.
     public Assignment assignedTo(Assignment said) {
         return epoch == 0 ? assignment.or(said) : assignment;
-    }
-
-    /// The same, working for these.
-    RunRow with(Assignment other) {
-        return new RunRow(
-                runId,
-                agentId,
-                lease,
-                epoch,
-                actions,
-                refused,
-                mutations,
-                objects,
-                services,
-                undone,
-                firstEntry,
-                lastEntry,
-                started,
-                updated,
-                containedBy,
-                writable,
-                other);
     }
 }

@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.containment.Reach;
-import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.Operator;
-import com.rollbackapi.engine.TestClocks;
 import com.rollbackapi.journal.Assignment;
-import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.projection.ContainmentRow;
 import com.rollbackapi.server.Served;
-import com.rollbackapi.tlog.WitnessPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,10 +31,7 @@ final class RemoteContainmentTest {
     @Test
     void everyReachIsContainedFromElsewhereAndAllButARunLifted() throws Exception {
         try (Served served = Served.start(temp.resolve("w"));
-                RemoteSource source = RemoteSource.open(
-                        new RemoteLog(served.url(), served.token(), served.logKey(), WitnessPolicy.NONE),
-                        new SeenHeads(new RealDisk(), temp.resolve("heads")),
-                        TestClocks.create().wall())) {
+                RemoteSource source = Elsewhere.open(served, temp)) {
             Operator operator = source.operator().orElseThrow();
             for (Reach reach : ALL) {
                 operator.contain(reach, Served.REQUEST);

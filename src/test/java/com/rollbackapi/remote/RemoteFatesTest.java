@@ -5,19 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rollbackapi.codec.Json;
-import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.ActionRequest;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.TestClocks;
 import com.rollbackapi.journal.Action;
-import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.rollback.Fate;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.server.Served;
 import com.rollbackapi.target.http.Payments;
 import com.rollbackapi.target.http.PaymentsFixture;
-import com.rollbackapi.tlog.WitnessPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,10 +48,7 @@ final class RemoteFatesTest {
     }
 
     private Preview fromElsewhere(Served served) throws Exception {
-        try (RemoteSource source = RemoteSource.open(
-                new RemoteLog(served.url(), served.token(), served.logKey(), WitnessPolicy.NONE),
-                new SeenHeads(new RealDisk(), temp.resolve("heads")),
-                TestClocks.create().wall())) {
+        try (RemoteSource source = Elsewhere.open(served, temp)) {
             return source.operator().orElseThrow().preview(SCOPE);
         }
     }

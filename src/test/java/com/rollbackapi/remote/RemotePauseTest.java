@@ -3,16 +3,12 @@ package com.rollbackapi.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
-import com.rollbackapi.engine.TestClocks;
-import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.projection.RollbackRow.Status;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.server.Served;
-import com.rollbackapi.tlog.WitnessPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +23,7 @@ final class RemotePauseTest {
     @Test
     void aRollbackIsPausedAndLetGoOnFromElsewhere() throws Exception {
         try (Served served = Served.start(temp.resolve("w"));
-                RemoteSource source = RemoteSource.open(
-                        new RemoteLog(served.url(), served.token(), served.logKey(), WitnessPolicy.NONE),
-                        new SeenHeads(new RealDisk(), temp.resolve("heads")),
-                        TestClocks.create().wall())) {
+                RemoteSource source = Elsewhere.open(served, temp)) {
             Served.incident(served.engine());
             Operator operator = source.operator().orElseThrow();
             Scope scope = new Scope.Runs(List.of("bot"));

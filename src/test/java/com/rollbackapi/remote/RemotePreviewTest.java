@@ -2,17 +2,14 @@ package com.rollbackapi.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.SmallWorkspace;
 import com.rollbackapi.engine.TestClocks;
-import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.server.Served;
-import com.rollbackapi.tlog.WitnessPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,10 +44,7 @@ final class RemotePreviewTest {
         SmallWorkspace.create(dir, 3);
         Files.writeString(dir.resolve("policy.toml"), POLICY);
         try (Served served = Served.of(Engine.open(dir, TestClocks.create()));
-                RemoteSource source = RemoteSource.open(
-                        new RemoteLog(served.url(), served.token(), served.logKey(), WitnessPolicy.NONE),
-                        new SeenHeads(new RealDisk(), temp.resolve("heads")),
-                        TestClocks.create().wall())) {
+                RemoteSource source = Elsewhere.open(served, temp)) {
             Operator operator = source.operator().orElseThrow();
             Scope scope = new Scope.Runs(List.of("run/1"));
             Preview there = served.engine().preview(scope);

@@ -4,16 +4,12 @@ import static com.rollbackapi.engine.PersonalWorkspace.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.PersonalWorkspace;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.Revealed;
-import com.rollbackapi.engine.TestClocks;
-import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.projection.ErasureRow;
 import com.rollbackapi.server.Served;
-import com.rollbackapi.tlog.WitnessPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +27,7 @@ final class RemoteRedactionTest {
         PersonalWorkspace.create(dir);
         try (Served served = Served.of(PersonalWorkspace.open(dir))) {
             long index = PersonalWorkspace.act(served.engine(), ADA, 1);
-            try (RemoteSource source = RemoteSource.open(
-                    new RemoteLog(served.url(), served.token(), served.logKey(), WitnessPolicy.NONE),
-                    new SeenHeads(new RealDisk(), temp.resolve("heads")),
-                    TestClocks.create().wall())) {
+            try (RemoteSource source = Elsewhere.open(served, temp)) {
                 assertThat(contents(source, index))
                         .hasSize(4)
                         .containsOnly(new Revealed.Content.Redacted(Optional.empty()));

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rollbackapi.crypto.Hash;
-import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.Checkup;
 import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.TestClocks;
 import com.rollbackapi.journal.Finding;
-import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.server.Served;
 import com.rollbackapi.store.PackStore;
-import com.rollbackapi.tlog.WitnessPolicy;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -119,10 +116,7 @@ final class RemoteRepairTest {
     @Test
     void aRemoteSaysWhatItsDoctorFinds() throws Exception {
         try (Served served = Served.start(temp.resolve("s"));
-                RemoteSource source = RemoteSource.open(
-                        new RemoteLog(served.url(), served.token(), served.logKey(), WitnessPolicy.NONE),
-                        new SeenHeads(new RealDisk(), temp.resolve("heads")),
-                        TestClocks.create().wall())) {
+                RemoteSource source = Elsewhere.open(served, temp)) {
             assertThat(source.findings()).isEmpty();
             Path key = served.engine().layout().verifierKey();
             Files.delete(key);

@@ -3,15 +3,11 @@ package com.rollbackapi.remote;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.rollbackapi.durable.RealDisk;
 import com.rollbackapi.engine.Operator;
-import com.rollbackapi.engine.TestClocks;
-import com.rollbackapi.journal.SeenHeads;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.server.Served;
-import com.rollbackapi.tlog.WitnessPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,10 +21,7 @@ final class RemoteStepTest {
     @Test
     void aStepIsMergedAndUndoneFromElsewhere() throws Exception {
         try (Served served = Served.start(temp.resolve("w"));
-                RemoteSource source = RemoteSource.open(
-                        new RemoteLog(served.url(), served.token(), served.logKey(), WitnessPolicy.NONE),
-                        new SeenHeads(new RealDisk(), temp.resolve("heads")),
-                        TestClocks.create().wall())) {
+                RemoteSource source = Elsewhere.open(served, temp)) {
             Served.incident(served.engine());
             Scope scope = new Scope.Steps(List.of("bot/1", "bot/2"));
             Operator operator = source.operator().orElseThrow();
