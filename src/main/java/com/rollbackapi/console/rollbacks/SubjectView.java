@@ -174,7 +174,11 @@ final class SubjectView {
                 .toList();
         if (found.isEmpty()) {
             conflicts.getStyleClass().add(Tone.MUTED.style());
-            conflicts.setText(Messages.text(live ? "rollbacks.conflicts.none" : "rollbacks.conflicts.past"));
+            boolean isTouched = s.row().map(r -> !r.done().isEmpty()).orElse(true);
+            conflicts.setText(Messages.text(
+                    live
+                            ? "rollbacks.conflicts.none"
+                            : isTouched ? "rollbacks.conflicts.past" : "rollbacks.conflicts.untouched"));
         } else {
             conflicts.getStyleClass().add(Tone.DANGER.style());
             conflicts.setText(String.join("\n", found));

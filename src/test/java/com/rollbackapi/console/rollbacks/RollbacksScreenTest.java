@@ -130,7 +130,7 @@ final class RollbacksScreenTest {
             console.open(ScreenId.ROLLBACKS, new Selection.Rollback(asked));
             console.picture("rollbacks-irreversible-asked");
             assertThat(console.texts())
-                    .contains("task " + engine.picture().tasks().lastKey());
+                    .contains("task " + engine.picture().tasks().lastKey(), "Nothing was put back.");
             console.open(ScreenId.ROLLBACKS, new Selection.Preview(scope));
             assertThat(SampleConsole.ui(() -> hold(console).isDisabled())).isTrue();
             assertThat(console.texts()).anyMatch(t -> t.contains("is with a person already"));
