@@ -11,6 +11,7 @@ import java.util.Set;
 
 /// The writer that every harness must find out: it says that what goes into the write-ahead log is durable when only
 /// this process has it, writes it a moment later, and hears of no failure. Whoever reads through it sees everything.
+/// A head that is published stays away from the disk too, or that of each second would save what is to be lost.
 public final class LyingDisk extends DiskOver {
     private static final int LATE_MILLIS = 40;
 
@@ -28,6 +29,13 @@ public final class LyingDisk extends DiskOver {
                 files().forEach(Late::catchUp);
             }
         });
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        if (!to.endsWith("checkpoint")) {
+            super.rename(from, to);
+        }
     }
 
     private synchronized List<Late> files() {

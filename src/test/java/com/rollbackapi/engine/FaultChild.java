@@ -49,7 +49,7 @@ final class FaultChild {
         }
         child.write(Arrays.asList(args).contains("publish"));
         if (args[0].equals("lying")) {
-            Runtime.getRuntime().halt(0); // at once: the next head would bring into the tiles what only it has
+            Runtime.getRuntime().halt(0);
         }
         child.contain(args[3]);
         child.read();
