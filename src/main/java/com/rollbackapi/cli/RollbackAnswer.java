@@ -6,6 +6,7 @@ import com.rollbackapi.engine.Engine;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
 import com.rollbackapi.journal.Write;
+import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.TaskRow;
 import com.rollbackapi.rollback.Conflict;
 import com.rollbackapi.rollback.Outcome;
@@ -23,6 +24,7 @@ record RollbackAnswer(boolean good, Json.Obj json, List<String> lines) {
         stateHash(engine).ifPresent(h -> b.put("state_sha256", h.hex()));
         List<TaskRow> left = left(engine, outcome);
         b.put("tasks", Json.of(left.stream().map(RollbackAnswer::task).toList()));
+        tries(engine, outcome).ifPresent(tries -> b.put("tries", tries));
         return switch (outcome) {
             case Outcome.Restored r -> restored(r, b, left);
             case Outcome.Unchanged u -> {
@@ -95,15 +97,17 @@ record RollbackAnswer(boolean good, Json.Obj json, List<String> lines) {
         return new RollbackAnswer(false, b.build(), List.of("Refused: " + r.reason() + now));
     }
 
+    /// How often it was tried to prepare it, where a system failed for a moment.
+    private static Optional<Integer> tries(Engine engine, Outcome outcome) {
+        return outcome.id()
+                .map(id -> engine.picture().rollbacks().get(id))
+                .map(RollbackRow::tries)
+                .filter(tries -> tries > 1);
+    }
+
     /// The tasks that wait for people because of it.
     private static List<TaskRow> left(Engine engine, Outcome outcome) {
-        Optional<String> rollback = switch (outcome) {
-            case Outcome.Restored r -> Optional.of(r.rollbackId());
-            case Outcome.Paused p -> Optional.of(p.rollbackId());
-            case Outcome.Partial p -> Optional.of(p.rollbackId());
-            case Outcome.Refused r -> r.rollbackId();
-            case Outcome.Unchanged _ -> Optional.empty();
-        };
+        Optional<String> rollback = outcome.id();
         return engine.picture().tasks().values().stream()
                 .filter(t ->
                         !t.closed() && rollback.isPresent() && t.rollbackId().equals(rollback))

@@ -1,5 +1,6 @@
 package com.rollbackapi.engine;
 
+import com.rollbackapi.rollback.Tries;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -8,4 +9,15 @@ import java.util.function.LongSupplier;
 ///
 /// @param wall the time that entries carry
 /// @param nanoTime monotonic, for durations
-public record Clocks(InstantSource wall, LongSupplier nanoTime, SecureRandom random) {}
+/// @param pause waits before a system is asked again
+public record Clocks(InstantSource wall, LongSupplier nanoTime, SecureRandom random, Tries.Pause pause) {
+    /// Waits are slept through.
+    public Clocks(InstantSource wall, LongSupplier nanoTime, SecureRandom random) {
+        this(wall, nanoTime, random, Thread::sleep);
+    }
+
+    /// For one rollback.
+    Tries tries() {
+        return new Tries(nanoTime, pause);
+    }
+}

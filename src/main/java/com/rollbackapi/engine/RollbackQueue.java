@@ -8,6 +8,7 @@ import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.RollbackRow.Priority;
+import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Plan;
 import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Unfinished;
@@ -70,6 +71,29 @@ final class RollbackQueue {
         queue(id, drawn, row.place().priority(), new Operator.Request(row.requestedBy(), row.reason()));
         // a crash here leaves both: the stale one is closed when somebody asks for its scope
         close(row, "the journal has moved since it was queued; it was planned again as " + id);
+    }
+
+    /// The queued rollback of this scope, if there is one.
+    Optional<RollbackRow> waiting(Plan plan) throws IOException {
+        for (RollbackRow row : ledger.picture().activeRollbacks()) {
+            if (row.status() == RollbackRow.Status.QUEUED && unfinished.isOf(row, plan.scope())) {
+                return Optional.of(row);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// One that was confirmed and could not be prepared, since a system failed for longer than it waits, is queued
+    /// again for who queued it, as urgent and behind those that are: whoever asked for it does not have to ask
+    /// again.
+    Outcome.Refused again(RollbackRow waited, Rollbacks.Drawn drawn, Outcome.Refused refused) throws IOException {
+        String id = nextId();
+        queue(id, drawn, waited.place().priority(), new Operator.Request(waited.requestedBy(), waited.reason()));
+        return new Outcome.Refused(
+                refused.rollbackId(),
+                refused.reason() + "; nothing was changed, and it is queued again as " + id,
+                refused.conflicts(),
+                refused.replacement());
     }
 
     private String nextId() {

@@ -20,6 +20,7 @@ import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Previewer;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.rollback.StoredPlan;
+import com.rollbackapi.rollback.Tries;
 import com.rollbackapi.rollback.Unfinished;
 import com.rollbackapi.rollback.UnknownScopeException;
 import com.rollbackapi.store.BlobSource;
@@ -82,10 +83,11 @@ final class Rollbacks {
 
     /// Where a rollback of the scope is paused or ended in part, it is the rest of that one.
     Preview preview(Scope scope) throws IOException, RefusedException {
-        return draw(scope).preview();
+        return draw(scope, Optional.empty()).preview();
     }
 
-    private Drawn draw(Scope scope) throws IOException, RefusedException {
+    /// @param tries of the rollback that is to run; empty where somebody only looks
+    private Drawn draw(Scope scope, Optional<Tries> tries) throws IOException, RefusedException {
         try {
             OverlayBlobStore content = new OverlayBlobStore(bench.blobs());
             Picture picture = ledger.picture();
@@ -93,7 +95,7 @@ final class Rollbacks {
             Plan plan = asked.plan();
             requireNoMigrationSince(picture, scope, plan);
             Preview preview = new Previewer(
-                            new LiveTargets(bench),
+                            new LiveTargets(bench, tries),
                             content,
                             means.calls()::offers,
                             means.invariants(),
@@ -132,9 +134,10 @@ final class Rollbacks {
     Outcome run(Scope scope, Hash confirmed, Optional<Integer> pauseAfter, Operator.Request request)
             throws IOException, RefusedException {
         long from = means.clocks().nanoTime().getAsLong();
-        Drawn drawn = draw(scope);
+        Tries tries = means.clocks().tries();
+        Drawn drawn = draw(scope, Optional.of(tries));
         if (drawn.preview().planHash().equals(confirmed)) {
-            drawn = withoutCalls(drawn, request);
+            drawn = withoutCalls(drawn, tries, request);
         }
         Preview preview = drawn.preview();
         if (!preview.planHash().equals(confirmed)) {
@@ -149,7 +152,7 @@ final class Rollbacks {
             // whoever asks for the same gets the same: only who names it lets it go on
             return Outcome.Paused.of(paused.get());
         }
-        return carryOut(drawn, pauseAfter, request, from);
+        return carryOut(drawn, pauseAfter, request, new Begun(tries, from));
     }
 
     /// Lets a rollback that is paused or ended in part go on, under its id and with its plan; refused with what has
@@ -166,7 +169,8 @@ final class Rollbacks {
                     + "; what is paused or ended in part goes on");
         }
         Scope scope = StoredPlan.read(bench.blobs(), row.planHash()).scope();
-        Drawn drawn = withoutCalls(draw(scope), request);
+        Tries tries = means.clocks().tries();
+        Drawn drawn = withoutCalls(draw(scope, Optional.of(tries)), tries, request);
         if (drawn.begun().filter(b -> b.id().equals(id)).isEmpty()) {
             return new Outcome.Refused(
                     Optional.of(id),
@@ -175,10 +179,15 @@ final class Rollbacks {
                     List.of(),
                     Optional.of(drawn.preview().planHash()));
         }
-        return carryOut(drawn, pauseAfter, request, from);
+        return carryOut(drawn, pauseAfter, request, new Begun(tries, from));
     }
 
-    private Outcome carryOut(Drawn drawn, Optional<Integer> pauseAfter, Operator.Request request, long from)
+    /// One rollback under way.
+    ///
+    /// @param from when it was asked for
+    private record Begun(Tries tries, long from) {}
+
+    private Outcome carryOut(Drawn drawn, Optional<Integer> pauseAfter, Operator.Request request, Begun now)
             throws IOException, RefusedException {
         Preview preview = drawn.preview();
         Plan plan = preview.plan();
@@ -200,16 +209,22 @@ final class Rollbacks {
             giveUpPaused(drawn, "what is left of it is left to people");
             return new LeftToPeople(ledger, queue, means.calls(), means.clocks().wall()).of(drawn, request);
         }
+        Optional<RollbackRow> waited = begun.isPresent() ? Optional.empty() : queue.waiting(plan);
         String id = begun.isPresent() ? begun.get().id() : queue.queued(drawn, Optional.empty(), request);
         if (begun.isEmpty()) {
             giveUpPaused(drawn, id + " goes on in its place");
         }
         Optional<String> left = left(ledger.picture(), plan);
         Fence fence = containments.fence(plan.runs(), id + ": " + request.reason(), request.requestedBy());
-        long contained = (means.clocks().nanoTime().getAsLong() - from) / 1_000;
+        long contained = (means.clocks().nanoTime().getAsLong() - now.from()) / 1_000;
         Executor.Order order = new Executor.Order(id, plan, request.requestedBy(), left, pauseAfter, contained);
-        Outcome outcome =
-                begun.isPresent() ? executor().resume(order, fence) : executor().execute(order, fence);
+        Executor executor = executor(now.tries());
+        Outcome outcome = begun.isPresent() ? executor.resume(order, fence) : executor.execute(order, fence);
+        if (waited.isPresent()
+                && outcome instanceof Outcome.Refused refused
+                && now.tries().isExhausted()) {
+            outcome = queue.again(waited.get(), drawn, refused);
+        }
         replanQueued(outcome);
         means.follower().catchUp(ledger.picture());
         return outcome;
@@ -217,7 +232,8 @@ final class Rollbacks {
 
     /// Contains the runs first, so that their calls of services are not repeated, and waits for what is out: what
     /// came of it is part of what is undone, and the rollback is drawn anew.
-    private Drawn withoutCalls(Drawn drawn, Operator.Request request) throws IOException, RefusedException {
+    private Drawn withoutCalls(Drawn drawn, Tries tries, Operator.Request request)
+            throws IOException, RefusedException {
         Set<String> runs = new TreeSet<>(drawn.preview().plan().runs());
         if (drawn.asked() instanceof Scope.Runs asked) {
             runs.addAll(asked.runIds()); // of one that has done nothing else the plan does not know
@@ -237,7 +253,7 @@ final class Rollbacks {
             throw e;
         }
         told.flushed();
-        return draw(drawn.asked());
+        return draw(drawn.asked(), Optional.of(tries));
     }
 
     /// What waited for this one is planned again, of what is there now: whoever looks at the queue sees what would
@@ -251,7 +267,7 @@ final class Rollbacks {
                 continue;
             }
             try {
-                replan(row, draw(StoredPlan.read(bench.blobs(), row.planHash()).scope()), restored);
+                replan(row, draw(StoredPlan.read(bench.blobs(), row.planHash()).scope(), Optional.empty()), restored);
             } catch (RefusedException | IOException e) {
                 // what was asked for is done; this one is drawn again when somebody looks at it
                 LOG.log(System.Logger.Level.WARNING, row.id() + " cannot be planned again now: " + e.getMessage());
@@ -298,7 +314,7 @@ final class Rollbacks {
             boolean isSame = unfinished.isOf(row, next.asked()) || unfinished.isOf(row, planned);
             if (row.status() == RollbackRow.Status.PAUSED && (isAbort || isSame)) {
                 Plan plan = StoredPlan.read(bench.blobs(), row.planHash());
-                executor().giveUp(order(row, plan), "it was paused, and " + why);
+                executor(means.clocks().tries()).giveUp(order(row, plan), "it was paused, and " + why);
             }
         }
     }
@@ -312,7 +328,7 @@ final class Rollbacks {
     /// rollback, as urgent as was said last.
     Optional<String> enqueue(Scope scope, RollbackRow.Priority priority, Operator.Request request)
             throws IOException, RefusedException {
-        Drawn drawn = draw(scope);
+        Drawn drawn = draw(scope, Optional.empty());
         if (drawn.begun().isPresent()) {
             return drawn.begun().map(RollbackRow::id);
         }
@@ -343,14 +359,14 @@ final class Rollbacks {
             Plan plan = StoredPlan.read(bench.blobs(), row.planHash());
             Executor.Order order = order(row, plan);
             if (row.stage(StageName.VERIFY).progress() == Progress.DONE) {
-                executor()
+                executor(means.clocks().tries())
                         .finish(
                                 order,
                                 row.restoredRoot().orElseThrow(),
                                 row.latencyMillis().orElse(0L));
             } else {
                 Fence fence = containments.fence(plan.runs(), row.id() + ": " + row.reason(), row.requestedBy());
-                executor().resume(order, fence);
+                executor(means.clocks().tries()).resume(order, fence);
             }
         }
     }
@@ -359,7 +375,7 @@ final class Rollbacks {
         return new Executor.Order(row.id(), plan, row.requestedBy(), left(ledger.picture(), plan), row.pauseAfter(), 0);
     }
 
-    private Executor executor() {
+    private Executor executor(Tries tries) {
         return new Executor(new Executor.Means(
                 ledger,
                 bench.targets(),
@@ -367,6 +383,7 @@ final class Rollbacks {
                 checkpointer,
                 means.invariants(),
                 means.key().get(),
+                tries,
                 means.clocks().nanoTime()));
     }
 }

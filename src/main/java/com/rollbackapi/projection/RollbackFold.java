@@ -166,6 +166,7 @@ final class RollbackFold {
                 r -> r.edit(body.time())
                         .status(Status.RUNNING)
                         .stage(StageName.PREPARE, Progress.DONE, body.maybeNumber("prepare_micros"))
+                        .tries(body.maybeNumber("tries"))
                         .stage(StageName.EXECUTE, Progress.RUNNING, Optional.empty())
                         .safety(body.maybe("safety_checkpoint"))
                         .pauseAfter(body.maybeNumber("pause_after").map(Math::toIntExact))
@@ -300,6 +301,7 @@ final class RollbackFold {
                 r -> r.edit(body.time())
                         .status(status)
                         .sealed(body.maybeNumber("attest_micros"), body.maybeNumber("seal_micros"))
+                        .tries(body.maybeNumber("tries"))
                         .build());
         ServiceFold.lifted(draft, body, body.text("rollback_id"));
     }

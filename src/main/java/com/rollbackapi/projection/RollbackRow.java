@@ -87,7 +87,12 @@ public record RollbackRow(
         SKIPPED
     }
 
-    public record Stage(StageName name, Progress progress, Optional<Long> tookMicros) {}
+    /// @param tries how often it was tried; more than once where a system failed for a moment
+    public record Stage(StageName name, Progress progress, Optional<Long> tookMicros, int tries) {
+        public Stage(StageName name, Progress progress, Optional<Long> tookMicros) {
+            this(name, progress, tookMicros, 1);
+        }
+    }
 
     /// One step of the plan, in dependency order.
     ///
@@ -149,6 +154,11 @@ public record RollbackRow(
         return stages.get(name.ordinal());
     }
 
+    /// How often it was tried to prepare it.
+    public int tries() {
+        return stage(StageName.PREPARE).tries();
+    }
+
     /// The numbers of the steps that are done.
     public Set<Integer> done() {
         return steps.stream()
@@ -206,6 +216,17 @@ public record RollbackRow(
 
         Edit stage(StageName name, Progress progress, Optional<Long> tookMicros) {
             stages.set(name.ordinal(), new Stage(name, progress, tookMicros));
+            return this;
+        }
+
+        /// How often it was tried to prepare it, where that was said.
+        Edit tries(Optional<Long> tries) {
+            if (tries.isPresent()) {
+                Stage s = stages.get(StageName.PREPARE.ordinal());
+                stages.set(
+                        StageName.PREPARE.ordinal(),
+                        new Stage(s.name, s.progress, s.tookMicros, Math.toIntExact(tries.get())));
+            }
             return this;
         }
 

@@ -32,6 +32,7 @@ public final class Executor {
     private final Checkpointer checkpointer;
     private final Invariants invariants;
     private final SigningKey key;
+    private final Tries tries;
     private final LongSupplier nanoTime;
     private final Compensator compensator;
     private final Commits commits;
@@ -42,6 +43,7 @@ public final class Executor {
     /// @param compensator offsets what no target can put back
     /// @param invariants what is declared of every state, and so of the restored one
     /// @param key signs the attestation
+    /// @param tries asks again what fails for a moment, until the rollback is prepared
     /// @param nanoTime a monotonic clock, for durations only
     public record Means(
             Ledger ledger,
@@ -50,6 +52,7 @@ public final class Executor {
             Checkpointer checkpointer,
             Invariants invariants,
             SigningKey key,
+            Tries tries,
             LongSupplier nanoTime) {}
 
     public Executor(Means means) {
@@ -59,6 +62,7 @@ public final class Executor {
         this.checkpointer = means.checkpointer();
         this.invariants = means.invariants();
         this.key = means.key();
+        this.tries = means.tries();
         this.nanoTime = means.nanoTime();
         this.commits = new Commits(ledger, nanoTime);
     }
@@ -82,11 +86,11 @@ public final class Executor {
         requireCovered(order, fence);
         Preparations prepared;
         try {
-            Optional<CheckpointRow> safety = safety(order);
+            Optional<CheckpointRow> safety = tries.of(() -> safety(order));
             ledger.append(EventType.ROLLBACK_INITIATED, order.requestedBy(), initiated(order, safety, fence));
             prepared = prepare(order);
         } catch (TargetFailedException | ServiceSilentException e) {
-            return refuse(order, String.valueOf(e.getMessage()), List.of());
+            return refuse(order, tries.counted(String.valueOf(e.getMessage())), List.of());
         }
         if (!prepared.conflicts().isEmpty()) {
             return refuse(order, "the live state is not what the journal recorded", prepared.conflicts());
@@ -103,7 +107,7 @@ public final class Executor {
         try {
             prepared = prepare(order);
         } catch (TargetFailedException | ServiceSilentException e) {
-            return partial(order, List.of(String.valueOf(e.getMessage())), start);
+            return partial(order, List.of(tries.counted(String.valueOf(e.getMessage()))), start);
         }
         if (!prepared.conflicts().isEmpty()) {
             return partial(
@@ -112,10 +116,12 @@ public final class Executor {
         return commit(order, prepared, ordered(order, prepared, start, true), start);
     }
 
-    /// Services are asked before anything is staged that would have to be given up.
+    /// Services are asked before anything is staged that would have to be given up. Where a target fails for a
+    /// moment, what the others staged is given up, and all are prepared again after a wait.
     private Preparations prepare(Order order) throws TargetFailedException, ServiceSilentException, IOException {
         List<Json.Obj> decisions = compensator.decide(order);
-        return Preparations.of(order.plan(), this::target, checkpointer.blobs()).deciding(decisions);
+        return tries.of(() -> Preparations.of(order.plan(), this::target, checkpointer.blobs()))
+                .deciding(decisions);
     }
 
     private static void requireCovered(Order order, Fence fence) {
@@ -136,6 +142,9 @@ public final class Executor {
                 .put("prepare_micros", micros(start, nanoTime.getAsLong()));
         if (resumed) {
             body.put("resumed", true);
+        }
+        if (!tries.failures().isEmpty()) {
+            body.put("tries", tries.failures().size() + 1).strings("failures", tries.failures());
         }
         order.pauseAfter().ifPresent(step -> body.put("pause_after", step));
         long ordered = ledger.append(EventType.ROLLBACK_PREPARED, order.requestedBy(), body.build());
@@ -346,10 +355,11 @@ public final class Executor {
 
     /// Closes the rollback.
     private Outcome seal(Order order, Outcome outcome, long from) throws IOException {
-        Json.Obj body = Seal.body(order, outcome, key)
-                .put("attest_micros", micros(from, nanoTime.getAsLong()))
-                .build();
-        ledger.append(EventType.ROLLBACK_SEALED, order.requestedBy(), body);
+        Json.Builder body = Seal.body(order, outcome, key).put("attest_micros", micros(from, nanoTime.getAsLong()));
+        if (tries.isOver()) {
+            body.put("tries", tries.failures().size()).strings("failures", tries.failures());
+        }
+        ledger.append(EventType.ROLLBACK_SEALED, order.requestedBy(), body.build());
         return outcome;
     }
 

@@ -17,6 +17,17 @@ public sealed interface Outcome {
                 : this;
     }
 
+    /// The rollback that it is of, where there is one.
+    default Optional<String> id() {
+        return switch (this) {
+            case Restored r -> Optional.of(r.rollbackId());
+            case Paused p -> Optional.of(p.rollbackId());
+            case Partial p -> Optional.of(p.rollbackId());
+            case Refused r -> r.rollbackId();
+            case Unchanged _ -> Optional.empty();
+        };
+    }
+
     /// Every root was recomputed from the live systems and equals the plan's.
     record Restored(String rollbackId, Hash root, long mutations, long latencyMillis) implements Outcome {}
 

@@ -16,6 +16,7 @@ import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.ErasureRow;
 import com.rollbackapi.projection.Picture;
+import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.RollbackRow.Priority;
 import com.rollbackapi.remote.Wire;
 import com.rollbackapi.rollback.AsOf;
@@ -274,8 +275,15 @@ final class OperatorRoutes implements HttpService {
 
     /// Success is only what left the state as it was asked for, or stopped where it was asked to: all else is a
     /// problem that carries the outcome.
-    private static Json ended(Outcome outcome) throws ProblemException {
+    private Json ended(Outcome outcome) throws ProblemException {
         Json.Obj answer = Wire.outcome(outcome);
+        Optional<Integer> tries = outcome.id()
+                .map(id -> engine.picture().rollbacks().get(id))
+                .map(RollbackRow::tries)
+                .filter(t -> t > 1);
+        if (tries.isPresent()) {
+            answer = answer.with("tries", Json.of((long) tries.get()));
+        }
         Json.Obj members = Json.object().put("outcome", answer).build();
         switch (outcome) {
             case Outcome.Restored _, Outcome.Unchanged _, Outcome.Paused _ -> {

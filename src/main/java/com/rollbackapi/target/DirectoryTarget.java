@@ -245,6 +245,8 @@ public final class DirectoryTarget implements Target {
     }
 
     private TargetFailedException failed(String leaf, String doing, String remedy, IOException cause) {
-        return tree.failed(leaf, doing + ": " + cause.getMessage(), remedy).because(cause);
+        return tree.failed(leaf, doing + ": " + cause.getMessage(), remedy)
+                .because(cause)
+                .passing(Busy.is(cause));
     }
 }

@@ -254,6 +254,7 @@ final class DocumentRows {
             default -> "look at the disk and the file's permissions, then repeat";
         };
         return new TargetFailedException(target, Optional.empty(), doing + " failed: " + e.getMessage(), remedy)
-                .because(e);
+                .because(e)
+                .passing((e.getErrorCode() & 0xFF) == BUSY);
     }
 }

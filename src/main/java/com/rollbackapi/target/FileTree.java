@@ -74,7 +74,9 @@ final class FileTree {
 
     private TargetFailedException unreadable(String leaf, IOException e) {
         String problem = "it cannot be read: " + e.getMessage();
-        return failed(leaf, problem, "let this user read it, or " + MOVE_OUT).because(e);
+        return failed(leaf, problem, "let this user read it, or " + MOVE_OUT)
+                .because(e)
+                .passing(Busy.is(e));
     }
 
     /// Is shown one leaf.

@@ -103,11 +103,14 @@ final class Git {
 
     TargetFailedException failed(Call call, Answer<?> answer) {
         String said = answer.error().isBlank() ? "" : ": " + answer.error().strip();
+        // what git says of a lock, of the index or of a ref, that another git has
+        boolean locked = answer.error().contains(".lock': File exists");
         return new TargetFailedException(
-                target,
-                Optional.empty(),
-                "git " + call.args().getFirst() + " ended with " + answer.exit() + said,
-                "see to that in " + folder + ", then repeat");
+                        target,
+                        Optional.empty(),
+                        "git " + call.args().getFirst() + " ended with " + answer.exit() + said,
+                        "see to that in " + folder + ", then repeat")
+                .passing(locked);
     }
 
     private <T> Answer<T> ask(Call call, Reading<T> reading) throws TargetFailedException {

@@ -119,13 +119,27 @@ final class GitFolder {
                     || (isLeftOver(indexLock()) && Files.deleteIfExists(indexLock()) && create(indexLock(), line));
         });
         if (!taken) {
-            throw new TargetFailedException(
-                    target,
-                    Optional.empty(),
-                    "another git process holds " + indexLock(),
-                    "wait for it, or delete that file if there is none, then repeat");
+            throw held();
         }
         HELD.add(gitFolder);
+    }
+
+    /// Throws where another process holds the index now: what cannot be committed is not prepared either.
+    void requireUnlocked() throws TargetFailedException {
+        boolean isHeld =
+                step("the index's lock cannot be read", () -> Files.exists(indexLock()) && !isLeftOver(indexLock()));
+        if (isHeld) {
+            throw held();
+        }
+    }
+
+    private TargetFailedException held() {
+        return new TargetFailedException(
+                        target,
+                        Optional.empty(),
+                        "another git process holds " + indexLock(),
+                        "wait for it, or delete that file if there is none, then repeat")
+                .passing();
     }
 
     private static boolean create(Path lock, byte[] line) throws IOException {

@@ -126,10 +126,11 @@ final class GitReader {
             statusOf = Optional.empty(); // a branch's commit is no part of a sighting
         }
         throw new TargetFailedException(
-                target,
-                Optional.empty(),
-                "HEAD keeps moving while it is read",
-                "let what works in the repository finish, then repeat");
+                        target,
+                        Optional.empty(),
+                        "HEAD keeps moving while it is read",
+                        "let what works in the repository finish, then repeat")
+                .passing();
     }
 
     private GitState state(Status status, Refs refs) throws TargetFailedException {

@@ -221,6 +221,7 @@ public final class GitTarget implements Target {
         if (!found.conflicts().isEmpty()) {
             return new Conflicts(found.conflicts(), List.of());
         }
+        folder.requireUnlocked();
         GitCommits.keep(tools, state);
         String staging = folder.newStaging();
         boolean whole = false;

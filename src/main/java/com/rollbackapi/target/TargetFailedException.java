@@ -12,6 +12,7 @@ public final class TargetFailedException extends Exception {
     private final transient Optional<String> leaf;
     private final String remedy;
     private boolean isUndurable;
+    private boolean isPassing;
 
     /// @param target the target's name
     /// @param leaf the leaf it happened at, where it was one
@@ -39,6 +40,23 @@ public final class TargetFailedException extends Exception {
     public TargetFailedException undurable() {
         isUndurable = true;
         return this;
+    }
+
+    /// The same, of a failure that is known to pass by itself, soon perhaps: somebody else holds a lock, the system
+    /// restarts or cannot be reached. A full disk or a missing permission is none.
+    public TargetFailedException passing() {
+        return passing(true);
+    }
+
+    /// The same where it is known.
+    public TargetFailedException passing(boolean known) {
+        isPassing = known;
+        return this;
+    }
+
+    /// Whether to ask again soon is worth it, where nothing has been committed yet.
+    public boolean isPassing() {
+        return isPassing;
     }
 
     public boolean isUndurable() {

@@ -53,9 +53,9 @@ final class PauseMutants {
             new Mutant(
                     "begins a paused one anew, with another safety checkpoint",
                     ROLLBACKS,
-                    "begun.isPresent() ? executor().resume(order, fence) : executor().execute(order, fence);",
+                    "begun.isPresent() ? executor.resume(order, fence) : executor.execute(order, fence);",
                     "begun.filter(b -> b.status() == RollbackRow.Status.PARTIAL).isPresent()\n"
-                            + "? executor().resume(order, fence) : executor().execute(order, fence);"),
+                            + "? executor.resume(order, fence) : executor.execute(order, fence);"),
             new Mutant(
                     "leaves paused what goes on under another name",
                     ROLLBACKS,

@@ -41,7 +41,7 @@ abstract sealed class PaymentsWorkspace
     private static Clocks clocks(AtomicLong passed) {
         Clocks given = TestClocks.create();
         InstantSource wall = () -> given.wall().instant().plusMillis(passed.get());
-        return new Clocks(wall, given.nanoTime(), given.random());
+        return new Clocks(wall, given.nanoTime(), given.random(), given.pause());
     }
 
     /// So long that no request is on its way any more.

@@ -81,6 +81,24 @@ final class RollbackMutants {
                     "rollback/Preparations.java",
                     "Staged.discard(ready);",
                     "ready.clear();"),
+            new Mutant(
+                    "does not ask again what is locked for a moment",
+                    "rollback/Tries.java",
+                    "if (!e.isPassing() || !again()) {",
+                    "if (e.isPassing() || !again()) {"),
+            new Mutant(
+                    "holds what others staged while it waits",
+                    EXECUTOR,
+                    "return tries.of(() -> Preparations.of(order.plan(), this::target, checkpointer.blobs()))",
+                    """
+                    return tries.of(() -> {
+                                        for (String name : order.plan().targets()) {
+                                            target(name).prepare(order.plan().byTarget().getOrDefault(name, List.of()).stream()
+                                                    .map(Plan.Step::change).toList(), checkpointer.blobs());
+                                        }
+                                        return Preparations.of(order.plan(), this::target, checkpointer.blobs());
+                                    })\
+                    """),
             new Mutant("overwrites what somebody has changed", "rollback/Preparations.java", """
                 e -> targets.apply(e.getKey())
                                         .prepare(e.getValue().stream().map(Plan.Step::change).toList(), blobs));

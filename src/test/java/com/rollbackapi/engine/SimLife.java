@@ -78,7 +78,7 @@ final class SimLife {
             pictures.advance(e);
             requests.see(e);
         }
-        Clocks clocks = new Clocks(world::now, () -> 0, new SecureRandom());
+        Clocks clocks = new Clocks(world::now, () -> 0, new SecureRandom(), world::pause);
         ledger = new EngineLedger(
                 (entries, urgent) -> world.append(entries),
                 new EngineLedger.Content(world.blobs, world.blobs::sync),

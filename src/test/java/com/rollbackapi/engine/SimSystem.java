@@ -27,7 +27,9 @@ final class SimSystem {
         LOSES_REPLY,
         /// All of it is live, and may be gone after a power cut.
         UNDURABLE,
-        OUTSIDER_AFTERWARDS
+        OUTSIDER_AFTERWARDS,
+        /// It is locked, and a moment later it is not.
+        LOCKED
     }
 
     final String name;

@@ -69,6 +69,9 @@ record SimTarget(SimWorld world, SimSystem system, Orders orders) implements Tar
         if (fault.equals(Optional.of(SimSystem.Fault.FAILS_BEFORE))) {
             throw failed("it does not answer");
         }
+        if (fault.equals(Optional.of(SimSystem.Fault.LOCKED))) {
+            throw failed("somebody else has locked it").passing();
+        }
         List<Conflicts.Conflict> conflicts = conflicts(changes);
         if (!conflicts.isEmpty()) {
             return new Conflicts(conflicts, List.of());
@@ -107,6 +110,10 @@ record SimTarget(SimWorld world, SimSystem system, Orders orders) implements Tar
         system.staged(-1);
         if (fault.equals(Optional.of(SimSystem.Fault.FAILS_BEFORE))) {
             throw failed("it does not answer");
+        }
+        if (fault.equals(Optional.of(SimSystem.Fault.LOCKED))) {
+            world.failed(); // nobody asks again once a commit has begun
+            throw failed("somebody else has locked it").passing();
         }
         Outcome outcome =
                 system.kind == SimSystem.Kind.LEAVES ? leafByLeaf(ready, position, fault) : atOnce(ready, position);

@@ -3,6 +3,7 @@ package com.rollbackapi.engine;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.Entry;
 import com.rollbackapi.journal.IndexedEntry;
+import com.rollbackapi.simulation.SimViolation;
 import com.rollbackapi.store.BlobStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -102,10 +103,14 @@ final class SimWorld {
     Optional<SimSystem.Fault> nextCall() {
         calls++;
         Optional<SimSystem.Fault> fault = Optional.ofNullable(faults.remove(calls));
-        if (fault.isPresent() && fault.get() != SimSystem.Fault.LOSES_REPLY) {
+        if (fault.isPresent() && fault.get() != SimSystem.Fault.LOSES_REPLY && fault.get() != SimSystem.Fault.LOCKED) {
             failures++;
         }
         return fault;
+    }
+
+    void failed() {
+        failures++;
     }
 
     /// @param call which of the bank's calls to come, from 1, probes among them
@@ -126,6 +131,16 @@ final class SimWorld {
     /// How often a system has failed to do what it was to, for which a rollback may end in part.
     int failures() {
         return failures;
+    }
+
+    /// A rollback waits before it asks again: others may want to work, so it holds nothing.
+    void pause(Duration duration) {
+        operation("waited " + duration.toMillis() + " ms");
+        for (SimSystem s : systems.values()) {
+            if (s.staged() != 0) {
+                throw new SimViolation("nothing is staged while it waits", s.name + ": " + s.staged());
+            }
+        }
     }
 
     SimSystem system(String name) {

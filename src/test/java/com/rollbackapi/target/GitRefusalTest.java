@@ -235,10 +235,16 @@ final class GitRefusalTest extends GitRestoring {
         try {
             assertGoesThrough();
             assertThat(repository.file(".git/index.lock")).doesNotExist();
+            List<Change> back = changes.stream().map(Change::inverse).toList();
+            Prepared again = (Prepared) target.prepare(back, blobs);
             Files.writeString(repository.file(".git/index.lock"), "rollbackapi " + living.pid() + "\n");
-            Prepared again = (Prepared)
-                    target.prepare(changes.stream().map(Change::inverse).toList(), blobs);
             assertThatThrownBy(() -> target.commit(again, 2)).hasMessageContaining("another git process holds");
+            assertThatThrownBy(() -> target.prepare(back, blobs))
+                    .as("nor is prepared what could not be committed")
+                    .isInstanceOfSatisfying(
+                            TargetFailedException.class,
+                            e -> assertThat(e.isPassing()).isTrue())
+                    .hasMessageContaining("another git process holds");
         } finally {
             living.destroy();
         }

@@ -39,7 +39,7 @@ final class StageBar extends HBox {
         HBox.setHgrow(space, Priority.ALWAYS);
         Label took = new Label(
                 switch (stage.progress()) {
-                    case DONE, FAILED -> stage.tookMicros().map(Times::took).orElse("");
+                    case DONE, FAILED -> took(stage);
                     case RUNNING -> Messages.text("rollbacks.stage.running");
                     case PAUSED -> Messages.text("rollbacks.stage.paused");
                     case SKIPPED -> Messages.text("rollbacks.stage.skipped");
@@ -50,5 +50,10 @@ final class StageBar extends HBox {
         HBox.setHgrow(box, Priority.ALWAYS);
         box.setPrefWidth(100);
         return box;
+    }
+
+    private static String took(RollbackRow.Stage stage) {
+        String took = stage.tookMicros().map(Times::took).orElse("");
+        return stage.tries() > 1 ? (Messages.text("rollbacks.stage.tries", stage.tries()) + "  " + took).strip() : took;
     }
 }

@@ -86,6 +86,9 @@ sealed interface Dialect permits PostgresDialect, SqliteDialect {
     /// The constraint that refused, for people; asked before the transaction is taken back.
     String constraint(Connection connection, SQLException e);
 
+    /// Whether a failure is known to pass by itself: a lock that others hold, a server that restarts or is away.
+    boolean isPassing(SQLException e);
+
     /// What a person can do about a failure.
     String remedy(SQLException e);
 }

@@ -10,6 +10,7 @@ import java.sql.Types;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 
 /// PostgreSQL. Values travel in the server's own text form, under settings that make it exact and the same everywhere.
 final class PostgresDialect implements Dialect {
@@ -22,6 +23,12 @@ final class PostgresDialect implements Dialect {
         "SET row_security = off",
         "SET lock_timeout = " + LOCK_TIMEOUT_MILLIS,
     };
+
+    /// States that pass: no connection to be had or broken (08001, 08003, 08006), a serialisation failure or
+    /// deadlock, no connection free, a lock not to be had, a server that shuts down or starts
+    /// (postgresql.org/docs/current/errcodes-appendix.html).
+    private static final Set<String> PASSING =
+            Set.of("08001", "08003", "08006", "40001", "40P01", "53300", "55P03", "57P01", "57P02", "57P03");
 
     private static final int FETCH_ROWS = 256;
     private static final String CONNECT_TIMEOUT_SECONDS = "10";
@@ -197,12 +204,18 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean isPassing(SQLException e) {
+        return PASSING.contains(state(e));
+    }
+
+    @Override
     public String remedy(SQLException e) {
         String state = state(e);
         return switch (state.length() < 2 ? state : state.substring(0, 2)) {
             case "08" -> "see that the server runs and can be reached";
             case "28" -> "see that the user may connect, and that its password is where the target looks for it";
             case "40", "55" -> "somebody else holds what is wanted; try again";
+            case "57" -> "the server starts, stops or has ended the statement; try again";
             case "42" -> "see that the tables are there and that the role may read and write them";
             case "53" -> "the server has no more room or memory; free some space";
             default -> "see the server's log";

@@ -111,7 +111,8 @@ final class SqlSession implements AutoCloseable {
 
     TargetFailedException failed(SQLException e) {
         return new TargetFailedException(target, Optional.empty(), String.valueOf(e.getMessage()), dialect.remedy(e))
-                .because(e);
+                .because(e)
+                .passing(dialect.isPassing(e));
     }
 
     private Connection connected() throws TargetFailedException {

@@ -228,6 +228,12 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public boolean isPassing(SQLException e) {
+        int code = e.getErrorCode() & 0xFF;
+        return code == BUSY || code == LOCKED;
+    }
+
+    @Override
     public String remedy(SQLException e) {
         return switch (e.getErrorCode() & 0xFF) {
             case BUSY, LOCKED -> "another program holds the database; try again";
