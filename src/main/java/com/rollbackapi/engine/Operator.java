@@ -32,7 +32,9 @@ public interface Operator {
             throws IOException, RefusedException;
 
     /// Lets a rollback that is paused or ended in part go on, under its id and with the plan that was confirmed;
-    /// refused with the difference where the world moved in what that plan touches.
+    /// refused with the difference where the world moved in what that plan touches. The same request again, as
+    /// after a lost reply, does nothing more and has the same answer: the pause that it has come to, or how it was
+    /// restored.
     Outcome resumeRollback(String rollbackId, Optional<Integer> pauseAfter, Request request)
             throws IOException, RefusedException;
 

@@ -156,13 +156,18 @@ final class Rollbacks {
     }
 
     /// Lets a rollback that is paused or ended in part go on, under its id and with its plan; refused with what has
-    /// changed where that plan would not come out as it says any more.
+    /// changed where that plan would not come out as it says any more. Asked again, it has gone on, and is answered
+    /// with what it came to.
     Outcome goOn(String id, Optional<Integer> pauseAfter, Operator.Request request)
             throws IOException, RefusedException {
         long from = means.clocks().nanoTime().getAsLong();
         RollbackRow row = ledger.picture().rollbacks().get(id);
         if (row == null) {
             throw new RefusedException("no rollback '" + id + "' in this journal");
+        }
+        Optional<Outcome> reached = Outcome.reached(row, pauseAfter);
+        if (reached.isPresent()) {
+            return reached.get();
         }
         if (!row.status().resumable()) {
             throw new RefusedException(id + " is " + row.status().name().toLowerCase(Locale.ROOT)

@@ -40,8 +40,9 @@ final class PauseCommandTest {
         assertThat(resumed.exit()).as(resumed.err()).isZero();
         assertThat(resumed.text("rollback_id")).isEqualTo("RBX-1");
         assertThat(resumed.text("status")).isEqualTo("restored");
-        assertThat(Cli.run("rollback", "resume", "RBX-1", "-w", workspace).err())
-                .contains("RBX-1 is restored");
+        Cli again = Cli.run("rollback", "resume", "RBX-1", "-w", workspace, "--json");
+        assertThat(again.exit()).as("repeated, it answers the same").isZero();
+        assertThat(again.out()).isEqualTo(resumed.out());
     }
 
     @Test

@@ -51,6 +51,16 @@ final class PauseMutants {
                     "if (paused.isPresent()) {",
                     "if (paused.isPresent() && paused.get().done().isEmpty()) {"),
             new Mutant(
+                    "does not know a request to go on that is repeated",
+                    "rollback/Outcome.java",
+                    "&& pauseAfter.equals(row.pauseAfter());",
+                    "&& row.pauseAfter().isEmpty();"),
+            new Mutant(
+                    "takes a request to go on for one that is repeated",
+                    "rollback/Outcome.java",
+                    "&& pauseAfter.isPresent()",
+                    "&& row.pauseAfter().isPresent() || pauseAfter.isEmpty()"),
+            new Mutant(
                     "begins a paused one anew, with another safety checkpoint",
                     ROLLBACKS,
                     "begun.isPresent() ? executor.resume(order, fence) : executor.execute(order, fence);",

@@ -146,6 +146,7 @@ class PausedRollbackTest {
         assertThatThrownBy(() -> life.rollback(RUN_A, Optional.of(0))).isInstanceOf(RefusedException.class);
         assertThat(life.picture().rollbacks()).as("nothing was queued").isEmpty();
         paused();
+        life.goOn("RBX-1", Optional.of(2));
         assertThatThrownBy(() -> life.goOn("RBX-1", FIRST))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("step 1 is done already");
@@ -247,10 +248,25 @@ class PausedRollbackTest {
     }
 
     @Test
-    void whatNeverBeganOrIsRestoredDoesNotGoOn() throws Exception {
+    void whatNeverBeganDoesNotGoOn() throws Exception {
         assertThatThrownBy(() -> life.goOn("RBX-1", NEVER)).hasMessageContaining("no rollback 'RBX-1'");
-        life.rollback(RUN_A);
-        assertThatThrownBy(() -> life.goOn("RBX-1", NEVER)).hasMessageContaining("RBX-1 is restored");
+        String queued = life.enqueue(RUN_A).orElseThrow();
+        assertThatThrownBy(() -> life.goOn(queued, NEVER)).hasMessageContaining(queued + " is queued");
+    }
+
+    @Test
+    void whoRepeatsThatItIsToGoOnAfterALostReplyGetsTheSameAndNothingIsDone() throws Exception {
+        paused();
+        Outcome further = life.goOn("RBX-1", Optional.of(2));
+        int size = world.size();
+        assertThat(life.goOn("RBX-1", Optional.of(2))).isEqualTo(further).isInstanceOf(Outcome.Paused.class);
+        assertThat(world.size()).isEqualTo(size);
+        Outcome restored = life.goOn("RBX-1", NEVER);
+        size = world.size();
+        assertThat(life.goOn("RBX-1", NEVER)).isEqualTo(restored).isInstanceOf(Outcome.Restored.class);
+        restart();
+        assertThat(life.goOn("RBX-1", NEVER)).as("also of the next process").isEqualTo(restored);
+        assertThat(world.size()).isEqualTo(size);
     }
 
     @Test

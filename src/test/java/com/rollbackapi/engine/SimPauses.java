@@ -41,6 +41,19 @@ record SimPauses(SimWorld world, Random random) {
         return isOver ? Optional.empty() : Optional.of(step);
     }
 
+    /// A reply may be lost: the same request again gets the same, and nothing is done for it.
+    Outcome goOn(SimLife life, String id, Optional<Integer> pauseAfter) throws IOException, RefusedException {
+        Outcome outcome = life.goOn(id, pauseAfter);
+        if (outcome instanceof Outcome.Restored || outcome instanceof Outcome.Paused) {
+            int size = world.size();
+            Outcome again = life.goOn(id, pauseAfter);
+            if (!again.equals(outcome) || world.size() != size) {
+                throw new SimViolation("one request, one rollback", outcome + ", and again " + again);
+            }
+        }
+        return outcome;
+    }
+
     /// What was to be done first is done, nothing else is; the runs are held, and whoever wants to go back can.
     void check(SimLife life, Outcome.Paused paused) throws IOException {
         String id = paused.rollbackId();

@@ -277,7 +277,7 @@ final class SimScenario {
             case 3 -> process.ends();
             default -> {}
         }
-        Outcome outcome = process.life().goOn(id, pauses.draw(process.life(), scope));
+        Outcome outcome = pauses.goOn(process.life(), id, pauses.draw(process.life(), scope));
         return switch (outcome) {
             case Outcome.Paused further -> goesOn(further);
             case Outcome.Refused r when r.replacement().isPresent() -> rolledBack();

@@ -39,10 +39,14 @@ final class RemotePauseTest {
                     .isEqualTo(Status.PAUSED);
             assertThatThrownBy(() -> operator.resumeRollback("RBX-9", Optional.empty(), Served.REQUEST))
                     .isInstanceOf(RefusedException.class);
-            assertThat(operator.resumeRollback("RBX-1", Optional.empty(), Served.REQUEST))
+            Outcome restored = operator.resumeRollback("RBX-1", Optional.empty(), Served.REQUEST);
+            assertThat(restored)
                     .isInstanceOfSatisfying(
                             Outcome.Restored.class,
                             r -> assertThat(r.rollbackId()).isEqualTo("RBX-1"));
+            assertThat(operator.resumeRollback("RBX-1", Optional.empty(), Served.REQUEST))
+                    .as("asked again after a lost reply")
+                    .isEqualTo(restored);
         }
     }
 }
