@@ -27,6 +27,9 @@ import java.util.TreeMap;
 /// How operator calls look on the wire, for both ends. Reading throws `IllegalArgumentException` naming the member at
 /// fault.
 public final class Wire {
+    /// Up to which a JSON number says every whole number.
+    private static final double MAX_EXACT = 1L << 53;
+
     private Wire() {}
 
     public static Json.Obj request(Operator.Request request) {
@@ -38,7 +41,7 @@ public final class Wire {
 
     public static Operator.Request request(Json.Obj body) {
         return new Operator.Request(
-                text(body, "requested_by"), body.text("reason").orElse("by the API"));
+                text(body, "requested_by"), maybeText(body, "reason").orElse("by the API"));
     }
 
     /// A request with the step behind which a rollback is to pause, where it is.
@@ -62,6 +65,13 @@ public final class Wire {
 
     public static Scope scope(Json.Obj body) {
         if (body.get("scope").orElse(Json.Null.NULL) instanceof Json.Obj scope) {
+            maybeText(scope, "checkpoint");
+            maybeText(scope, "service");
+            texts(scope, "runs");
+            texts(scope, "steps");
+            if (scope.get("position").isPresent()) {
+                number(scope, "position");
+            }
             return Scope.fromJson(scope);
         }
         throw new IllegalArgumentException("the body needs the object \"scope\"");
@@ -80,7 +90,7 @@ public final class Wire {
     public static Reach reach(Json.Obj body) {
         Map<String, String> named = new TreeMap<>();
         for (String member : Reach.MEMBERS) {
-            body.text(member).ifPresent(name -> named.put(member, name));
+            maybeText(body, member).ifPresent(name -> named.put(member, name));
         }
         return Reach.of(named, isTrue(body, "children"));
     }
@@ -115,8 +125,12 @@ public final class Wire {
         throw new IllegalArgumentException("\"granted\" is true or false");
     }
 
+    /// Absent is false.
     public static boolean isTrue(Json.Obj body, String name) {
-        return body.get(name).equals(Optional.of(Json.of(true)));
+        return switch (body.get(name).orElse(new Json.Bool(false))) {
+            case Json.Bool(boolean value) -> value;
+            case Json other -> throw unfit(name, other, "true or false", "give that without quotes");
+        };
     }
 
     /// The seeds' shape, with what we know beside it.
@@ -267,8 +281,31 @@ public final class Wire {
         return row.build();
     }
 
+    /// What is there and no text is refused: taken for absent, it would let another thing happen than was asked
+    /// for.
+    public static Optional<String> maybeText(Json.Obj body, String name) {
+        Optional<Json> member = body.get(name);
+        if (member.isPresent() && !(member.get() instanceof Json.Str)) {
+            throw unfit(name, member.get(), "a text", "put it in quotes");
+        }
+        return body.text(name);
+    }
+
+    private static IllegalArgumentException unfit(String name, Json found, String due, String remedy) {
+        String kind = switch (found) {
+            case Json.Obj _ -> "an object";
+            case Json.Arr _ -> "a list";
+            case Json.Str _ -> "a text";
+            case Json.Num _ -> "a number";
+            case Json.Bool(boolean value) -> String.valueOf(value);
+            case Json.Null _ -> "null";
+        };
+        return new IllegalArgumentException(
+                "\"" + name + "\" is " + kind + " where " + due + " is due; " + remedy + ", or leave it out");
+    }
+
     public static String text(Json.Obj body, String name) {
-        return body.text(name)
+        return maybeText(body, name)
                 .filter(t -> !t.isBlank())
                 .orElseThrow(() -> new IllegalArgumentException("the body needs the text \"" + name + "\""));
     }
@@ -285,7 +322,10 @@ public final class Wire {
     }
 
     private static List<Json> items(Json.Obj body, String name) {
-        return body.get(name).orElse(Json.Null.NULL) instanceof Json.Arr(List<Json> items) ? items : List.of();
+        return switch (body.get(name).orElse(new Json.Arr(List.of()))) {
+            case Json.Arr(List<Json> items) -> items;
+            case Json other -> throw unfit(name, other, "a list", "put it in brackets");
+        };
     }
 
     private static Hash ref(Json.Obj body, String name) {
@@ -294,7 +334,11 @@ public final class Wire {
     }
 
     public static long number(Json.Obj body, String name) {
-        return (long) body.number(name)
+        double number = body.number(name)
                 .orElseThrow(() -> new IllegalArgumentException("the body needs the number \"" + name + "\""));
+        if (number != Math.rint(number) || Math.abs(number) > MAX_EXACT) {
+            throw new IllegalArgumentException("\"" + name + "\" is a whole number up to 2^53");
+        }
+        return (long) number;
     }
 }

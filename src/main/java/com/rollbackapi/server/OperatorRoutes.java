@@ -132,9 +132,10 @@ final class OperatorRoutes implements HttpService {
     }
 
     private Json enqueue(Json.Obj body) throws IOException, RefusedException, ProblemException {
-        String named = body.text("priority").orElse(Priority.NORMAL.wireName());
+        String named = Wire.maybeText(body, "priority").orElse(Priority.NORMAL.wireName());
         Priority priority = Priority.ofWireName(named)
-                .orElseThrow(() -> new IllegalArgumentException("\"priority\" is urgent, high, normal or low"));
+                .orElseThrow(() -> new IllegalArgumentException("the body's \"priority\" is '" + named
+                        + "'; give urgent, high, normal or low, or leave it out for normal"));
         return Json.object()
                 .put("rollback_id", engine.enqueue(scope(body), priority, Wire.request(body)))
                 .put("priority", named)
@@ -180,22 +181,24 @@ final class OperatorRoutes implements HttpService {
             throws IOException, RefusedException, MalformedJsonException, ProblemException {
         Json.Obj body = body(request);
         String checkpoint = request.path().pathParameters().get("checkpoint");
-        if (body.text("checkpoint").filter(c -> !c.equals(checkpoint)).isPresent()) {
+        if (Wire.maybeText(body, "checkpoint")
+                .filter(c -> !c.equals(checkpoint))
+                .isPresent()) {
             throw new IllegalArgumentException("the body names another checkpoint than the address");
         }
-        if (!body.text("restore_mode").orElse("verified").equals("verified")) {
+        if (!Wire.maybeText(body, "restore_mode").orElse("verified").equals("verified")) {
             throw new IllegalArgumentException("the only restore_mode is \"verified\"");
         }
         Operator.Request asked = Wire.request(body);
-        Operator.Request reasoned = body.text("reason").isPresent()
+        Optional<String> environment = Wire.maybeText(body, "environment");
+        Operator.Request reasoned = Wire.maybeText(body, "reason").isPresent()
                 ? asked
                 : new Operator.Request(
                         asked.requestedBy(),
-                        "by the API"
-                                + body.text("environment").map(e -> ", " + e).orElse(""));
+                        "by the API" + environment.map(e -> ", " + e).orElse(""));
         known(checkpoint);
-        Scope scope = new Scope.Checkpoint(checkpoint, body.text("service"));
-        Optional<String> confirmed = body.text("plan_hash");
+        Scope scope = new Scope.Checkpoint(checkpoint, Wire.maybeText(body, "service"));
+        Optional<String> confirmed = Wire.maybeText(body, "plan_hash");
         Hash plan = confirmed.isPresent()
                 ? Hash.parse(confirmed.get())
                 : engine.preview(scope).planHash();
@@ -207,12 +210,14 @@ final class OperatorRoutes implements HttpService {
     private Scope scope(Json.Obj body) throws ProblemException {
         Json.Obj asked = body.get("scope").orElse(Json.Null.NULL) instanceof Json.Obj o ? o : Json.Obj.EMPTY;
         try {
-            if (asked.text("as_of").isPresent()) {
+            if (Wire.maybeText(asked, "as_of").isPresent()) {
                 return AsOf.position(
-                        engine.source().timeline(), asked.text("as_of").get());
+                        engine.source().timeline(),
+                        Wire.maybeText(asked, "as_of").get());
             }
-            if (asked.text("abort").isPresent()) {
-                return Scope.before(engine.picture(), asked.text("abort").get());
+            if (Wire.maybeText(asked, "abort").isPresent()) {
+                return Scope.before(
+                        engine.picture(), Wire.maybeText(asked, "abort").get());
             }
         } catch (UnknownScopeException e) {
             throw new ProblemException(new Problem(404, String.valueOf(e.getMessage())));
@@ -342,7 +347,7 @@ final class OperatorRoutes implements HttpService {
     }
 
     private Json migrate(Json.Obj body) throws IOException, RefusedException, ProblemException {
-        String down = body.text("down")
+        String down = Wire.maybeText(body, "down")
                 .orElseThrow(() -> new IllegalArgumentException("it needs the text \"down\", which may be empty"));
         Migration migration = new Migration(Wire.text(body, "migration"), Wire.text(body, "up"), down);
         return came(engine.migrate(Wire.text(body, "target"), migration, Wire.request(body)));
