@@ -36,11 +36,17 @@ record LeftToPeople(EngineLedger ledger, RollbackQueue queue, ServiceCalls calls
         boolean isAsked = followUps
                 .missing(same.map(RollbackRow::id).orElse(""), List.of())
                 .isEmpty();
-        if (isAsked && plan.tasks().isEmpty() && same.filter(this::hasAsked).isEmpty()) {
-            if (queued.isPresent()) {
-                queue.close(queued.get(), "there is nothing to undo");
+        if (isAsked && plan.tasks().isEmpty()) {
+            Optional<RollbackRow> asker = asker(plan);
+            if (asker.isEmpty()) {
+                if (queued.isPresent()) {
+                    queue.close(queued.get(), "there is nothing to undo");
+                }
+                return new Outcome.Unchanged(drawn.preview().planHash().hex());
             }
-            return new Outcome.Unchanged(drawn.preview().planHash().hex());
+            if (queued.isEmpty()) {
+                return new Outcome.Refused(asker.map(RollbackRow::id), reason(plan), List.of(), Optional.empty());
+            }
         }
         Optional<String> told = same.filter(r -> r.status() == RollbackRow.Status.REFUSED && isAsked)
                 .map(RollbackRow::id);
@@ -57,9 +63,16 @@ record LeftToPeople(EngineLedger ledger, RollbackQueue queue, ServiceCalls calls
         return new Outcome.Refused(Optional.of(id), reason(plan), List.of(), Optional.empty());
     }
 
-    private boolean hasAsked(RollbackRow row) {
-        return ledger.picture().tasks().values().stream()
-                .anyMatch(t -> t.rollbackId().equals(Optional.of(row.id())));
+    /// The newest rollback that has asked people about one of the plan's actions and could do nothing else: its
+    /// answer is that of every scope which has the action. None where those that asked have put back what they
+    /// could beside it, or where nothing has happened.
+    private Optional<RollbackRow> asker(Plan plan) {
+        Picture picture = ledger.picture();
+        return FollowUps.asking(picture, plan).stream()
+                .flatMap(t -> t.rollbackId().map(id -> picture.rollbacks().get(id)).stream())
+                // one that is queued still was cut off between its task and its seal
+                .filter(r -> r.status() == RollbackRow.Status.REFUSED || r.status() == RollbackRow.Status.QUEUED)
+                .max(Comparator.comparingLong(RollbackRow::queuedEntry));
     }
 
     private static String reason(Plan plan) {

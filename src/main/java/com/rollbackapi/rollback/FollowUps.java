@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What only a person can follow up after a rollback, as tasks: what is irreversible, what it could not offset, and
 /// what it could not put back without overwriting somebody else's work.
@@ -101,16 +102,18 @@ public record FollowUps(Picture picture, Plan plan, Doubts doubts) {
 
     /// What tasks, open and closed, say of the irreversible actions of a plan, by the names that tasks give them.
     private static Set<String> askedOfIrreversible(Picture picture, Plan plan) {
+        return asking(picture, plan).stream().flatMap(t -> t.object().stream()).collect(Collectors.toSet());
+    }
+
+    /// The tasks, open and closed, in which people were asked about the irreversible actions of a plan.
+    public static List<TaskRow> asking(Picture picture, Plan plan) {
         Set<String> irreversible = new HashSet<>();
         plan.irreversible().forEach(a -> irreversible.add(ENTRY + a.entry()));
-        Set<String> asked = new HashSet<>();
-        if (!irreversible.isEmpty()) {
-            picture.tasks().values().stream()
-                    .flatMap(t -> t.object().stream())
-                    .filter(irreversible::contains)
-                    .forEach(asked::add);
-        }
-        return asked;
+        return irreversible.isEmpty()
+                ? List.of()
+                : picture.tasks().values().stream()
+                        .filter(t -> t.object().filter(irreversible::contains).isPresent())
+                        .toList();
     }
 
     /// What there is to do; empty where there is nothing, or another rollback has asked for it.

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /// What nothing takes back is never called restored or unchanged before a person is told; each test is one promise.
 final class IrreversibleTest extends CompensationWorld {
+    private static final Scope STEP = new Scope.Steps(List.of("a/1"));
+
     private void wire(String step) throws Exception {
         pay(identity("a", step), "wire");
     }
@@ -43,6 +45,52 @@ final class IrreversibleTest extends CompensationWorld {
         assertThat(first).isPresent();
         assertThat(refused().rollbackId()).isEqualTo(first);
         assertThat(life.enqueue(RUN_A)).as("nothing is left to queue").isEmpty();
+        assertThat(titles()).hasSize(1);
+    }
+
+    @Test
+    void anotherScopeWithTheActionHasTheSameAnswer() throws Exception {
+        wire("1");
+        life.lease("b");
+        life.act("b", "1", writing("x", "1"));
+        assertThat(life.rollback(new Scope.Runs(List.of("b")))).isInstanceOf(Outcome.Restored.class);
+        Optional<String> first = refused().rollbackId();
+        int size = world.size();
+        for (Scope other : List.of(STEP, new Scope.Runs(List.of("a", "b")))) {
+            assertThat(life.rollback(other)).as("%s", other).isInstanceOfSatisfying(Outcome.Refused.class, r -> {
+                assertThat(r.rollbackId()).isEqualTo(first);
+                assertThat(r.reason()).contains("wire of a", "cannot be undone");
+            });
+        }
+        assertThat(world.size()).as("nobody is asked again").isEqualTo(size);
+    }
+
+    @Test
+    void whereItWasLeftBesideWhatIsBackNoScopeIsRefused() throws Exception {
+        wire("1");
+        life.act("a", "2", writing("x", "1"));
+        assertThat(life.rollback(RUN_A)).isInstanceOf(Outcome.Restored.class);
+        assertThat(life.rollback(STEP)).isInstanceOf(Outcome.Unchanged.class);
+        assertThat(life.rollback(RUN_A)).isInstanceOf(Outcome.Unchanged.class);
+        assertThat(titles()).hasSize(1);
+    }
+
+    @Test
+    void anotherScopeHasTheSameAnswerThoughTheProcessEndedBeforeTheSeal() throws Exception {
+        wire("1");
+        String queued = life.enqueue(RUN_A).orElseThrow();
+        for (int operation = 1; titles().isEmpty(); operation++) {
+            world.crashAt(operation);
+            try {
+                life.rollback(RUN_A);
+            } catch (SimCrash e) {
+                restart();
+            }
+        }
+        world.crashAt(0);
+        assertThat(life.rollback(STEP))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class, r -> assertThat(r.rollbackId()).contains(queued));
         assertThat(titles()).hasSize(1);
     }
 
