@@ -24,12 +24,11 @@ import com.rollbackapi.projection.ServiceRow;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
 import java.io.File;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import javafx.fxml.FXML;
 import javafx.scene.Parent;
+import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -42,7 +41,7 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
     private final Parent node;
     private final Header header;
     private final Latest loading;
-    private final Table<RollbackRow> queue;
+    private final QueueView queue;
     private final SubjectView body;
     private Optional<Playhead.View> view = Optional.empty();
     private Wanted wanted = new Wanted.Nothing();
@@ -63,7 +62,10 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
     private Panel queuePanel;
 
     @FXML
-    private TableView<RollbackRow> queueTable;
+    private TableView<?> queueTable;
+
+    @FXML
+    private Label queueWaits;
 
     /// What the screen was asked to be about.
     private sealed interface Wanted {
@@ -85,13 +87,8 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
         HBox.setHgrow(body.node(), Priority.ALWAYS);
         side.getChildren().addAll(0, body.side());
         this.loading = desk.latest().make();
-        this.queue = new Table<>(queueTable, RollbackRow::id)
-                .column(Messages.text("rollbacks.column.rollback"), 10, r -> Cell.mono(r.id()))
-                .column(Messages.text("rollbacks.column.scope"), 15, r -> Cell.plain(r.scope()))
-                .column(Messages.text("rollbacks.column.state"), 11, r -> Cell.state(Tone.of(r.status()), r.status()))
-                .column(Messages.text("rollbacks.column.priority"), 7, RollbacksScreen::priority)
-                .empty(Messages.text("rollbacks.queue.empty"))
-                .onClick(r -> want(new Wanted.Row(r.id())));
+        this.queue =
+                new QueueView(queueTable, queuePanel, queueWaits, desk.latest().make(), id -> want(new Wanted.Row(id)));
     }
 
     @Override
@@ -107,34 +104,12 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
             wanted = new Wanted.Nothing();
             forget();
         }
-        List<RollbackRow> rows = rows(now.picture());
-        queue.show(rows);
-        queuePanel.setNote(Messages.text(
-                "rollbacks.queue.note", now.picture().activeRollbacks().size(), rows.size()));
+        queue.show(now);
+        List<RollbackRow> rows = queue.rows();
         if (wanted instanceof Wanted.Nothing && !rows.isEmpty()) {
             wanted = new Wanted.Row(rows.getFirst().id());
         }
         load();
-    }
-
-    private static Cell priority(RollbackRow row) {
-        RollbackRow.Priority priority = row.place().priority();
-        Tone tone = switch (priority) {
-            case URGENT -> Tone.DANGER;
-            case HIGH -> Tone.WARNING;
-            case NORMAL, LOW -> Tone.MUTED;
-        };
-        return Cell.toned(tone, Cell.word(priority));
-    }
-
-    /// What has begun, what waits in the order of its turn, then what has ended, the newest first.
-    private static List<RollbackRow> rows(Picture picture) {
-        List<RollbackRow> rows = new ArrayList<>(picture.activeRollbacks());
-        picture.rollbacks().values().stream()
-                .filter(r -> r.status().ended())
-                .sorted(Comparator.comparingLong(RollbackRow::queuedEntry).reversed())
-                .forEach(rows::add);
-        return rows;
     }
 
     @Override
