@@ -34,8 +34,8 @@ public interface Service extends AutoCloseable {
     /// Makes the call, and repeats it under the same key while it is not known what came of it. Network faults are
     /// an answer, never an exception.
     ///
-    /// @param goOn asked before anything is sent that would take effect: where it says no, nothing more is, and the
-    /// answer is what is known then
+    /// @param goOn asked at the last moment before anything is sent that would take effect, when the connection
+    /// stands: where it says no, nothing more is, and the answer is what is known then
     ServiceAnswer call(ServiceCall call, BooleanSupplier goOn);
 
     /// Makes a call that nobody stops.

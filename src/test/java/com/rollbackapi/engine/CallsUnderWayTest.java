@@ -11,6 +11,7 @@ import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.target.http.FaultyProxy;
 import com.rollbackapi.target.http.FaultyProxy.Fault;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,13 +30,16 @@ final class CallsUnderWayTest extends PaymentsWorkspace {
 
     @BeforeEach
     void declareAndLease() throws Exception {
-        String patient = declaration()
-                .replace("timeout = \"PT0.4S\"", "timeout = \"PT30S\"")
-                .replace("backoff = \"PT0.1S\"", "backoff = \"PT25S\"");
-        engine.addService("payments", patient.getBytes(UTF_8), REQUEST);
+        engine.addService("payments", patient().getBytes(UTF_8), REQUEST);
         engine.lease(RUN, "agent");
         engine.lease(OTHER, "agent");
         engine.lease(THIRD, "agent");
+    }
+
+    private String patient() {
+        return declaration()
+                .replace("timeout = \"PT0.4S\"", "timeout = \"PT30S\"")
+                .replace("backoff = \"PT0.1S\"", "backoff = \"PT25S\"");
     }
 
     private static <T> CompletableFuture<T> meanwhile(Asked<T> asked) {
@@ -144,6 +148,24 @@ final class CallsUnderWayTest extends PaymentsWorkspace {
         assertThat(soon(charge)).as("the service was asked what came of it").isInstanceOf(ActionResult.Executed.class);
         assertThat(payments.posts()).hasSize(1);
         assertThat(last(EventType.ACTION_EXECUTED).result().ok()).isTrue();
+    }
+
+    @Test
+    void aConnectionThatIsJustBeingMadeCarriesNothingAfterContainment() throws Exception {
+        try (FaultyProxy late = FaultyProxy.late(payments.port())) {
+            engine.addService(
+                    "payments",
+                    patient().replace(":" + line.port(), ":" + late.port()).getBytes(UTF_8),
+                    REQUEST);
+            CompletableFuture<ActionResult> charge = meanwhile(() -> charge("s1"));
+            late.awaitKnock();
+            contain();
+            assertThat(charge).isNotDone();
+            late.open();
+            assertThat(soon(charge)).isInstanceOf(ActionResult.Refused.class);
+        }
+        assertThat(payments.requests()).isEmpty();
+        assertThat(journaled(EventType.ACTION_REFUSED)).hasSize(1);
     }
 
     @Test

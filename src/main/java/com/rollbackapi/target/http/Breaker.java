@@ -41,13 +41,18 @@ final class Breaker {
         });
     }
 
-    /// Whether a request may be sent; each that may is followed by [#answered] or [#failed].
+    /// Whether a request may be sent; each that may is followed by [#answered], [#failed] or [#unsent].
     boolean enter() {
         return circuit.tryAcquirePermission();
     }
 
     void answered() {
         circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+    }
+
+    /// It was not sent after all, which says nothing of the service.
+    void unsent() {
+        circuit.releasePermission();
     }
 
     void failed(String reason) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -61,10 +62,22 @@ final class HttpCalls implements AutoCloseable {
     private static final class Sent {
         private static final String RETRY_AFTER = "Retry-After";
 
+        private final BooleanSupplier goOn;
+        private volatile boolean stopped;
         private volatile boolean sent;
         private volatile Optional<String> retryAfter = Optional.empty();
 
+        private Sent(BooleanSupplier goOn) {
+            this.goOn = goOn;
+        }
+
+        /// The connection stands and nothing was written to it yet: however long it took, whoever was stopped
+        /// meanwhile is not sent.
         private Response watch(Interceptor.Chain chain) throws IOException {
+            if (!goOn.getAsBoolean()) {
+                stopped = true;
+                throw new IOException("stopped before it was sent");
+            }
             sent = true;
             Response response = chain.proceed(chain.request());
             retryAfter = Optional.ofNullable(response.header(RETRY_AFTER));
@@ -106,8 +119,9 @@ final class HttpCalls implements AutoCloseable {
         return !value.isEmpty() && value.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
     }
 
-    Reply send(Request template) {
-        Sent sent = new Sent();
+    /// @param goOn asked last, when the connection stands
+    Reply send(Request template, BooleanSupplier goOn) {
+        Sent sent = new Sent(goOn);
         Request.Builder request = template.newBuilder().tag(Sent.class, sent);
         Map<String, String> hidden = new LinkedHashMap<>();
         headers.forEach((name, value) -> {
@@ -126,6 +140,9 @@ final class HttpCalls implements AutoCloseable {
         try (Response response = client.newCall(request.build()).execute()) {
             return read(response, sent.retryAfter.flatMap(this::retryAfter), hidden);
         } catch (IOException e) {
+            if (sent.stopped) {
+                return new Reply.Stopped();
+            }
             return new Reply.Cut(sent.sent, shown(String.valueOf(e.getMessage()), hidden));
         }
     }

@@ -150,11 +150,16 @@ public final class HttpService implements Service {
     }
 
     private Reply send(Request request) {
-        Reply reply = calls.send(request);
+        return send(request, () -> true);
+    }
+
+    private Reply send(Request request, BooleanSupplier goOn) {
+        Reply reply = calls.send(request, goOn);
         switch (reply) {
             case Reply.Answered answered when answered.status() < 500 -> breaker.answered();
             case Reply.Answered answered -> breaker.failed("status " + answered.status());
             case Reply.Cut(boolean _, String reason) -> breaker.failed(reason);
+            case Reply.Stopped _ -> breaker.unsent();
         }
         return reply;
     }
@@ -233,6 +238,7 @@ public final class HttpService implements Service {
         return switch (reply) {
             case Reply.Answered a -> "status " + a.status() + (a.text().isEmpty() ? "" : ", " + a.text());
             case Reply.Cut(boolean _, String reason) -> reason;
+            case Reply.Stopped _ -> "it was stopped before it was sent";
         };
     }
 
@@ -242,6 +248,8 @@ public final class HttpService implements Service {
         private final Operation operation;
         private final Request request;
         private final BooleanSupplier goOn;
+        /// Whether an attempt may have reached the service.
+        private boolean sent;
         /// Whether an attempt may have had its effect.
         private boolean unclear;
         /// Whether a request may still be on its way.
@@ -258,7 +266,7 @@ public final class HttpService implements Service {
 
         ServiceAnswer run() throws UnfitCallException {
             if (!goOn.getAsBoolean()) {
-                return new ServiceAnswer.NotDone(operation.name() + " was stopped before it was sent");
+                return stopped();
             }
             String last = "";
             for (int attempt = 1; ; attempt++) {
@@ -266,7 +274,10 @@ public final class HttpService implements Service {
                 if (closedOff.isPresent()) {
                     return new ServiceAnswer.Unknown(closedOff.get() + (last.isEmpty() ? "" : "; before: " + last));
                 }
-                Reply reply = send(request);
+                Reply reply = send(request, goOn);
+                if (reply instanceof Reply.Stopped) {
+                    return settled(last);
+                }
                 last = told(reply);
                 note(reply);
                 Optional<ServiceAnswer> known = known(reply);
@@ -283,12 +294,15 @@ public final class HttpService implements Service {
 
         private void note(Reply reply) {
             switch (reply) {
-                case Reply.Cut(boolean sent, String _) -> {
-                    unclear |= sent;
-                    underWay |= sent;
+                case Reply.Stopped _ -> {}
+                case Reply.Cut(boolean mayBeThere, String _) -> {
+                    sent |= mayBeThere;
+                    unclear |= mayBeThere;
+                    underWay |= mayBeThere;
                     forGood = false;
                 }
                 case Reply.Answered a -> {
+                    sent = true;
                     // a gateway answers in the place of a service that may still be at it, and a conflict is often
                     // the first request, still under way
                     underWay |= a.status() == 502 || a.status() == 504 || a.status() == 409;
@@ -321,8 +335,15 @@ public final class HttpService implements Service {
             return ask(operation, calls.request(operation.probe().request(), call, Map.of()), goOn);
         }
 
-        /// No attempt said it: the probe decides.
+        private ServiceAnswer stopped() {
+            return new ServiceAnswer.NotDone(operation.name() + " was stopped before it was sent");
+        }
+
+        /// No attempt said it: the probe decides, but for what was stopped before its first.
         private ServiceAnswer settled(String last) throws UnfitCallException {
+            if (!sent && !goOn.getAsBoolean()) {
+                return stopped();
+            }
             return switch (asked()) {
                 case ServiceAnswer.Done done -> done;
                 case ServiceAnswer.NotDone _

@@ -22,6 +22,9 @@ sealed interface Reply {
         }
     }
 
+    /// It was stopped when its connection stood: nothing of it was sent.
+    record Stopped() implements Reply {}
+
     /// No answer, or only a part of one.
     ///
     /// @param sent whether the service may have the request

@@ -8,6 +8,7 @@ import com.rollbackapi.target.http.FaultyProxy.Fault;
 import com.rollbackapi.target.http.Payments.Odd;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// The circuit breaker: six failures in a row open it for thirty seconds.
@@ -57,6 +58,18 @@ final class BreakerTest extends OpenPayments {
         assertThat(service.breaker().phase()).isEqualTo(BreakerState.Phase.OPEN);
         assertThat(service.call(charge("k2"))).isInstanceOf(ServiceAnswer.Unknown.class);
         assertThat(live.payments.posts()).hasSize(1);
+    }
+
+    @Test
+    void aCallThatIsStoppedBeforeItIsSentLeavesTheNextOneToDecide() {
+        failSix();
+        live.pass(Duration.ofSeconds(31));
+        AtomicInteger asked = new AtomicInteger();
+        assertThat(service.call(charge("k2"), () -> asked.getAndIncrement() == 0))
+                .isInstanceOf(ServiceAnswer.NotDone.class);
+        assertThat(service.breaker().phase()).isEqualTo(BreakerState.Phase.HALF_OPEN);
+        assertThat(service.call(charge("k3"))).isInstanceOf(ServiceAnswer.Done.class);
+        assertThat(live.payments.keys()).containsExactly("k3");
     }
 
     @Test

@@ -6,7 +6,10 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -39,9 +42,13 @@ public final class FaultyProxy implements AutoCloseable {
         HOLD
     }
 
+    private static final int FULL_MILLIS = 300;
+    private static final int KNOCK_LOOKS = 100;
+
     private final ServerSocket listening;
     private final int servicePort;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Socket> waiting = new ArrayList<>();
     private final Deque<Fault> script = new ArrayDeque<>();
     private final List<byte[]> delayed = new ArrayList<>();
     private final CountDownLatch over = new CountDownLatch(1);
@@ -49,8 +56,49 @@ public final class FaultyProxy implements AutoCloseable {
     private final Semaphore letGo = new Semaphore(0);
 
     public FaultyProxy(int servicePort) throws IOException {
+        this(servicePort, 50);
+        threads.execute(this::accept);
+    }
+
+    private FaultyProxy(int servicePort, int backlog) throws IOException {
         this.servicePort = servicePort;
-        this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.listening = new ServerSocket(0, backlog, InetAddress.getLoopbackAddress());
+    }
+
+    /// One that nobody gets a connection to before it is [#open]ed: the system's queue before it is full.
+    public static FaultyProxy late(int servicePort) throws IOException {
+        FaultyProxy late = new FaultyProxy(servicePort, 1);
+        try {
+            while (true) {
+                Socket waiting = new Socket();
+                late.waiting.add(waiting);
+                waiting.connect(late.listening.getLocalSocketAddress(), FULL_MILLIS);
+            }
+        } catch (SocketTimeoutException e) {
+            late.waiting.removeLast().close(); // no further one gets in
+            return late;
+        }
+    }
+
+    /// Waits until somebody else asks for a connection that he does not get. Where the system does not show it, so
+    /// long that he has.
+    public void awaitKnock() throws IOException, InterruptedException {
+        String there = ":%04X 02 ".formatted(port()); // its address ends so in a line of what was sent a SYN
+        for (int i = 0; i < KNOCK_LOOKS; i++) {
+            for (Path table : List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"))) {
+                if (Files.exists(table) && Files.readString(table).contains(there)) {
+                    return;
+                }
+            }
+            Thread.sleep(10);
+        }
+    }
+
+    /// Lets in whoever waits.
+    public void open() throws IOException {
+        for (Socket each : waiting) {
+            each.close();
+        }
         threads.execute(this::accept);
     }
 

@@ -10,6 +10,12 @@ import com.rollbackapi.target.http.Payments.Odd;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /// Each fault of a network and of a service, and what is known after it. The service counts the effects.
@@ -95,6 +101,61 @@ final class HttpFaultsTest extends OpenPayments {
         assertThat(service.call(charge("k1"))).isInstanceOf(ServiceAnswer.Unknown.class);
         assertThat(live.pauses).hasSizeGreaterThanOrEqualTo(2);
         assertThat(live.payments.requests()).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatComesLateIsWaitedFor() throws Exception {
+        try (FaultyProxy late = FaultyProxy.late(live.payments.port());
+                HttpService slow = live.open(patient(late))) {
+            CountDownLatch asked = new CountDownLatch(1);
+            CompletableFuture<ServiceAnswer> answer = asking(slow, asked, () -> true);
+            asked.await();
+            late.open();
+            chargedOnce(answer.get(30, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void aConnectionThatComesLateCarriesNothingOfACallThatWasStoppedMeanwhile() throws Exception {
+        try (FaultyProxy late = FaultyProxy.late(live.payments.port());
+                HttpService slow = live.open(patient(late))) {
+            CountDownLatch asked = new CountDownLatch(1);
+            AtomicBoolean stopped = new AtomicBoolean();
+            CompletableFuture<ServiceAnswer> answer = asking(slow, asked, () -> !stopped.get());
+            asked.await();
+            stopped.set(true);
+            late.open();
+            assertThat(answer.get(30, TimeUnit.SECONDS))
+                    .isEqualTo(new ServiceAnswer.NotDone("payment.charge was stopped before it was sent"));
+        }
+        assertThat(live.payments.requests()).isEmpty();
+    }
+
+    /// The second attempt is stopped, and the first may have had its effect.
+    @Test
+    void whatWasSentBeforeItWasStoppedIsAskedAbout() {
+        live.line.script(Fault.LOSE_REPLY);
+        AtomicInteger asked = new AtomicInteger();
+        chargedOnce(service.call(charge("k1"), () -> asked.incrementAndGet() < 4));
+        assertThat(live.payments.posts()).hasSize(1);
+    }
+
+    private static String patient(FaultyProxy at) {
+        return PaymentsFixture.declaration(at.port()).replace("timeout = \"PT0.4S\"", "timeout = \"PT20S\"");
+    }
+
+    /// Makes the call on another thread.
+    ///
+    /// @param asked counted down once it was asked for the first time whether it may go on
+    private static CompletableFuture<ServiceAnswer> asking(
+            HttpService service, CountDownLatch asked, BooleanSupplier goOn) {
+        CompletableFuture<ServiceAnswer> answer = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> answer.complete(service.call(charge("k1"), () -> {
+            boolean may = goOn.getAsBoolean();
+            asked.countDown();
+            return may;
+        })));
+        return answer;
     }
 
     @Test
