@@ -15,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Calls of services that are under way: the request of each is durable, it is made on a thread of its own while the
 /// engine goes on, and what came of it is journaled on the engine's thread, which alone uses this.
@@ -128,6 +129,15 @@ final class CallsUnderWay {
                 answered.accept(under);
             }
         });
+    }
+
+    /// Whose calls are under way, and who waits for them.
+    List<Action.Identity> identities() {
+        return Stream.concat(
+                        open.stream().map(u -> u.call.request()),
+                        behind.stream().map(Writer.Waiting::request))
+                .map(ActionRequest::identity)
+                .toList();
     }
 
     /// Whether the action has to wait for a call; it is kept then, in its order.

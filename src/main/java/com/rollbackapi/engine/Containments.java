@@ -186,18 +186,24 @@ final class Containments {
         apply(Json.object().put("run_id", run).strings("services", new ArrayList<>(row.services())), reason, actor);
     }
 
+    /// What the picture does not show yet.
+    ///
+    /// @param called the services that actions call; those that are targets the journal knows
+    /// @param open actions that are begun and whose fact is not journaled
+    record Begun(Set<String> called, Collection<Action.Identity> open) {}
+
     /// Contains what it reaches. Asked again it changes nothing. Throws [RefusedException] for what the journal
     /// does not know.
     ///
-    /// @param called the services that actions call; those that are targets the journal knows
-    void contain(Reach reach, Set<String> called, String reason, String actor) throws IOException, RefusedException {
+    /// @param begun what the picture does not show yet
+    void contain(Reach reach, Begun begun, String reason, String actor) throws IOException, RefusedException {
         Picture picture = ledger.picture();
         switch (reach) {
             case Reach.Run(String run, boolean children) -> {
                 if (!picture.runs().containsKey(run)) {
                     throw new RefusedException("no run '" + run + "' in this journal; rbx log --runs lists them");
                 }
-                for (String held : children ? Offspring.of(picture, run) : List.of(run)) {
+                for (String held : children ? Offspring.of(picture, run, begun.open()) : List.of(run)) {
                     contain(held, reason, actor);
                 }
             }
@@ -205,9 +211,9 @@ final class Containments {
             case Reach.Tenant _ -> containAll(reach, ContainmentRow::tenant, reason, actor);
             case Reach.TaskClass _ -> containAll(reach, ContainmentRow::taskClass, reason, actor);
             case Reach.Service(String service) -> {
-                if (!picture.services().containsKey(service) && !called.contains(service)) {
+                if (!picture.services().containsKey(service) && !begun.called().contains(service)) {
                     throw new RefusedException("no service '" + service + "' in this journal; it has "
-                            + Stream.concat(picture.services().keySet().stream(), called.stream())
+                            + Stream.concat(picture.services().keySet().stream(), begun.called().stream())
                                     .sorted()
                                     .collect(Collectors.joining(", ")));
                 }

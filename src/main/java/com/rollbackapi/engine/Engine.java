@@ -35,7 +35,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 
 /// The only door to a workspace: what agents ask, what operators do, what screens read. One thread writes; every call
 /// may come from any thread, blocks until its facts are durable, and throws what that thread met.
@@ -195,8 +194,7 @@ public final class Engine implements Operator, AutoCloseable {
     @Override
     public void contain(Reach reach, Request request) throws IOException, RefusedException {
         writer.call(w -> {
-            Set<String> called = services().stream().map(ServiceRow::name).collect(Collectors.toSet());
-            w.containments().contain(reach, called, request.reason(), request.requestedBy());
+            w.contain(reach, request);
             return Boolean.TRUE;
         });
     }

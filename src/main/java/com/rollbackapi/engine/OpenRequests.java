@@ -29,6 +29,13 @@ final class OpenRequests {
         }
     }
 
+    /// Whose they are.
+    List<Action.Identity> identities() {
+        return open.values().stream()
+                .map(body -> Action.fromBody(body).identity())
+                .toList();
+    }
+
     private static List<String> key(Json.Obj body) {
         return List.of(body.text("run_id").orElse(""), body.text("step_id").orElse(""));
     }

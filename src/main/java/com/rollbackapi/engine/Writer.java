@@ -2,9 +2,11 @@ package com.rollbackapi.engine;
 
 import com.rollbackapi.checkpoint.Checkpointer;
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.containment.Reach;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.DiskFullException;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
+import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.Journal;
 import com.rollbackapi.journal.RbxjFile;
@@ -32,6 +34,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// Everything that happens on the engine's thread.
 final class Writer {
@@ -97,6 +100,14 @@ final class Writer {
     LogKeys.Term revokeKey(String key, OptionalLong lastValid, Operator.Request request)
             throws IOException, RefusedException {
         return workspace.keys().revoke(ledger, key, lastValid, request);
+    }
+
+    void contain(Reach reach, Operator.Request request) throws IOException, RefusedException {
+        Set<String> called =
+                workspace.services().rows().stream().map(ServiceRow::name).collect(Collectors.toSet());
+        List<Action.Identity> open = new ArrayList<>(underWay.identities());
+        open.addAll(workspace.requests().identities());
+        containments.contain(reach, new Containments.Begun(called, open), request.reason(), request.requestedBy());
     }
 
     Rollbacks rollbacks() {

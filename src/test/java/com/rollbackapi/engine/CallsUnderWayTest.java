@@ -16,6 +16,7 @@ import com.rollbackapi.target.http.FaultyProxy.Fault;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -166,6 +167,39 @@ final class CallsUnderWayTest extends PaymentsWorkspace {
         }
         assertThat(payments.requests()).isEmpty();
         assertThat(journaled(EventType.ACTION_REFUSED)).hasSize(1);
+    }
+
+    private ActionResult chargeFor(String parent, String run, String step) throws IOException {
+        Action.Identity identity =
+                new Action.Identity(run, "agent", step, Optional.of(parent), run + "/" + step, Optional.empty());
+        Json args = Json.object().put("amount", 25).put("order", "#W1").build();
+        return engine.perform(ActionRequest.live(identity, 1, "payment.charge", args, List.of()));
+    }
+
+    private boolean isContained(String run) {
+        return Objects.requireNonNull(engine.picture().runs().get(run))
+                .containedBy()
+                .isPresent();
+    }
+
+    @Test
+    void runsWhoseOnlyActionIsACallUnderWayAreContainedWithTheOneTheyWorkFor() throws Exception {
+        note(RUN, "s1");
+        line.script(Fault.HOLD);
+        CompletableFuture<ActionResult> child = meanwhile(() -> chargeFor(RUN + "/s1", OTHER, "c1"));
+        line.awaitHeld();
+        line.script(Fault.LOSE_REPLY);
+        CompletableFuture<ActionResult> grandchild = meanwhile(() -> chargeFor(OTHER + "/c1", THIRD, "g1"));
+        while (payments.posts().isEmpty()) {
+            Thread.sleep(1);
+        }
+        engine.contain(new Reach.Run(RUN, true), REQUEST);
+        assertThat(List.of(RUN, OTHER, THIRD)).allMatch(this::isContained);
+        line.letGo();
+        assertThat(soon(child)).isInstanceOf(ActionResult.Executed.class);
+        assertThat(soon(grandchild)).isInstanceOf(ActionResult.Executed.class);
+        assertThat(payments.posts()).as("one of each").hasSize(2);
+        assertThat(note(THIRD, "g2")).isInstanceOf(ActionResult.Refused.class);
     }
 
     @Test

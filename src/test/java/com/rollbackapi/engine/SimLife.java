@@ -220,7 +220,8 @@ final class SimLife {
 
     void contain(Reach reach) throws IOException {
         try {
-            containments.contain(reach, Set.of(), "simulated", "sim");
+            containments.contain(
+                    reach, new Containments.Begun(Set.of(), calls.underWay().identities()), "simulated", "sim");
         } catch (RefusedException e) {
             throw new SimViolation("alive", reach.text() + " is not contained: " + e.getMessage());
         }
