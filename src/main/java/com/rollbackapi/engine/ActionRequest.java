@@ -42,6 +42,11 @@ public record ActionRequest(
     /// The new content of an object; absent to delete it.
     public record Content(String target, String object, Optional<byte[]> after) {}
 
+    /// The same, under another lease of its run.
+    ActionRequest under(long otherEpoch) {
+        return new ActionRequest(identity, otherEpoch, tool, args, intent, result, extra, origin);
+    }
+
     /// A live request with writes known beforehand.
     public static ActionRequest live(
             Action.Identity identity, long epoch, String tool, Json args, List<Content> writes) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -170,9 +169,8 @@ final class CallsUnderWay {
     /// Stops what may not go on as the journal is now.
     void review() {
         for (Under u : open) {
-            u.stopped |= containments
-                    .denied(u.call.request(), List.of(), Optional.of(u.call.service()))
-                    .isPresent();
+            u.stopped |=
+                    containments.stopping(u.call.request(), u.call.service()).isPresent();
         }
     }
 

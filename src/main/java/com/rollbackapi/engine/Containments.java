@@ -94,6 +94,13 @@ final class Containments {
         };
     }
 
+    /// Why a call that was begun may not go on now; empty where it may. It is the run's, and not its lease's: a new
+    /// lease lets it go on where it would let it begin.
+    Optional<String> stopping(ActionRequest begun, Service called) {
+        RunRow row = ledger.picture().runs().get(begun.identity().runId());
+        return denied(row == null ? begun : begun.under(row.epoch()), List.of(), Optional.of(called));
+    }
+
     /// What a run without a lease would be told if it asked for one.
     private static Verdict whyNoLease(Leases leases, Action.Identity identity) {
         return leases.grant(identity.runId(), identity.agentId(), identity.declared(), Lease.Access.READ_WRITE);
@@ -126,14 +133,16 @@ final class Containments {
         String run = request.identity().runId();
         switch (gravest.get()) {
             case OBSERVE, FLAG -> {}
-            case READ_ONLY ->
+            case READ_ONLY -> {
+                // a fact may be journaled after a later lease than its own: epochs never go back
+                long held = Optional.ofNullable(ledger.picture().runs().get(run))
+                        .map(RunRow::epoch)
+                        .orElse(0L);
+                long epoch = Math.max(1, Math.max(held, request.epoch()));
                 journal(
-                        new Lease(
-                                run,
-                                request.identity().agentId(),
-                                Math.max(1, request.epoch()),
-                                Lease.Access.READ_ONLY),
+                        new Lease(run, request.identity().agentId(), epoch, Lease.Access.READ_ONLY),
                         Optional.of(trigger.rule()));
+            }
             case REQUIRE_APPROVAL ->
                 ledger.stage(
                         EventType.APPROVAL_REQUESTED,

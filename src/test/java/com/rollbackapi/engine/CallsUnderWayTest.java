@@ -9,11 +9,14 @@ import com.rollbackapi.containment.Reach;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.EventType;
+import com.rollbackapi.projection.RunRow;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.target.http.FaultyProxy;
 import com.rollbackapi.target.http.FaultyProxy.Fault;
+import com.rollbackapi.target.http.Payments.Odd;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +31,21 @@ import org.junit.jupiter.api.Test;
 final class CallsUnderWayTest extends PaymentsWorkspace {
     private static final String OTHER = "run/2";
     private static final String THIRD = "run/3";
+
+    private static final String READ_ONLY_AFTER_A_CHARGE = """
+        [policy]
+        name = "charges"
+        version = "v1"
+
+        [[rule]]
+        id = "ONE-001"
+        title = "one charge, then reading"
+        layer = "policy violation"
+        tier = 1
+        on = "executed"
+        when = "true"
+        response = "read_only"
+        """;
 
     @BeforeEach
     void declareAndLease() throws Exception {
@@ -167,6 +185,49 @@ final class CallsUnderWayTest extends PaymentsWorkspace {
         }
         assertThat(payments.requests()).isEmpty();
         assertThat(journaled(EventType.ACTION_REFUSED)).hasSize(1);
+    }
+
+    private ActionResult chargeUnder(long epoch, String step) throws IOException {
+        Json args = Json.object().put("amount", 25).put("order", "#W1").build();
+        return engine.perform(ActionRequest.live(identity(step), epoch, "payment.charge", args, List.of()));
+    }
+
+    @Test
+    void aNewLeaseOfItsRunLetsACallGoOnAndWhoeverComesAgainGetsWhatCameOfIt() throws Exception {
+        engine.addService(
+                "payments",
+                patient().replace("backoff = \"PT25S\"", "backoff = \"PT2S\"").getBytes(UTF_8),
+                REQUEST);
+        payments.answer(Odd.status(503, false));
+        CompletableFuture<ActionResult> charge = meanwhile(() -> charge("s1"));
+        while (payments.posts().isEmpty()) {
+            Thread.sleep(1);
+        }
+        assertThat(engine.lease(RUN, "agent")).isEqualTo(2);
+        CompletableFuture<ActionResult> stale = meanwhile(() -> charge("s2"));
+        CompletableFuture<ActionResult> again = meanwhile(() -> chargeUnder(2, "s1"));
+        ActionResult.Executed fact = (ActionResult.Executed) soon(charge);
+        assertThat(payments.posts()).as("it was repeated after the new lease").hasSize(2);
+        assertThat(((ActionResult.Recorded) soon(again)).index()).isEqualTo(fact.index());
+        assertThat(soon(stale)).as("not begun before it").isInstanceOf(ActionResult.Refused.class);
+        assertThat(payments.effects()).isOne();
+        assertThat(journaled(EventType.ACTION_EXECUTED)).hasSize(1);
+        assertThat(chargeUnder(2, "s3")).isInstanceOf(ActionResult.Executed.class);
+        assertThat(rollBack()).isInstanceOf(Outcome.Restored.class);
+        assertThat(payments.balance()).isEqualTo(1_000);
+    }
+
+    @Test
+    void aFactThatComesAfterANewLeaseMakesThatOneReadOnly() throws Exception {
+        Files.writeString(engine.layout().policy(), READ_ONLY_AFTER_A_CHARGE);
+        reopen();
+        CompletableFuture<ActionResult> charge = held("s1");
+        engine.lease(RUN, "agent");
+        line.letGo();
+        assertThat(soon(charge)).isInstanceOf(ActionResult.Executed.class);
+        RunRow row = Objects.requireNonNull(engine.picture().runs().get(RUN));
+        assertThat(row.lease()).isEqualTo(RunRow.Lease.READ_ONLY);
+        assertThat(row.epoch()).isEqualTo(2);
     }
 
     private ActionResult chargeFor(String parent, String run, String step) throws IOException {

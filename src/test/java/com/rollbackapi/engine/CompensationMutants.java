@@ -136,11 +136,7 @@ final class CompensationMutants {
                     "rollback/FollowUps.java",
                     "asked.contains(object) ?",
                     "opened.contains(object) ?"),
-            new Mutant(
-                    "sends what a containment has reached",
-                    UNDER_WAY,
-                    "u.stopped |= containments",
-                    "u.stopped &= containments"),
+            new Mutant("sends what a containment has reached", UNDER_WAY, "u.stopped |=", "u.stopped &="),
             new Mutant(
                     "journals what came of a call twice",
                     UNDER_WAY,
