@@ -149,6 +149,11 @@ final class ActionDesk {
         return new Taken.Decided(executed(request, writes, fact, body));
     }
 
+    /// The service of a call as it is declared now, while the call goes on as it was begun.
+    Service asDeclaredNow(Taken.Calling call) {
+        return calls.asDeclaredNow(call.service());
+    }
+
     /// Stages what came of a call.
     ActionResult answered(Taken.Calling call, ServiceAnswer answer) throws IOException {
         Called called = Called.of(call.action(), List.of(), answer);

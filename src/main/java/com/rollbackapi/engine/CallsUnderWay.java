@@ -166,11 +166,15 @@ final class CallsUnderWay {
         return next;
     }
 
-    /// Stops what may not go on as the journal is now.
+    /// Stops what may not go on as the journal is now, by the declaration that it was begun with or by the one in
+    /// force: either may name an environment that is contained.
     void review() {
         for (Under u : open) {
             u.stopped |=
-                    containments.stopping(u.call.request(), u.call.service()).isPresent();
+                    containments.stopping(u.call.request(), u.call.service()).isPresent()
+                            || containments
+                                    .stopping(u.call.request(), desk.asDeclaredNow(u.call))
+                                    .isPresent();
         }
     }
 

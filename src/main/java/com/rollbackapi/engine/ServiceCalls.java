@@ -93,6 +93,14 @@ record ServiceCalls(EngineLedger ledger, Workbench bench, String origin) impleme
         return service(bench.services(), tool);
     }
 
+    /// The service as it is declared now; as it was where it is not any more.
+    Service asDeclaredNow(Service begun) {
+        return bench.services().values().stream()
+                .filter(s -> s.name().equals(begun.name()))
+                .findFirst()
+                .orElse(begun);
+    }
+
     /// What is declared of a tool by the service that offers it.
     Optional<ToolEffects> declared(String tool) {
         return called(tool)

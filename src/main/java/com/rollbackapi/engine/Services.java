@@ -155,7 +155,8 @@ final class Services implements AutoCloseable {
         return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
 
-    /// Puts a declaration in force, in the place of an earlier one of its name.
+    /// Puts a declaration in force, in the place of an earlier one of its name, whose calls under way end as they
+    /// were begun.
     void add(ServiceDeclaration declared, byte[] toml) throws IOException, RefusedException {
         requireFree(declared);
         Folders.create(disk, layout.services());
@@ -164,7 +165,7 @@ final class Services implements AutoCloseable {
         HttpService before = open.remove(declared.name());
         if (before != null) {
             before.operations().forEach(o -> byOperation.remove(o.tool()));
-            before.close();
+            before.retire();
         }
         open(declared);
     }

@@ -14,10 +14,12 @@ import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.target.http.FaultyProxy;
 import com.rollbackapi.target.http.FaultyProxy.Fault;
+import com.rollbackapi.target.http.Payments;
 import com.rollbackapi.target.http.Payments.Odd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -160,9 +162,7 @@ final class CallsUnderWayTest extends PaymentsWorkspace {
     void noAttemptGoesOutAfterContainment() throws Exception {
         line.script(Fault.LOSE_REPLY);
         CompletableFuture<ActionResult> charge = meanwhile(() -> charge("s1"));
-        while (payments.posts().isEmpty()) {
-            Thread.sleep(1);
-        }
+        awaitPost();
         contain();
         assertThat(soon(charge)).as("the service was asked what came of it").isInstanceOf(ActionResult.Executed.class);
         assertThat(payments.posts()).hasSize(1);
@@ -187,6 +187,70 @@ final class CallsUnderWayTest extends PaymentsWorkspace {
         assertThat(journaled(EventType.ACTION_REFUSED)).hasSize(1);
     }
 
+    private void declareAnew(String toml) throws Exception {
+        engine.addService("payments", toml.getBytes(UTF_8), REQUEST);
+    }
+
+    private void awaitPost() throws InterruptedException {
+        while (payments.posts().isEmpty()) {
+            Thread.sleep(1);
+        }
+    }
+
+    @Test
+    void aServiceThatIsDeclaredAnewLetsItsCallEndWhereItWasBegun() throws Exception {
+        try (Payments elsewhere = new Payments()) {
+            CompletableFuture<ActionResult> charge = held("s1");
+            declareAnew(patient().replace(":" + line.port(), ":" + elsewhere.port()));
+            assertThat(charge).isNotDone();
+            line.letGo();
+            assertThat(soon(charge)).isInstanceOf(ActionResult.Executed.class);
+            assertThat(last(EventType.ACTION_EXECUTED).result().ok()).isTrue();
+            assertThat(payments.posts()).hasSize(1);
+            assertThat(charge("s2")).isInstanceOf(ActionResult.Executed.class);
+            assertThat(elsewhere.posts()).hasSize(1);
+            assertThat(payments.effects()).isOne();
+        }
+    }
+
+    @Test
+    void aServiceThatIsDeclaredAnewIsAskedAgainWhereTheCallWasBegun() throws Exception {
+        declareAnew(patient().replace("backoff = \"PT25S\"", "backoff = \"PT2S\""));
+        try (Payments elsewhere = new Payments()) {
+            payments.answer(Odd.status(503, false));
+            CompletableFuture<ActionResult> charge = meanwhile(() -> charge("s1"));
+            awaitPost();
+            declareAnew(patient().replace(":" + line.port(), ":" + elsewhere.port()));
+            assertThat(soon(charge)).isInstanceOf(ActionResult.Executed.class);
+            assertThat(payments.posts()).hasSize(2);
+            assertThat(payments.effects()).isOne();
+            assertThat(elsewhere.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void containingTheEnvironmentThatAServiceWasOrIsDeclaredInStopsItsCalls() throws Exception {
+        String there = "environment = \"production\"\n" + patient();
+        for (boolean before : new boolean[] {true, false}) {
+            declareAnew(before ? there : patient());
+            String run = before ? RUN : OTHER;
+            int posts = payments.posts().size();
+            line.script(Fault.LOSE_REPLY);
+            CompletableFuture<ActionResult> charge = meanwhile(() -> chargeFor(THIRD + "/none", run, "s1"));
+            while (payments.posts().size() == posts) {
+                Thread.sleep(1);
+            }
+            declareAnew(before ? patient() : there);
+            engine.contain(new Reach.Environment("production"), REQUEST);
+            assertThat(soon(charge)).isInstanceOf(ActionResult.Executed.class);
+            assertThat(payments.posts()).hasSize(posts + 1);
+            String contained = engine.picture().containments().keySet().stream()
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+            engine.lift(contained, REQUEST);
+        }
+    }
+
     private ActionResult chargeUnder(long epoch, String step) throws IOException {
         Json args = Json.object().put("amount", 25).put("order", "#W1").build();
         return engine.perform(ActionRequest.live(identity(step), epoch, "payment.charge", args, List.of()));
@@ -200,9 +264,7 @@ final class CallsUnderWayTest extends PaymentsWorkspace {
                 REQUEST);
         payments.answer(Odd.status(503, false));
         CompletableFuture<ActionResult> charge = meanwhile(() -> charge("s1"));
-        while (payments.posts().isEmpty()) {
-            Thread.sleep(1);
-        }
+        awaitPost();
         assertThat(engine.lease(RUN, "agent")).isEqualTo(2);
         CompletableFuture<ActionResult> stale = meanwhile(() -> charge("s2"));
         CompletableFuture<ActionResult> again = meanwhile(() -> chargeUnder(2, "s1"));
@@ -251,9 +313,7 @@ final class CallsUnderWayTest extends PaymentsWorkspace {
         line.awaitHeld();
         line.script(Fault.LOSE_REPLY);
         CompletableFuture<ActionResult> grandchild = meanwhile(() -> chargeFor(OTHER + "/c1", THIRD, "g1"));
-        while (payments.posts().isEmpty()) {
-            Thread.sleep(1);
-        }
+        awaitPost();
         engine.contain(new Reach.Run(RUN, true), REQUEST);
         assertThat(List.of(RUN, OTHER, THIRD)).allMatch(this::isContained);
         line.letGo();

@@ -37,6 +37,7 @@ final class HttpCalls implements AutoCloseable {
     private final Map<String, HeaderValue> headers;
     private final Secrets secrets;
     private final InstantSource clock;
+    private volatile boolean retired;
 
     HttpCalls(HttpUrl base, Map<String, HeaderValue> headers, Duration timeout, Surroundings around) {
         this.base = base;
@@ -144,6 +145,10 @@ final class HttpCalls implements AutoCloseable {
                 return new Reply.Stopped();
             }
             return new Reply.Cut(sent.sent, shown(String.valueOf(e.getMessage()), hidden));
+        } finally {
+            if (retired) {
+                client.connectionPool().evictAll();
+            }
         }
     }
 
@@ -228,6 +233,12 @@ final class HttpCalls implements AutoCloseable {
             }
         }
         return without;
+    }
+
+    /// Keeps no connection that nobody uses any more; requests are sent as before.
+    void retire() {
+        retired = true;
+        client.connectionPool().evictAll();
     }
 
     @Override

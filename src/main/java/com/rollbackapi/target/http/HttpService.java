@@ -360,6 +360,12 @@ public final class HttpService implements Service {
         }
     }
 
+    /// Another declaration is in force. What is under way here goes on to its end, probe and all, where and as it
+    /// was begun: a service that may know of an attempt is the one to ask.
+    public void retire() {
+        calls.retire();
+    }
+
     @Override
     public void close() {
         calls.close();
