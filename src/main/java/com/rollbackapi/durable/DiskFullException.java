@@ -9,6 +9,11 @@ public final class DiskFullException extends IOException {
         super(message, cause);
     }
 
+    /// Whether there was no room, however often that was said again on the way.
+    public static boolean isBehind(Throwable failure) {
+        return failure instanceof DiskFullException || (failure.getCause() != null && isBehind(failure.getCause()));
+    }
+
     /// Whether the system's words for a failed write mean that (`ENOSPC`, `EDQUOT`, `EFBIG`, and Windows' own).
     static boolean isMeantBy(String systemMessage) {
         return systemMessage.contains("No space left")

@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Decides about actions, one at a time on the engine's thread: lease, policies, effect, journal, policies again. What
 /// it journals is staged; the engine flushes many together.
@@ -155,22 +156,31 @@ final class ActionDesk {
     }
 
     /// Stages what came of a call.
-    ActionResult answered(Taken.Calling call, ServiceAnswer answer) throws IOException {
+    ///
+    /// @param staged is told once the fact or refusal itself is
+    ActionResult answered(Taken.Calling call, ServiceAnswer answer, Consumer<EngineLedger> staged) throws IOException {
+        ActionRequest request = call.request();
         Called called = Called.of(call.action(), List.of(), answer);
-        return called.reason().isPresent()
-                ? refuse(call.request(), List.of(), called.reason().get(), Optional.empty())
-                : executed(
-                        call.request(),
-                        List.of(),
-                        called.action(),
-                        called.fact(call.service().name()));
+        ActionResult result = called.reason().isPresent()
+                ? refuse(request, List.of(), called.reason().get(), Optional.empty())
+                : fact(request, called.fact(call.service().name()));
+        staged.accept(ledger);
+        if (called.reason().isEmpty()) {
+            judge(request, List.of(), called.action());
+        }
+        return result;
     }
 
     private ActionResult executed(ActionRequest request, List<Write> writes, Action fact, Json.Obj body)
             throws IOException {
+        ActionResult result = fact(request, body);
+        judge(request, writes, fact);
+        return result;
+    }
+
+    private ActionResult fact(ActionRequest request, Json.Obj body) throws IOException {
         EngineLedger.Ticket ticket =
                 ledger.stage(EventType.ACTION_EXECUTED, request.identity().agentId(), body);
-        judge(request, writes, fact);
         return new ActionResult.Executed(ticket.index(), ticket.leaf());
     }
 

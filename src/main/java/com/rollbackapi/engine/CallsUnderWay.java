@@ -1,5 +1,6 @@
 package com.rollbackapi.engine;
 
+import com.rollbackapi.durable.DiskFullException;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.target.ServiceAnswer;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,10 @@ import java.util.stream.Stream;
 /// containment reaches is not repeated any more, and not sent where it was not yet; what is out is waited for, and what
 /// came of it is journaled as the fact that it is. A crash leaves requests without a fact, which [OpenRequests]
 /// settles.
+///
+/// Where there is no room in the journal, what came of a call is *owed*: it waits here, whoever comes behind it is
+/// told so, and it is journaled once there is. These are no more than there were calls under way, since no other
+/// begins on a full disk.
 final class CallsUnderWay {
     /// At once of one service.
     private static final int AT_ONCE = 16;
@@ -61,11 +67,13 @@ final class CallsUnderWay {
     }
 
     /// One of them.
-    static final class Under {
+    final class Under implements EngineLedger.Fate {
         private final Taken.Calling call;
         private final CompletableFuture<ActionResult> caller;
         private final CompletableFuture<ServiceAnswer> answer = new CompletableFuture<>();
         private volatile boolean stopped;
+        private boolean staged;
+        private Optional<IOException> owed = Optional.empty();
 
         private Under(Taken.Calling call, CompletableFuture<ActionResult> caller) {
             this.call = call;
@@ -74,6 +82,26 @@ final class CallsUnderWay {
 
         private String run() {
             return call.request().identity().runId();
+        }
+
+        private void staged(EngineLedger ledger) {
+            staged = true;
+            ledger.follow(this);
+        }
+
+        @Override
+        public void durable() {
+            over(this);
+        }
+
+        @Override
+        public void lost(IOException why) {
+            staged = false;
+            if (DiskFullException.isBehind(why)) {
+                owe(this, why);
+            } else {
+                over(this); // the journal is at its end: the next start asks the service
+            }
         }
 
         /// False where it is stopped before there is room.
@@ -139,8 +167,17 @@ final class CallsUnderWay {
                 .toList();
     }
 
-    /// Whether the action has to wait for a call; it is kept then, in its order.
+    /// Whether the action has to wait for a call; it is kept then, in its order. Behind one that is owed nobody
+    /// waits: he is told why.
     boolean holds(Writer.Waiting next) {
+        Optional<IOException> owed = open.stream()
+                .filter(u -> isBehind(next, u.call.request()))
+                .flatMap(u -> u.owed.stream())
+                .findFirst();
+        if (owed.isPresent()) {
+            next.future().completeExceptionally(owed.get());
+            return true;
+        }
         boolean held = open.stream().anyMatch(u -> isBehind(next, u.call.request()))
                 || behind.stream().anyMatch(w -> isBehind(next, w.request()));
         if (held) {
@@ -178,27 +215,59 @@ final class CallsUnderWay {
         }
     }
 
+    /// Whether there is one of whose end nothing is staged yet.
     boolean isAny(Predicate<String> ofRun) {
-        return open.stream().anyMatch(u -> ofRun.test(u.run()));
+        return open.stream().anyMatch(u -> !u.staged && ofRun.test(u.run()));
     }
 
-    /// Stages what came of a call, and waits for that if need be; nothing where it was staged before. A call that
-    /// ends in a bug leaves its request open, which is settled at the next start.
+    /// What the journal had no room for, in the order of the calls.
+    List<Under> owed() {
+        return open.stream().filter(u -> u.owed.isPresent()).toList();
+    }
+
+    private void over(Under under) {
+        open.remove(under);
+        freed = true;
+    }
+
+    private void owe(Under under, IOException why) {
+        IOException told = new IOException(
+                under.call.service().name() + " has answered "
+                        + under.call.action().tool()
+                        + ", and the journal has no room for it; it is kept, and journaled once there is. Free some"
+                        + " space and come again under the same key: " + why.getMessage(),
+                why);
+        under.owed = Optional.of(told);
+        under.caller.completeExceptionally(told);
+        freed = true; // whoever waits behind it is told as well
+    }
+
+    /// Stages what came of a call, and waits for that if need be; nothing where it was staged before. Once it is
+    /// durable the call is over. A call that ends in a bug leaves its request open, which is settled at the next
+    /// start.
     ///
     /// @param told tells its caller
     void end(Under under, Acknowledgements told) {
-        if (!open.contains(under)) {
+        if (under.staged || !open.contains(under)) {
             return;
         }
         Writer.Waiting waiting = new Writer.Waiting(under.call.request(), under.caller);
         threads.await(under.answer);
         try {
-            told.decided(waiting, desk.answered(under.call, under.answer.join()));
+            told.decided(waiting, desk.answered(under.call, under.answer.join(), under::staged));
         } catch (IOException | RuntimeException e) {
+            if (!under.staged) {
+                unstaged(under, e);
+            }
             told.failed(waiting, e);
-        } finally {
-            open.remove(under);
-            freed = true;
+        }
+    }
+
+    private void unstaged(Under under, Exception why) {
+        if (why instanceof IOException full && DiskFullException.isBehind(full)) {
+            owe(under, full);
+        } else {
+            over(under);
         }
     }
 

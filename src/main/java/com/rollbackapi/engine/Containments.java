@@ -164,12 +164,29 @@ final class Containments {
                             .put("rule", trigger.rule())
                             .put("reason", trigger.message())
                             .build());
-            required.add(new Required(run, trigger.rule() + ": " + trigger.message()));
+            ledger.follow(new IfDurable(new Required(run, trigger.rule() + ": " + trigger.message())));
         }
     }
 
     /// A run that a policy wants undone.
     record Required(String run, String reason) {}
+
+    /// What was lost requires nothing: where its action comes again, so does the requirement.
+    private final class IfDurable implements EngineLedger.Fate {
+        private final Required next;
+
+        IfDurable(Required next) {
+            this.next = next;
+        }
+
+        @Override
+        public void durable() {
+            required.add(next);
+        }
+
+        @Override
+        public void lost(IOException why) {}
+    }
 
     /// The runs that policies want undone since the last call.
     List<Required> takeRequired() {
@@ -199,7 +216,15 @@ final class Containments {
     ///
     /// @param called the services that actions call; those that are targets the journal knows
     /// @param open actions that are begun and whose fact is not journaled
-    record Begun(Set<String> called, Collection<Action.Identity> open) {}
+    record Begun(Set<String> called, Collection<Action.Identity> open) {
+        static Begun of(Workspace workspace, CallsUnderWay underWay) {
+            Set<String> called =
+                    workspace.services().rows().stream().map(ServiceRow::name).collect(Collectors.toSet());
+            List<Action.Identity> open = new ArrayList<>(underWay.identities());
+            open.addAll(workspace.requests().identities());
+            return new Begun(called, open);
+        }
+    }
 
     /// Contains what it reaches. Asked again it changes nothing. Throws [RefusedException] for what the journal
     /// does not know.

@@ -31,6 +31,7 @@ final class EngineLedger implements Ledger {
     private final InstantSource clock;
     private final Listeners listeners;
     private final List<Staged> staged = new ArrayList<>();
+    private final List<Fate> fates = new ArrayList<>();
     private Picture ahead;
     private int losses;
 
@@ -38,6 +39,13 @@ final class EngineLedger implements Ledger {
 
     /// A staged fact: its index and leaf hash, true once it is flushed.
     record Ticket(long index, Hash leaf) {}
+
+    /// What becomes of staged facts; exactly one of both is told, once, before the flush returns or throws.
+    interface Fate {
+        void durable();
+
+        void lost(IOException why);
+    }
 
     /// Where entries become durable, all of a call or none.
     interface Log {
@@ -83,6 +91,14 @@ final class EngineLedger implements Ledger {
         return new Ticket(indexed.index(), Rfc6962.leafHash(bytes));
     }
 
+    /// Tells what becomes of what was staged last.
+    void follow(Fate fate) {
+        if (staged.isEmpty()) {
+            throw new IllegalStateException("nothing is staged");
+        }
+        fates.add(fate);
+    }
+
     /// An entry, flushed or staged.
     IndexedEntry entry(long index) throws IOException {
         long flushed = pictures.head().position();
@@ -104,13 +120,21 @@ final class EngineLedger implements Ledger {
             ahead = pictures.head();
             staged.clear();
             losses++;
+            takeFates().forEach(f -> f.lost(e));
             throw e;
         }
         for (Staged s : staged) {
             pictures.advance(s.entry(), s.picture());
         }
         staged.clear();
+        takeFates().forEach(Fate::durable);
         listeners.changed();
+    }
+
+    private List<Fate> takeFates() {
+        List<Fate> taken = List.copyOf(fates);
+        fates.clear();
+        return taken;
     }
 
     /// How often staged facts were lost by a flush that failed.

@@ -6,7 +6,6 @@ import com.rollbackapi.containment.Reach;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.durable.DiskFullException;
 import com.rollbackapi.engine.WorkspaceConfig.TargetConfig;
-import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.Journal;
 import com.rollbackapi.journal.RbxjFile;
@@ -34,7 +33,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /// Everything that happens on the engine's thread.
 final class Writer {
@@ -103,11 +101,8 @@ final class Writer {
     }
 
     void contain(Reach reach, Operator.Request request) throws IOException, RefusedException {
-        Set<String> called =
-                workspace.services().rows().stream().map(ServiceRow::name).collect(Collectors.toSet());
-        List<Action.Identity> open = new ArrayList<>(underWay.identities());
-        open.addAll(workspace.requests().identities());
-        containments.contain(reach, new Containments.Begun(called, open), request.reason(), request.requestedBy());
+        Containments.Begun begun = Containments.Begun.of(workspace, underWay);
+        containments.contain(reach, begun, request.reason(), request.requestedBy());
     }
 
     Rollbacks rollbacks() {
@@ -118,7 +113,7 @@ final class Writer {
     Recovered resume(String run, Permission permission, Operator.Request request) throws IOException, RefusedException {
         if (underWay.isAny(run::equals)) {
             throw new RefusedException(
-                    "a call of " + run + " is still under way; repeat once its service has answered");
+                    "a call of " + run + " is still under way; repeat once what came of it is journaled");
         }
         return recoveries.resume(run, permission, request);
     }
@@ -154,6 +149,7 @@ final class Writer {
     /// Decides about the actions in order and flushes once. An action that cannot be journaled fails alone; a flush
     /// that fails fails them all.
     void act(List<Waiting> waiting) {
+        payOwed();
         Acknowledgements acknowledgements = new Acknowledgements(ledger);
         for (Waiting w : waiting) {
             if (underWay.holds(w)) {
@@ -179,12 +175,32 @@ final class Writer {
         settle();
     }
 
-    private void tell(Acknowledgements told) {
+    /// Whether something waits for room in the journal.
+    boolean isOwing() {
+        return !underWay.owed().isEmpty();
+    }
+
+    /// Journals what came of calls when there was no room for it: one by one, since little room may be enough for
+    /// some.
+    private void payOwed() {
+        for (CallsUnderWay.Under owed : underWay.owed()) {
+            Acknowledgements told = new Acknowledgements(ledger);
+            underWay.end(owed, told);
+            if (!tell(told)) {
+                return;
+            }
+        }
+    }
+
+    /// False where nothing is durable.
+    private boolean tell(Acknowledgements told) {
         try {
             settleOrThrow();
             told.flushed();
+            return true;
         } catch (IOException | RuntimeException e) {
             told.failed(e);
+            return false;
         }
     }
 
@@ -207,6 +223,7 @@ final class Writer {
         } catch (IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "the journal could not be written", e);
         }
+        payOwed();
         List<Waiting> freed = underWay.takeFreed();
         if (!freed.isEmpty()) {
             act(freed); // each is decided, or told why not

@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /// The one thread that decides and writes. It takes commands in order; actions that wait together are decided one by
 /// one and made durable by one flush. A failure of the disk ends it: nothing is acknowledged after that, a restart
@@ -15,6 +16,9 @@ import java.util.concurrent.CompletionException;
 final class WriterThread implements AutoCloseable {
     private static final int QUEUE_LIMIT = 4_096;
     private static final int BATCH_LIMIT = 512;
+
+    /// How often it is looked whether there is room again.
+    private static final long LOOK_MILLIS = 500;
 
     private final BlockingQueue<Command> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
     private final Writer writer;
@@ -131,7 +135,7 @@ final class WriterThread implements AutoCloseable {
         while (true) {
             batch.clear();
             try {
-                batch.add(queue.take());
+                batch.add(next());
             } catch (InterruptedException e) {
                 continue; // nobody may stop the writer but close()
             }
@@ -140,6 +144,18 @@ final class WriterThread implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /// What is asked for next; whether there is room again is looked for meanwhile, if something waits for it.
+    private Command next() throws InterruptedException {
+        while (writer.isOwing()) {
+            Command next = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            if (next != null) {
+                return next;
+            }
+            writer.settle();
+        }
+        return queue.take();
     }
 
     /// False once the thread has been told to stop.

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.EventType;
+import com.rollbackapi.policy.Layer;
+import com.rollbackapi.policy.Response;
+import com.rollbackapi.policy.Trigger;
 import com.rollbackapi.store.MemoryBlobStore;
 import java.io.IOException;
 import java.time.Instant;
@@ -69,6 +72,22 @@ final class AcknowledgementsTest {
         assertThat(first.future()).isCompletedExceptionally();
         assertThat(second.future()).isCompletedExceptionally();
         assertThat(third.future()).isCompletedWithValueMatching(r -> ((ActionResult.Executed) r).index() == 0);
+    }
+
+    @Test
+    void whatAPolicyRequiresOfWhatWasLostIsNotCarriedOut() throws Exception {
+        Containments containments = new Containments(ledger);
+        Trigger undo =
+                new Trigger("R-1", Layer.POLICY_VIOLATION, 1, Response.CONTAIN_AND_ROLL_BACK, "t", "", "undo it");
+        containments.respond(action("s1").request(), List.of(undo));
+        full = true;
+        assertThatThrownBy(ledger::flush).isSameAs(noRoom);
+        full = false;
+        ledger.flush();
+        assertThat(containments.takeRequired()).isEmpty();
+        containments.respond(action("s1").request(), List.of(undo));
+        ledger.flush();
+        assertThat(containments.takeRequired()).hasSize(1);
     }
 
     @Test

@@ -140,7 +140,7 @@ final class CompensationMutants {
             new Mutant(
                     "journals what came of a call twice",
                     UNDER_WAY,
-                    "if (!open.contains(under)) {",
+                    "if (under.staged || !open.contains(under)) {",
                     "if (under.stopped && !open.contains(under)) {"),
             new Mutant(
                     "rolls back beside a call that is under way",

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A workspace whose runs charge through a real payment service, with a faulty line between.
 abstract sealed class PaymentsWorkspace
-        permits CallsUnderWayTest, ServiceActionsTest, ProvenCompensationTest, ServiceCallsTest {
+        permits CallsUnderWayTest, OwedFactsTest, ServiceActionsTest, ProvenCompensationTest, ServiceCallsTest {
     static final Operator.Request REQUEST = new Operator.Request("ada", "tested");
     static final String RUN = "run/1";
 
