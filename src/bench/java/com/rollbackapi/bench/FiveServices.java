@@ -24,11 +24,16 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Five services (three of documents, a PostgreSQL database, a folder of files) with the same number of records each,
-/// and runs, one after the other, that each change every record once: to undo the first is to undo them all.
+/// and runs, one after the other, that each change every record once, in an order of its own: to undo the first is to
+/// undo them all.
 final class FiveServices implements AutoCloseable {
     static final Operator.Request REQUEST = new Operator.Request("bench", "measured");
 
@@ -116,7 +121,7 @@ final class FiveServices implements AutoCloseable {
             String name = "run-" + run;
             long epoch = engine.lease(name, "agent");
             int each = WRITES_AN_ACTION / SERVICES;
-            for (int from = 0; from < records; from += each) {
+            for (int from : inSomeOrder(run, each)) {
                 List<ActionRequest.Content> writes = new ArrayList<>();
                 for (int i = from; i < Math.min(records, from + each); i++) {
                     writes(writes, i, run);
@@ -131,6 +136,16 @@ final class FiveServices implements AutoCloseable {
             }
         }
         return new Scope.Runs(List.of("run-0"));
+    }
+
+    /// Where each action of a run begins. No two runs go through the records in the same order, so that between the
+    /// entries that changed a record there is now more, now less.
+    private List<Integer> inSomeOrder(int run, int each) {
+        List<Integer> begins = IntStream.iterate(0, from -> from < records, from -> from + each)
+                .boxed()
+                .collect(Collectors.toList());
+        Collections.shuffle(begins, new Random(run));
+        return begins;
     }
 
     private static void writes(List<ActionRequest.Content> writes, int record, int run) {

@@ -14,9 +14,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /// How one rollback grows with what it undoes, in five services ([FiveServices]). It is timed with 1,000, 10,000 and
 /// 100,000 mutations over a tenth as many records, made by ten runs of which each rests on the one before: the time for
@@ -25,11 +29,15 @@ import java.util.Optional;
 /// not grow. Before, the heap holds the picture that the console shows, which has every mutation in it; that is a row
 /// of its own.
 ///
+/// All sizes are timed in turn, several rounds of them, and of each the run that took neither most nor least counts:
+/// the clock waits for a disk that others use, too. What the processors of this process did is a row of its own.
+///
 /// The peer brings as many rows back in one transaction of plain prepared statements: it compares and writes them, and
 /// plans, journals, verifies and seals nothing.
 public final class MutationsBench {
     private static final int WARM = 4;
     private static final int[] SIZES = {1_000, 10_000, Integer.getInteger("mutations", 100_000)};
+    private static final int ROUNDS = Integer.getInteger("rounds", 3);
     private static final int NAMED = 10_000;
     private static final double TARGET_PREVIEW_MILLIS = 1_000;
 
@@ -50,34 +58,56 @@ public final class MutationsBench {
             once(SIZES[0]);
         }
         Report report = Report.bench("mutations");
-        List<Figures> all = new ArrayList<>();
-        for (int size : SIZES) {
-            Figures figures = once(size);
-            String of = "%,d mutations: ".formatted(size);
-            Row preview = Row.of(of + "preview", figures.previewMillis(), "ms");
-            report.add(size == NAMED ? preview.atMost(TARGET_PREVIEW_MILLIS) : preview);
-            report.add(Row.of(of + "confirm to sealed", figures.callMillis(), "ms")
-                    .peer("as many rows by plain statements, one transaction", figures.plainMillis()));
-            for (int i = 0; i < figures.stageMillis().length; i++) {
-                String stage = StageName.values()[i].name().toLowerCase(Locale.ROOT);
-                report.add(Row.of(of + "stage " + stage, figures.stageMillis()[i], "ms"));
-            }
-            if (size <= NAMED) {
-                report.add(Row.of(of + "evidence, written and checked", figures.evidenceMillis(), "ms"));
-            }
-            Row each = Row.of(of + "each", figures.microsEach(), "µs");
-            Row cpu = Row.of(of + "processor, each", figures.cpuMicrosEach(), "µs");
-            if (!all.isEmpty()) {
-                Figures fewer = all.getLast();
-                String tenth = "with %,d".formatted(fewer.size());
-                each = each.peer(tenth, fewer.microsEach()).ratioAtMost(LINEAR);
-                cpu = cpu.peer(tenth, fewer.cpuMicrosEach()).ratioAtMost(LINEAR);
-            }
-            report.add(each).add(cpu);
-            all.add(figures);
-        }
+        times(report);
         memory(report);
         report.finish();
+    }
+
+    /// Figures of one size, to stand beside those of another.
+    private sealed interface Sized {
+        int size();
+    }
+
+    /// A row beside the same figure of a tenth as many mutations, where there is one.
+    private static <F extends Sized> Row grown(Row row, Optional<F> tenth, ToDoubleFunction<F> figure, double most) {
+        return tenth.map(t -> row.peer("with %,d".formatted(t.size()), figure.applyAsDouble(t))
+                        .ratioAtMost(most))
+                .orElse(row);
+    }
+
+    private static void times(Report report) throws Exception {
+        Map<Integer, List<Figures>> bySize = new TreeMap<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int size : SIZES) {
+                bySize.computeIfAbsent(size, s -> new ArrayList<>()).add(once(size));
+            }
+        }
+        Optional<Figures> tenth = Optional.empty();
+        for (List<Figures> rounds : bySize.values()) {
+            rounds.sort(Comparator.comparingDouble(Figures::callMillis));
+            Figures median = rounds.get(rounds.size() / 2);
+            times(report, median, tenth);
+            tenth = Optional.of(median);
+        }
+    }
+
+    private static void times(Report report, Figures figures, Optional<Figures> tenth) {
+        String of = "%,d mutations: ".formatted(figures.size());
+        Row preview = Row.of(of + "preview", figures.previewMillis(), "ms");
+        report.add(figures.size() == NAMED ? preview.atMost(TARGET_PREVIEW_MILLIS) : preview);
+        report.add(Row.of(of + "confirm to sealed", figures.callMillis(), "ms")
+                .peer("as many rows by plain statements, one transaction", figures.plainMillis()));
+        for (int i = 0; i < figures.stageMillis().length; i++) {
+            String stage = StageName.values()[i].name().toLowerCase(Locale.ROOT);
+            report.add(Row.of(of + "stage " + stage, figures.stageMillis()[i], "ms"));
+        }
+        if (figures.size() <= NAMED) {
+            report.add(Row.of(of + "evidence, written and checked", figures.evidenceMillis(), "ms"));
+        }
+        Row each = Row.of(of + "each", figures.microsEach(), "µs");
+        Row cpu = Row.of(of + "processor, each", figures.cpuMicrosEach(), "µs");
+        report.add(grown(each, tenth, Figures::microsEach, LINEAR));
+        report.add(grown(cpu, tenth, Figures::cpuMicrosEach, LINEAR));
     }
 
     /// What a rollback held.
@@ -86,10 +116,11 @@ public final class MutationsBench {
     /// @param previewMib the most that the preview added to that
     /// @param rollbackMib the most that the rollback did
     /// @param afterMib what both together have left there
-    private record Held(int size, double beforeMib, double previewMib, double rollbackMib, double afterMib) {}
+    private record Held(int size, double beforeMib, double previewMib, double rollbackMib, double afterMib)
+            implements Sized {}
 
     private static void memory(Report report) throws Exception {
-        List<Held> all = new ArrayList<>();
+        Optional<Held> tenth = Optional.empty();
         for (int size : SIZES) {
             Held held = held(size);
             String of = "%,d mutations of %,d records: ".formatted(size, RECORDS);
@@ -97,14 +128,9 @@ public final class MutationsBench {
             report.add(Row.of(of + "heap more after", held.afterMib(), "MiB"));
             Row preview = Row.of(of + "heap more at a preview's peak", held.previewMib(), "MiB");
             Row rollback = Row.of(of + "heap more at the rollback's peak", held.rollbackMib(), "MiB");
-            if (!all.isEmpty()) {
-                Held fewer = all.getLast();
-                String tenth = "with %,d".formatted(fewer.size());
-                preview = preview.peer(tenth, fewer.previewMib()).ratioAtMost(FLAT);
-                rollback = rollback.peer(tenth, fewer.rollbackMib()).ratioAtMost(FLAT);
-            }
-            report.add(preview).add(rollback);
-            all.add(held);
+            report.add(grown(preview, tenth, Held::previewMib, FLAT));
+            report.add(grown(rollback, tenth, Held::rollbackMib, FLAT));
+            tenth = Optional.of(held);
         }
     }
 
@@ -146,7 +172,8 @@ public final class MutationsBench {
             double[] stageMillis,
             double plainMillis,
             double cpuMillis,
-            double evidenceMillis) {
+            double evidenceMillis)
+            implements Sized {
         double microsEach() {
             return callMillis * 1_000 / size;
         }

@@ -1,27 +1,44 @@
 package com.rollbackapi.codec;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Writes JSON in the one canonical form of RFC 8785: members sorted by UTF-16 code units, numbers as ECMAScript prints
 /// them, the fewest escapes, UTF-8, no spaces. Equal values give equal bytes, so these bytes are what is hashed.
 public final class CanonicalJson {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    private final Optional<MessageDigest> digest;
     private byte[] out = new byte[1024];
     private int length;
 
-    private CanonicalJson() {}
+    private CanonicalJson(Optional<MessageDigest> digest) {
+        this.digest = digest;
+    }
 
     /// The canonical UTF-8 bytes. Throws `IllegalArgumentException` for a lone surrogate or nesting beyond
     /// [Limits#DEPTH]; no value that [StrictJson] read has either.
     public static byte[] bytes(Json value) {
-        CanonicalJson writer = new CanonicalJson();
+        CanonicalJson writer = new CanonicalJson(Optional.empty());
         writer.value(value, 0);
         return Arrays.copyOf(writer.out, writer.length);
+    }
+
+    /// Adds the same bytes to a digest, and never holds more than a text's worth of them.
+    public static void digest(Json value, MessageDigest into) {
+        CanonicalJson writer = new CanonicalJson(Optional.of(into));
+        writer.value(value, 0);
+        writer.drain(into);
+    }
+
+    private void drain(MessageDigest into) {
+        into.update(out, 0, length);
+        length = 0;
     }
 
     /// The same as text.
@@ -185,6 +202,9 @@ public final class CanonicalJson {
     }
 
     private void room(int bytes) {
+        if (bytes > out.length - length) {
+            digest.ifPresent(this::drain);
+        }
         if (bytes > out.length - length) {
             out = Arrays.copyOf(out, Math.clamp(2L * out.length, Math.addExact(length, bytes), Integer.MAX_VALUE - 8));
         }

@@ -1,11 +1,14 @@
 package com.rollbackapi.codec;
 
+import java.util.AbstractList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.RandomAccess;
+import java.util.function.Function;
 
 /// An immutable JSON value (RFC 8259), numbers being IEEE-754 doubles as RFC 8785 wants them. The only JSON model
 /// outside this package: parsing and canonical writing are [StrictJson] and [CanonicalJson].
@@ -47,7 +50,28 @@ public sealed interface Json {
 
     record Arr(List<Json> items) implements Json {
         public Arr {
-            items = List.copyOf(items);
+            items = items instanceof Made<?> ? items : List.copyOf(items);
+        }
+    }
+
+    /// Items that are made each time that somebody looks at one, and held by nobody.
+    final class Made<T> extends AbstractList<Json> implements RandomAccess {
+        private final List<T> from;
+        private final Function<? super T, ? extends Json> form;
+
+        private Made(List<T> from, Function<? super T, ? extends Json> form) {
+            this.from = List.copyOf(from);
+            this.form = form;
+        }
+
+        @Override
+        public Json get(int index) {
+            return form.apply(from.get(index));
+        }
+
+        @Override
+        public int size() {
+            return from.size();
         }
     }
 
@@ -92,6 +116,12 @@ public sealed interface Json {
 
     static Json of(List<? extends Json> items) {
         return new Arr(List.copyOf(items));
+    }
+
+    /// An array of what these have for their form, for lists so long that they should not be held twice. The form
+    /// is made whenever it is asked for, and must be the same every time.
+    static <T> Json each(List<T> from, Function<? super T, ? extends Json> form) {
+        return new Arr(new Made<>(from, form));
     }
 
     /// A builder for objects, in the order of the calls; absent optionals leave no member.

@@ -17,9 +17,12 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads JSON (RFC 8259, restricted to I-JSON, RFC 7493) so that no two readers can disagree on what was read.
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// literals a double cannot hold (they would come back as another number).
 public final class StrictJson {
     private static final int EXACT_DIGITS = 15;
+
+    /// What stands in the place of bytes that are no UTF-8.
+    private static final char REPLACEMENT = '\uFFFD';
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -41,10 +47,12 @@ public final class StrictJson {
             .build();
 
     private final JsonParser tokens;
+    private final Map<String, Consumer<Json>> taken;
     private final Map<String, String> names = new HashMap<>();
 
-    private StrictJson(JsonParser tokens) {
+    private StrictJson(JsonParser tokens, Map<String, Consumer<Json>> taken) {
         this.tokens = tokens;
+        this.taken = taken;
     }
 
     /// Reads one document of at most 1 MiB.
@@ -55,7 +63,19 @@ public final class StrictJson {
     /// Reads one document; `limits` says how large it may be.
     public static Json parse(byte[] utf8, Limits limits) throws MalformedJsonException {
         checkSize(utf8.length, limits);
-        return read(decode(utf8));
+        return read(decode(utf8), Map.of());
+    }
+
+    /// Reads one document that must be an object and has arrays so long that they are better not held: the items of
+    /// those members that are named in `taken` are handed over one by one as they are read, and the object that
+    /// comes back lacks them. Where the document turns out to be refused, some have been handed over already.
+    public static Json.Obj parseObject(byte[] utf8, Limits limits, Map<String, Consumer<Json>> taken)
+            throws MalformedJsonException {
+        checkSize(utf8.length, limits);
+        if (read(decode(utf8), taken) instanceof Json.Obj object) {
+            return object;
+        }
+        throw new MalformedJsonException("an object was expected", 1, 1);
     }
 
     /// Reads one document of at most 1 MiB of UTF-8.
@@ -67,7 +87,7 @@ public final class StrictJson {
     public static Json parse(String text, Limits limits) throws MalformedJsonException {
         checkSize(text.length(), limits); // a lower bound, before any work
         checkSize(text.getBytes(StandardCharsets.UTF_8).length, limits);
-        return read(text);
+        return read(text, Map.of());
     }
 
     /// Reads one document that must be an object, as entries and requests are.
@@ -86,6 +106,12 @@ public final class StrictJson {
     }
 
     private static String decode(byte[] utf8) throws MalformedJsonException {
+        String decoded = new String(utf8, StandardCharsets.UTF_8);
+        return decoded.indexOf(REPLACEMENT) < 0 ? decoded : decodeStrictly(utf8);
+    }
+
+    /// Takes more room, which only matters to what has the replacement itself in it.
+    private static String decodeStrictly(byte[] utf8) throws MalformedJsonException {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(utf8);
         CharBuffer out = CharBuffer.allocate(utf8.length);
@@ -106,12 +132,12 @@ public final class StrictJson {
         return new MalformedJsonException(problem, line, before.length() - before.lastIndexOf('\n'));
     }
 
-    private static Json read(String text) throws MalformedJsonException {
+    private static Json read(String text, Map<String, Consumer<Json>> taken) throws MalformedJsonException {
         if (text.startsWith("\uFEFF")) {
             throw new MalformedJsonException("a byte order mark is not JSON", 1, 1);
         }
         try (JsonParser tokens = FACTORY.createParser(text)) {
-            StrictJson reader = new StrictJson(tokens);
+            StrictJson reader = new StrictJson(tokens, taken);
             Json value = reader.value(tokens.nextToken(), 0);
             if (tokens.nextToken() != null) {
                 throw reader.malformed("text after the end of the value");
@@ -148,23 +174,37 @@ public final class StrictJson {
     private Json object(int depth) throws IOException, MalformedJsonException {
         checkDepth(depth);
         Map<String, Json> members = new LinkedHashMap<>();
+        Set<String> gone = new HashSet<>();
         while (tokens.nextToken() != JsonToken.END_OBJECT) {
             String name = wellFormed(tokens.currentName());
-            if (members.containsKey(name)) {
+            if (members.containsKey(name) || gone.contains(name)) {
                 throw malformed("the member \"" + name + "\" stands twice in one object");
             }
-            members.put(names.computeIfAbsent(name, n -> n), value(tokens.nextToken(), depth));
+            JsonToken token = tokens.nextToken();
+            Consumer<Json> taker = depth == 1 ? taken.get(name) : null;
+            if (taker == null) {
+                members.put(names.computeIfAbsent(name, n -> n), value(token, depth));
+            } else if (token == JsonToken.START_ARRAY) {
+                gone.add(name);
+                items(depth + 1, taker);
+            } else {
+                throw malformed("\"" + name + "\" is no list");
+            }
         }
         return new Json.Obj(members);
     }
 
     private Json array(int depth) throws IOException, MalformedJsonException {
-        checkDepth(depth);
         List<Json> items = new ArrayList<>();
-        for (JsonToken token = tokens.nextToken(); token != JsonToken.END_ARRAY; token = tokens.nextToken()) {
-            items.add(value(token, depth));
-        }
+        items(depth, items::add);
         return new Json.Arr(items);
+    }
+
+    private void items(int depth, Consumer<Json> taker) throws IOException, MalformedJsonException {
+        checkDepth(depth);
+        for (JsonToken token = tokens.nextToken(); token != JsonToken.END_ARRAY; token = tokens.nextToken()) {
+            taker.accept(value(token, depth));
+        }
     }
 
     private void checkDepth(int depth) throws MalformedJsonException {

@@ -6,6 +6,7 @@ import com.rollbackapi.codec.MalformedJsonException;
 import com.rollbackapi.codec.StrictBase64;
 import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.EntryNumbers;
 import com.rollbackapi.journal.Write;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,15 +101,12 @@ record Fields(String place, Json.Obj object) {
         return texts;
     }
 
-    List<Long> numbers(String name) throws EvidenceRejectedException {
-        List<Long> numbers = new ArrayList<>();
-        for (Json item : items(name)) {
-            if (!(item instanceof Json.Num(double value) && isExact(value))) {
-                throw odd("\"" + name + "\" has something else than whole numbers");
-            }
-            numbers.add((long) value);
+    EntryNumbers entries(String name) throws EvidenceRejectedException {
+        try {
+            return EntryNumbers.of(object, name);
+        } catch (IllegalArgumentException e) {
+            throw odd("\"" + name + "\" names no entries: " + e.getMessage());
         }
-        return numbers;
     }
 
     byte[] base64(String name) throws EvidenceRejectedException {

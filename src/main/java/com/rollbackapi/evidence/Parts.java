@@ -22,6 +22,9 @@ final class Parts {
     private static final List<EventType> ACTIONS = List.of(EventType.ACTION_REQUESTED, EventType.ACTION_EXECUTED);
     private static final List<EventType> TASKS = List.of(EventType.TASK_OPENED, EventType.TASK_CLOSED);
 
+    /// A write takes more than forty bytes of a pack.
+    private static final long MAX_UNDONE = EvidencePack.MAX_SIZE_BYTES / 40;
+
     private final Plan plan;
     private final Entries entries;
     private final Optional<ProvenEntry> initiated;
@@ -63,6 +66,11 @@ final class Parts {
     }
 
     static Parts of(Plan plan, Entries entries) throws EvidenceRejectedException {
+        long named = plan.steps().stream().mapToLong(s -> s.undoes().size()).sum();
+        if (named > MAX_UNDONE) {
+            throw new EvidenceRejectedException(
+                    "the plan", "it undoes " + named + " writes, more than a pack can hold");
+        }
         Parts parts = new Parts(plan, entries);
         parts.findUndone();
         for (ProvenEntry e : entries.all()) {
@@ -93,7 +101,7 @@ final class Parts {
     static Set<Long> undone(Plan plan) {
         Set<Long> indexes = new TreeSet<>();
         plan.actions().forEach(a -> indexes.add(a.entry()));
-        plan.steps().forEach(s -> indexes.addAll(s.undoes()));
+        plan.steps().forEach(s -> s.undoes().forEach(indexes::add));
         return indexes;
     }
 

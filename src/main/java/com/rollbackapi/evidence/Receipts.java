@@ -41,7 +41,7 @@ final class Receipts {
                     || !body.text("object").equals(step.object())
                     || !body.maybeRef("before_ref").equals(step.expected())
                     || !body.maybeRef("after_ref").equals(step.replacement())
-                    || !body.numbers("undoes").equals(step.undoes())) {
+                    || !body.entries("undoes").equals(step.undoes())) {
                 throw body.odd("it is not step " + step.number() + " of the plan");
             }
             if (body.text("outcome").equals(DONE)) {

@@ -2,6 +2,7 @@ package com.rollbackapi.projection;
 
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.EntryNumbers;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.LargeMembers;
 import com.rollbackapi.journal.Write;
@@ -26,8 +27,11 @@ record Body(long index, Instant time, String actor, Json.Obj json) {
         return new Body(e.index(), e.entry().time(), e.entry().actor(), LargeMembers.whole(e.entry(), blobs));
     }
 
-    Body inside(Json.Obj part) {
-        return new Body(index, time, actor, part);
+    Body inside(Json part) {
+        if (part instanceof Json.Obj object) {
+            return new Body(index, time, actor, object);
+        }
+        throw new IllegalArgumentException("it holds something that is no object");
     }
 
     String text(String name) {
@@ -90,15 +94,8 @@ record Body(long index, Instant time, String actor, Json.Obj json) {
         return texts;
     }
 
-    List<Long> numbers(String name) {
-        List<Long> numbers = new ArrayList<>();
-        for (Json item : items(name)) {
-            if (!(item instanceof Json.Num(double value))) {
-                throw new IllegalArgumentException("\"" + name + "\" holds something that is no number");
-            }
-            numbers.add(whole(name, value));
-        }
-        return numbers;
+    EntryNumbers entries(String name) {
+        return EntryNumbers.of(json, name);
     }
 
     List<Body> objects(String name) {

@@ -5,6 +5,7 @@ import com.rollbackapi.codec.Limits;
 import com.rollbackapi.codec.MalformedJsonException;
 import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.journal.EntryNumbers;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.RollbackRow.Progress;
 import com.rollbackapi.projection.RollbackRow.StageName;
@@ -40,7 +41,8 @@ final class RollbackFold {
         String id = body.text("rollback_id");
         ServiceFold.count(draft, id);
         Hash planHash = body.hash("plan_ref");
-        Body plan = plan(body, blobs, planHash);
+        Actions actions = new Actions();
+        Body plan = plan(body, blobs, planHash, actions);
         RollbackRow row = new RollbackRow(
                 id,
                 body.text("scope_text"),
@@ -50,11 +52,11 @@ final class RollbackFold {
                 body.text("reason"),
                 Status.QUEUED,
                 RollbackRow.waiting(),
-                steps(plan),
+                steps(plan, actions),
                 planHash,
                 body.json().get("scope").orElse(Json.Null.NULL) instanceof Json.Obj scope
                         && scope.get("steps").isPresent(),
-                new RollbackRow.Place(priority(body.text("priority", "normal")), closes(plan)),
+                new RollbackRow.Place(priority(body.text("priority", "normal")), actions.closes),
                 body.number("mutations"),
                 new RollbackRow.Mix(
                         Math.toIntExact(body.number("reversible")),
@@ -86,37 +88,43 @@ final class RollbackFold {
                 .orElseThrow(() -> new IllegalArgumentException("there is no priority '" + name + "'"));
     }
 
-    /// The first of its windows to close. What is no time closes nothing that is open.
-    private static Optional<Instant> closes(Body plan) {
-        return plan.objects("actions").stream()
-                .flatMap(a -> a.json().get("compensation").stream())
-                .flatMap(c -> c instanceof Json.Obj o ? o.text("allowed_until").stream() : Stream.empty())
-                .flatMap(until -> CompensationRow.closes(Optional.of(until)).stream())
-                .filter(closes -> !closes.equals(Instant.MIN))
-                .min(Comparator.naturalOrder());
+    /// What is kept of a plan's actions, of which there may be many more than steps.
+    private static final class Actions {
+        private final Map<Long, String> tools = new HashMap<>();
+
+        /// The first of its windows to close. What is no time closes nothing that is open.
+        private Optional<Instant> closes = Optional.empty();
+
+        private void add(Body action) {
+            tools.put(action.number("entry"), action.text("tool"));
+            closes = Stream.concat(closes.stream(), window(action)).min(Comparator.naturalOrder());
+        }
+
+        private static Stream<Instant> window(Body action) {
+            return action.json().get("compensation").stream()
+                    .flatMap(c -> c instanceof Json.Obj o ? o.text("allowed_until").stream() : Stream.empty())
+                    .flatMap(until -> CompensationRow.closes(Optional.of(until)).stream())
+                    .filter(closes -> !closes.equals(Instant.MIN));
+        }
     }
 
-    private static Body plan(Body body, BlobSource blobs, Hash planHash) throws IOException {
+    private static Body plan(Body body, BlobSource blobs, Hash planHash, Actions actions) throws IOException {
         byte[] bytes = blobs.get(planHash)
                 .orElseThrow(() -> new IllegalArgumentException("its plan " + planHash + " is not in the store"));
         try {
-            if (!(StrictJson.parse(bytes, Limits.STATE) instanceof Json.Obj object)) {
-                throw new IllegalArgumentException("its plan is no object");
-            }
-            return body.inside(object);
+            return body.inside(
+                    StrictJson.parseObject(bytes, Limits.STATE, Map.of("actions", a -> actions.add(body.inside(a)))));
         } catch (MalformedJsonException e) {
             throw new IllegalArgumentException("its plan is no JSON: " + e.getMessage(), e);
         }
     }
 
-    private static List<Step> steps(Body plan) {
-        Map<Long, String> tools = new HashMap<>();
-        plan.objects("actions").forEach(a -> tools.put(a.number("entry"), a.text("tool")));
+    private static List<Step> steps(Body plan, Actions actions) {
         List<Step> steps = new ArrayList<>();
         for (Body s : plan.objects("steps")) {
             steps.add(new Step(
                     Math.toIntExact(s.number("number")),
-                    undone(s.numbers("undoes"), tools),
+                    undone(s.entries("undoes"), actions.tools),
                     s.text("target"),
                     s.text("object"),
                     "reverse",
@@ -133,7 +141,7 @@ final class RollbackFold {
         return steps;
     }
 
-    private static String undone(List<Long> undoes, Map<Long, String> tools) {
+    private static String undone(EntryNumbers undoes, Map<Long, String> tools) {
         Map<String, Long> counts = undoes.stream()
                 .collect(Collectors.groupingBy(
                         e -> tools.getOrDefault(e, "write"), LinkedHashMap::new, Collectors.counting()));
@@ -221,7 +229,8 @@ final class RollbackFold {
                     .map(h -> h.effectsAt(position.get()))
                     .orElse(TreePVector.empty());
         } else {
-            Set<Long> undone = new HashSet<>(body.numbers("undoes"));
+            Set<Long> undone = new HashSet<>();
+            body.entries("undoes").forEach(undone::add);
             next = TreePVector.from(
                     now.stream().filter(e -> !undone.contains(e.entry())).toList());
             next = rebased(next, kept);

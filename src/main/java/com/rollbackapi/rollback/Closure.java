@@ -5,7 +5,6 @@ import com.rollbackapi.projection.Picture;
 import com.rollbackapi.projection.World.Effect;
 import com.rollbackapi.projection.World.ObjectHistory;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -29,42 +28,42 @@ record Closure(Set<String> asked, Map<String, String> reasons, Map<ObjectHistory
 
     /// Looks only at writes from entry `from` on.
     static Closure of(Picture picture, Causes causes, Collection<String> runs, long from) {
-        Map<String, List<Touched>> objectsOf = new HashMap<>();
-        for (ObjectHistory h : picture.world().histories().values()) {
-            firsts(h, from)
-                    .forEach((run, first) -> objectsOf
-                            .computeIfAbsent(run, r -> new ArrayList<>())
-                            .add(new Touched(h, first)));
+        List<ObjectHistory> histories = List.copyOf(picture.world().histories().values());
+        Map<String, Touched> objectsOf = new HashMap<>();
+        for (int i = 0; i < histories.size(); i++) {
+            int object = i;
+            firsts(histories.get(i), from)
+                    .forEach((run, first) ->
+                            objectsOf.computeIfAbsent(run, r -> new Touched()).add(object, first));
         }
         Closure closure = new Closure(new TreeSet<>(runs), new TreeMap<>(), new IdentityHashMap<>());
         Deque<String> open = new ArrayDeque<>(closure.asked);
         while (!open.isEmpty()) {
             String run = open.poll();
-            for (Touched touched : objectsOf.getOrDefault(run, List.of())) {
-                ObjectHistory h = touched.history();
-                int first = touched.first();
-                int known = closure.firstUndone.getOrDefault(h, h.effects().size());
-                for (int i = first + 1; i < known; i++) {
-                    Effect later = h.effects().get(i);
-                    closure.join(
-                            later.run(),
-                            "wrote " + h.target() + "/" + h.object() + " after " + run + ", in entry " + later.entry(),
-                            open);
-                }
-                if (first < known) {
-                    closure.firstUndone.put(h, first);
-                    closure.readers(causes, h, new Reach(first, known), open);
-                }
-            }
+            objectsOf
+                    .getOrDefault(run, new Touched())
+                    .forEach((object, first) -> closure.undo(causes, histories.get(object), first, open));
             closure.children(causes, run, open);
         }
         return closure;
     }
 
-    /// An object that a run wrote.
-    ///
-    /// @param first the index, in its effects, of the run's first one
-    private record Touched(ObjectHistory history, int first) {}
+    /// All effects of an object go from this one on, and the runs behind it with theirs.
+    private void undo(Causes causes, ObjectHistory h, int first, Deque<String> open) {
+        int known = firstUndone.getOrDefault(h, h.effects().size());
+        String run = h.effects().get(first).run();
+        for (int i = first + 1; i < known; i++) {
+            Effect later = h.effects().get(i);
+            join(
+                    later.run(),
+                    "wrote " + h.target() + "/" + h.object() + " after " + run + ", in entry " + later.entry(),
+                    open);
+        }
+        if (first < known) {
+            firstUndone.put(h, first);
+            readers(causes, h, new Reach(first, known), open);
+        }
+    }
 
     private static Map<String, Integer> firsts(ObjectHistory h, long from) {
         Map<String, Integer> firsts = new LinkedHashMap<>();

@@ -4,8 +4,10 @@ import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.EffectClass;
+import com.rollbackapi.journal.EntryNumbers;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.target.Change;
+import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,11 +56,10 @@ public record Plan(
             String object,
             Optional<Hash> expected,
             Optional<Hash> replacement,
-            List<Long> undoes,
+            EntryNumbers undoes,
             List<Kept> kept,
             String because) {
         public Step {
-            undoes = EntryNumbers.copyOf(undoes);
             kept = List.copyOf(kept);
         }
 
@@ -74,7 +75,7 @@ public record Plan(
                     .put("object", object)
                     .put("expected", expected.map(Write::ref))
                     .put("replacement", replacement.map(Write::ref))
-                    .put("undoes", Json.of(undoes.stream().map(Json::of).toList()))
+                    .put("undoes", undoes.toJson())
                     .put("because", because);
             if (!kept.isEmpty()) {
                 step.put("kept", Json.of(kept.stream().map(Kept::toJson).toList()));
@@ -190,7 +191,9 @@ public record Plan(
 
     /// SHA-256 over the RFC 8785 bytes of [#toJson].
     public Hash hash() {
-        return Hash.of(CanonicalJson.bytes(toJson()));
+        MessageDigest digest = Hash.sha256();
+        CanonicalJson.digest(toJson(), digest);
+        return Hash.finish(digest);
     }
 
     /// Nothing to put back, to offset or to correct. What is irreversible may still be a person's to follow up.
@@ -238,15 +241,15 @@ public record Plan(
             plan.strings("dependent_steps", dependentSteps);
         }
         if (!tasks.isEmpty()) {
-            plan.put("tasks", Json.of(tasks.stream().map(Task::toJson).toList()));
+            plan.put("tasks", Json.each(tasks, Task::toJson));
         }
         return plan.put("scope", scope.toJson())
                 .put("checkpoint", checkpoint)
                 .strings("runs", runs)
                 .strings("dependent_runs", dependentRuns)
                 .put("mutations", mutations)
-                .put("steps", Json.of(steps.stream().map(Step::toJson).toList()))
-                .put("actions", Json.of(actions.stream().map(Undone::toJson).toList()))
+                .put("steps", Json.each(steps, Step::toJson))
+                .put("actions", Json.each(actions, Undone::toJson))
                 .put("expected_roots", roots.build())
                 .build();
     }

@@ -2,6 +2,7 @@ package com.rollbackapi.rollback;
 
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.EffectClass;
+import com.rollbackapi.journal.EntryNumbers;
 import com.rollbackapi.projection.ActionRow;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.Picture;
@@ -221,11 +222,11 @@ public final class Planner {
                     h.object(),
                     h.valueAfter(h.effects()),
                     r.value(),
-                    r.undone().stream()
+                    EntryNumbers.of(r.undone().stream()
                             .map(Effect::entry)
                             .sorted(Comparator.reverseOrder())
                             .distinct()
-                            .toList(),
+                            .toList()),
                     r.kept(),
                     because(r, members)));
         }

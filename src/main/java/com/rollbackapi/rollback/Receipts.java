@@ -48,7 +48,7 @@ final class Receipts {
                         .put("object", s.object())
                         .put("before_ref", s.expected().map(Write::ref))
                         .put("after_ref", s.replacement().map(Write::ref))
-                        .put("undoes", Json.of(s.undoes().stream().map(Json::of).toList()))
+                        .put("undoes", s.undoes().toJson())
                         .put("outcome", "done")
                         .put("took_micros", micros);
                 order.plan().position().ifPresent(p -> body.put("restores_position", p));

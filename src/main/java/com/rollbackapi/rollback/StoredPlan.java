@@ -6,10 +6,12 @@ import com.rollbackapi.codec.MalformedJsonException;
 import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.EffectClass;
+import com.rollbackapi.journal.EntryNumbers;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.store.BlobSource;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +19,17 @@ import java.util.Optional;
 
 /// Reads a plan back from the store, as a rollback that a crash cut off needs it.
 public final class StoredPlan {
+    private final List<Plan.Step> steps = new ArrayList<>();
+    private final List<Plan.Undone> actions = new ArrayList<>();
+    private final Map<String, String> names = new HashMap<>();
+
     private StoredPlan() {}
 
     /// Throws `IOException` where the plan is missing, damaged, or not the one that the hash names.
     public static Plan read(BlobSource blobs, Hash hash) throws IOException {
         byte[] bytes = blobs.get(hash).orElseThrow(() -> new IOException("the store has lost the plan " + hash));
         try {
-            if (!(StrictJson.parse(bytes, Limits.STATE) instanceof Json.Obj o)) {
-                throw new IOException("the plan " + hash + " is no object");
-            }
-            Plan plan = plan(o);
+            Plan plan = new StoredPlan().plan(bytes);
             if (!plan.hash().equals(hash)) {
                 throw new IOException("the plan " + hash + " reads back as " + plan.hash());
             }
@@ -36,29 +39,14 @@ public final class StoredPlan {
         }
     }
 
-    private static Plan plan(Json.Obj o) {
-        List<Plan.Step> steps = new ArrayList<>();
-        for (Json.Obj s : objects(o, "steps")) {
-            steps.add(new Plan.Step(
-                    (int) number(s, "number"),
-                    text(s, "target"),
-                    text(s, "object"),
-                    Write.ref(s, "expected"),
-                    Write.ref(s, "replacement"),
-                    numbers(s, "undoes"),
-                    objects(s, "kept").stream()
-                            .map(k -> new Plan.Kept(
-                                    number(k, "entry"), Write.ref(k, "before_ref"), Write.ref(k, "after_ref")))
-                            .toList(),
-                    text(s, "because")));
-        }
-        List<Plan.Undone> actions = new ArrayList<>();
-        for (Json.Obj a : objects(o, "actions")) {
-            EffectClass effects = EffectClass.ofWireName(text(a, "class"))
-                    .orElseThrow(() -> new IllegalArgumentException("an action of an unknown class"));
-            actions.add(new Plan.Undone(
-                    number(a, "entry"), text(a, "run"), text(a, "step_id"), text(a, "tool"), effects, compensation(a)));
-        }
+    /// Step by step and action by action: there may be many, and their JSON takes several times the room.
+    private Plan plan(byte[] bytes) throws MalformedJsonException {
+        Json.Obj o = StrictJson.parseObject(
+                bytes,
+                Limits.STATE,
+                Map.of(
+                        "steps", s -> steps.add(step(object(s))),
+                        "actions", a -> actions.add(action(object(a)))));
         Map<String, Hash> roots = new LinkedHashMap<>();
         Json.Obj expected = object(o, "expected_roots");
         for (String target : expected.members().keySet()) {
@@ -78,6 +66,38 @@ public final class StoredPlan {
                 actions,
                 objects(o, "tasks").stream().map(StoredPlan::task).toList(),
                 roots);
+    }
+
+    private static Plan.Step step(Json.Obj s) {
+        return new Plan.Step(
+                (int) number(s, "number"),
+                text(s, "target"),
+                text(s, "object"),
+                Write.ref(s, "expected"),
+                Write.ref(s, "replacement"),
+                EntryNumbers.of(s, "undoes"),
+                objects(s, "kept").stream()
+                        .map(k -> new Plan.Kept(
+                                number(k, "entry"), Write.ref(k, "before_ref"), Write.ref(k, "after_ref")))
+                        .toList(),
+                text(s, "because"));
+    }
+
+    private Plan.Undone action(Json.Obj a) {
+        EffectClass effects = EffectClass.ofWireName(text(a, "class"))
+                .orElseThrow(() -> new IllegalArgumentException("an action of an unknown class"));
+        return new Plan.Undone(
+                number(a, "entry"),
+                once(text(a, "run")),
+                once(text(a, "step_id")),
+                once(text(a, "tool")),
+                effects,
+                compensation(a));
+    }
+
+    /// A run and a tool stand in many actions.
+    private String once(String name) {
+        return names.computeIfAbsent(name, n -> n);
     }
 
     private static Optional<Plan.Compensation> compensation(Json.Obj action) {
@@ -116,9 +136,13 @@ public final class StoredPlan {
     private static List<Json.Obj> objects(Json.Obj o, String name) {
         List<Json.Obj> objects = new ArrayList<>();
         for (Json item : items(o, name)) {
-            objects.add(item instanceof Json.Obj found ? found : Json.Obj.EMPTY);
+            objects.add(object(item));
         }
         return objects;
+    }
+
+    private static Json.Obj object(Json item) {
+        return item instanceof Json.Obj found ? found : Json.Obj.EMPTY;
     }
 
     private static List<String> texts(Json.Obj o, String name) {

@@ -158,7 +158,7 @@ public record Unfinished(BlobSource blobs) {
                     Plan.Step p = planned.get(List.of(s.target(), s.object()));
                     return p != null
                             && p.replacement().equals(s.replacement())
-                            && new HashSet<>(p.undoes()).containsAll(s.undoes());
+                            && p.undoes().containsAll(s.undoes());
                 });
     }
 

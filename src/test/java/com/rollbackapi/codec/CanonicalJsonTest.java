@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rollbackapi.SharedData;
 import com.rollbackapi.crypto.Hash;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.erdtman.jcs.JsonCanonicalizer;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,22 @@ final class CanonicalJsonTest {
 
     private static List<String> with(String ending) {
         return DOCUMENTS.stream().map(name -> name + ending).toList();
+    }
+
+    /// With lists that are made item by item, and texts that are longer than what is digested at once.
+    @Test
+    void digestsTheBytesThatItWrites() {
+        List<Integer> numbers = IntStream.range(0, 800).boxed().toList();
+        Json made = Json.each(numbers, n -> Json.of("\u00E9\u20AC ".repeat(n)));
+        Json held = Json.of(
+                numbers.stream().map(n -> Json.of("\u00E9\u20AC ".repeat(n))).toList());
+        assertThat(made).isEqualTo(held).hasSameHashCodeAs(held);
+        Json document = Json.object().put("b", made).put("a", numbers.size()).build();
+        MessageDigest digest = Hash.sha256();
+        CanonicalJson.digest(document, digest);
+        assertThat(Hash.finish(digest))
+                .isEqualTo(Hash.of(CanonicalJson.bytes(
+                        Json.object().put("b", held).put("a", numbers.size()).build())));
     }
 
     @Test

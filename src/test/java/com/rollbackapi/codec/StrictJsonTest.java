@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class StrictJsonTest {
     /// RFC 8259 only says that names SHOULD be unique; RFC 8785 builds on RFC 7493, where they MUST be. Two readers
@@ -79,6 +81,41 @@ final class StrictJsonTest {
         byte[] broken = "[1,\n\"x".getBytes(StandardCharsets.UTF_8);
         broken[5] = (byte) 0xFF;
         assertThatThrownBy(() -> StrictJson.parse(broken)).hasMessage("invalid UTF-8 at byte 5 (line 2, column 2)");
+    }
+
+    @Test
+    void handsTheItemsOfLongArraysOverOneByOne() throws Exception {
+        String text = "{\"a\":[1,{\"a\":[2]}],\"b\":[3],\"c\":{\"a\":[4]}}";
+        List<Json> items = new ArrayList<>();
+        Json.Obj rest = StrictJson.parseObject(
+                text.getBytes(StandardCharsets.UTF_8), Limits.DOCUMENT, Map.of("a", items::add, "d", items::add));
+        assertThat(Json.of(items)).isEqualTo(StrictJson.parse("[1,{\"a\":[2]}]"));
+        assertThat(rest).isEqualTo(StrictJson.parse("{\"b\":[3],\"c\":{\"a\":[4]}}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":[1],\"a\":[2]}",
+                "{\"a\":[1],\"a\":2}",
+                "{\"a\":1,\"a\":[2]}",
+                "{\"a\":[1]",
+                "[1]",
+                "{\"a\":{}}",
+                "{\"a\":null}"
+            })
+    void refusesWhatIsNoSoundObjectThoughItsItemsAreHandedOver(String text) {
+        assertThatThrownBy(() -> StrictJson.parseObject(
+                        text.getBytes(StandardCharsets.UTF_8), Limits.DOCUMENT, Map.of("a", item -> {})))
+                .isInstanceOf(MalformedJsonException.class);
+    }
+
+    @Test
+    void tellsTheReplacementCharacterFromBytesThatAreNoUtf8() throws Exception {
+        byte[] sound = "\"\uFFFD\"".getBytes(StandardCharsets.UTF_8);
+        assertThat(StrictJson.parse(sound)).isEqualTo(Json.of("\uFFFD"));
+        sound[2] = (byte) 0xFF;
+        assertThatThrownBy(() -> StrictJson.parse(sound)).hasMessageContaining("invalid UTF-8 at byte 1");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package com.rollbackapi.evidence;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -155,6 +156,22 @@ final class ForgedPackTest {
         assertRefused(forger().add("/predicate/contents/-", content).signed(), "no step of the plan speaks of it");
         assertRefused(
                 forger().say("/predicate/contents/0/content", Json.of("AAAA")).signed(), "its content has the SHA-256");
+    }
+
+    /// A few characters of it could keep whoever checks the pack busy for years.
+    @Test
+    void aPlanThatNamesMoreEntriesThanAPackHasRoomForIsRefused() throws Exception {
+        String plan = Statement.predicate(Envelope.parse(pack).payload()).text("plan");
+        String vast = plan.replaceAll("\"undoes\":\\[\\d+]", "\"undoes\":\"9007199254740992-1x16000000\"");
+        Json hash = Json.of(Write.ref(Hash.of(vast.getBytes(UTF_8))));
+        byte[] forged = forger().edit(
+                        EventType.ROLLBACK_QUEUED,
+                        b -> b.with("plan_hash", hash).with("plan_ref", hash))
+                .edit(EventType.ROLLBACK_INITIATED, b -> b.with("plan_hash", hash))
+                .edit(EventType.ROLLBACK_SEALED, b -> b.with("plan_hash", hash))
+                .say("/predicate/plan", Json.of(vast))
+                .relogged();
+        assertRefused(forged, "the plan: it undoes 32000002 writes, more than a pack can hold");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.rollbackapi.codec.CanonicalJson;
 import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.Entry;
+import com.rollbackapi.journal.EntryNumbers;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.Journal;
@@ -37,8 +38,9 @@ class LargeEntriesTest {
     private static final List<String> RUNS = IntStream.range(0, MANY)
             .mapToObj(i -> "run-%04d-".formatted(i) + "y".repeat(51))
             .toList();
-    private static final List<Json> UNDONE =
-            LongStream.range(100_000, 112_000).mapToObj(Json::of).toList();
+    private static final EntryNumbers UNDONE = EntryNumbers.of(LongStream.range(0, 16_000)
+            .mapToObj(i -> 20_000_000 - 1_000 * i - i * i % 89)
+            .toList());
 
     private final MemoryBlobStore blobs = new MemoryBlobStore();
 
@@ -138,7 +140,14 @@ class LargeEntriesTest {
                 List.of(),
                 1,
                 List.of(new Plan.Step(
-                        1, NAMES.getFirst(), "o", Optional.empty(), Optional.empty(), List.of(), List.of(), "so")),
+                        1,
+                        NAMES.getFirst(),
+                        "o",
+                        Optional.empty(),
+                        Optional.empty(),
+                        EntryNumbers.NONE,
+                        List.of(),
+                        "so")),
                 List.of(),
                 List.of(),
                 Map.of());
@@ -205,7 +214,7 @@ class LargeEntriesTest {
                 .put("step", 1)
                 .put("target", NAMES.getFirst())
                 .put("object", "o")
-                .put("undoes", Json.of(UNDONE))
+                .put("undoes", UNDONE.toJson())
                 .put("outcome", "done")
                 .put("took_micros", 1)
                 .build();

@@ -8,6 +8,7 @@ import com.rollbackapi.codec.Json;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.Entry;
+import com.rollbackapi.journal.EntryNumbers;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
 import com.rollbackapi.journal.Write;
@@ -109,7 +110,7 @@ class LargeRollbackTest {
     private void queue(int steps) throws Exception {
         List<Plan.Step> all = IntStream.rangeClosed(1, steps)
                 .mapToObj(i -> new Plan.Step(
-                        i, "t", "o" + i, Optional.empty(), Optional.empty(), List.of(), List.of(), "because"))
+                        i, "t", "o" + i, Optional.empty(), Optional.empty(), EntryNumbers.NONE, List.of(), "because"))
                 .toList();
         Plan plan = new Plan(
                 new Scope.Position(0),

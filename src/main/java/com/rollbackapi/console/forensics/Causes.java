@@ -1,11 +1,11 @@
 package com.rollbackapi.console.forensics;
 
-import com.rollbackapi.codec.Json;
 import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.EntryLine;
 import com.rollbackapi.console.fx.Messages;
 import com.rollbackapi.console.fx.Tone;
 import com.rollbackapi.engine.Source;
+import com.rollbackapi.journal.EntryNumbers;
 import com.rollbackapi.journal.EventType;
 import com.rollbackapi.journal.IndexedEntry;
 import java.io.IOException;
@@ -77,8 +77,7 @@ final class Causes {
 
     private static boolean follows(IndexedEntry e, IndexedEntry of) {
         if (e.entry().event() == EventType.ROLLBACK_STEP) {
-            return e.entry().body().get("undoes").orElse(Json.Null.NULL) instanceof Json.Arr(List<Json> items)
-                    && items.contains(Json.of(of.index()));
+            return EntryNumbers.of(e.entry().body(), "undoes").contains(of.index());
         }
         if (!sameRun(e, of)) {
             return false;

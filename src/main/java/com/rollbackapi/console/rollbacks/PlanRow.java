@@ -4,6 +4,7 @@ import com.rollbackapi.console.fx.Cell;
 import com.rollbackapi.console.fx.Messages;
 import com.rollbackapi.console.fx.Times;
 import com.rollbackapi.console.fx.Tone;
+import com.rollbackapi.journal.EntryNumbers;
 import com.rollbackapi.projection.RollbackRow;
 import com.rollbackapi.projection.TaskRow;
 import com.rollbackapi.rollback.Fate;
@@ -140,7 +141,7 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
         return Cell.state(Tone.of(step.progress()), step.progress());
     }
 
-    private static String undone(List<Long> entries, Map<Long, String> tools) {
+    private static String undone(EntryNumbers entries, Map<Long, String> tools) {
         Map<String, Long> counts = entries.stream()
                 .collect(Collectors.groupingBy(
                         e -> tools.getOrDefault(e, Messages.text("rollbacks.write")),
