@@ -10,6 +10,7 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.RefusedException;
 import com.rollbackapi.rollback.Outcome;
 import com.rollbackapi.rollback.Scope;
+import com.rollbackapi.rollback.StoredPlan;
 import com.rollbackapi.tlog.NoteVerifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,33 @@ final class EvidencePackTest {
                 .filter(c -> c.text("object").equals(Optional.of(object)))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /// More entries than a list has: the plan and the receipts have them as a text, from one end to the other.
+    @Test
+    void everyOneOfManyWritesOfAnObjectIsUndoneReceiptedAndProven() throws Exception {
+        try (RolledBack r = RolledBack.start(folder)) {
+            Hash before = r.engine().liveRoot(RolledBack.SITE);
+            for (int i = 0; i < 40; i++) {
+                r.page("page " + i + "\n");
+                if (i % 3 == 0) {
+                    r.order("o1", "state " + i);
+                }
+            }
+            assertThat(r.rollBackWithAPause()).isInstanceOf(Outcome.Restored.class);
+            assertThat(r.engine().liveRoot(RolledBack.SITE)).isEqualTo(before);
+            byte[] file = r.pack();
+            assertThat(verified(file, r.verifier()).verdict()).isEqualTo("restored");
+            Fields predicate = predicate(file);
+            assertThat(list(predicate.inside("account").inside("entries"), "undone"))
+                    .hasSize(54);
+            String plan = predicate.text("plan");
+            assertThat(plan).contains("\"undoes\":\"").contains("\"undoes\":[");
+            assertThat(StoredPlan.read(h -> Optional.of(plan.getBytes(UTF_8)), Hash.of(plan.getBytes(UTF_8)))
+                            .steps())
+                    .extracting(s -> s.undoes().size())
+                    .containsExactlyInAnyOrder(40, 14);
+        }
     }
 
     @Test
