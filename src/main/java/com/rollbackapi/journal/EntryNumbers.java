@@ -15,7 +15,7 @@ public final class EntryNumbers implements Iterable<Long> {
     public static final EntryNumbers NONE = new EntryNumbers("", 0);
 
     /// As many as this are a list of numbers in JSON, which people read more easily.
-    static final int LISTED = 16;
+    static final int LISTED = 8;
 
     /// How many there are at most: a short text can say that there are any number of them.
     static final int MAX = 1 << 24;

@@ -1,11 +1,7 @@
 package com.rollbackapi.projection;
 
 import com.rollbackapi.codec.Json;
-import com.rollbackapi.codec.Limits;
-import com.rollbackapi.codec.MalformedJsonException;
-import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.crypto.Hash;
-import com.rollbackapi.journal.EntryNumbers;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.RollbackRow.Progress;
 import com.rollbackapi.projection.RollbackRow.StageName;
@@ -14,22 +10,15 @@ import com.rollbackapi.projection.RollbackRow.Step;
 import com.rollbackapi.projection.World.Effect;
 import com.rollbackapi.store.BlobSource;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
@@ -41,8 +30,7 @@ final class RollbackFold {
         String id = body.text("rollback_id");
         ServiceFold.count(draft, id);
         Hash planHash = body.hash("plan_ref");
-        Actions actions = new Actions();
-        Body plan = plan(body, blobs, planHash, actions);
+        FoldedPlan plan = FoldedPlan.read(body, blobs, planHash);
         RollbackRow row = new RollbackRow(
                 id,
                 body.text("scope_text"),
@@ -52,11 +40,11 @@ final class RollbackFold {
                 body.text("reason"),
                 Status.QUEUED,
                 RollbackRow.waiting(),
-                steps(plan, actions),
+                plan.steps(),
                 planHash,
                 body.json().get("scope").orElse(Json.Null.NULL) instanceof Json.Obj scope
                         && scope.get("steps").isPresent(),
-                new RollbackRow.Place(priority(body.text("priority", "normal")), actions.closes),
+                new RollbackRow.Place(priority(body.text("priority", "normal")), plan.closes()),
                 body.number("mutations"),
                 new RollbackRow.Mix(
                         Math.toIntExact(body.number("reversible")),
@@ -86,68 +74,6 @@ final class RollbackFold {
     private static RollbackRow.Priority priority(String name) {
         return RollbackRow.Priority.ofWireName(name)
                 .orElseThrow(() -> new IllegalArgumentException("there is no priority '" + name + "'"));
-    }
-
-    /// What is kept of a plan's actions, of which there may be many more than steps.
-    private static final class Actions {
-        private final Map<Long, String> tools = new HashMap<>();
-
-        /// The first of its windows to close. What is no time closes nothing that is open.
-        private Optional<Instant> closes = Optional.empty();
-
-        private void add(Body action) {
-            tools.put(action.number("entry"), action.text("tool"));
-            closes = Stream.concat(closes.stream(), window(action)).min(Comparator.naturalOrder());
-        }
-
-        private static Stream<Instant> window(Body action) {
-            return action.json().get("compensation").stream()
-                    .flatMap(c -> c instanceof Json.Obj o ? o.text("allowed_until").stream() : Stream.empty())
-                    .flatMap(until -> CompensationRow.closes(Optional.of(until)).stream())
-                    .filter(closes -> !closes.equals(Instant.MIN));
-        }
-    }
-
-    private static Body plan(Body body, BlobSource blobs, Hash planHash, Actions actions) throws IOException {
-        byte[] bytes = blobs.get(planHash)
-                .orElseThrow(() -> new IllegalArgumentException("its plan " + planHash + " is not in the store"));
-        try {
-            return body.inside(
-                    StrictJson.parseObject(bytes, Limits.STATE, Map.of("actions", a -> actions.add(body.inside(a)))));
-        } catch (MalformedJsonException e) {
-            throw new IllegalArgumentException("its plan is no JSON: " + e.getMessage(), e);
-        }
-    }
-
-    private static List<Step> steps(Body plan, Actions actions) {
-        List<Step> steps = new ArrayList<>();
-        for (Body s : plan.objects("steps")) {
-            steps.add(new Step(
-                    Math.toIntExact(s.number("number")),
-                    undone(s.entries("undoes"), actions.tools),
-                    s.text("target"),
-                    s.text("object"),
-                    "reverse",
-                    Progress.WAITING,
-                    Optional.empty(),
-                    s.text("because"),
-                    s.maybeHash("expected"),
-                    s.maybeHash("replacement"),
-                    s.objects("kept").stream()
-                            .map(k -> new RollbackRow.Kept(
-                                    k.number("entry"), k.maybeHash("before_ref"), k.maybeHash("after_ref")))
-                            .toList()));
-        }
-        return steps;
-    }
-
-    private static String undone(EntryNumbers undoes, Map<Long, String> tools) {
-        Map<String, Long> counts = undoes.stream()
-                .collect(Collectors.groupingBy(
-                        e -> tools.getOrDefault(e, "write"), LinkedHashMap::new, Collectors.counting()));
-        return counts.entrySet().stream()
-                .map(e -> e.getValue() == 1 ? e.getKey() : e.getKey() + " ×" + e.getValue())
-                .collect(Collectors.joining(", "));
     }
 
     static void initiated(Draft draft, Body body) {
