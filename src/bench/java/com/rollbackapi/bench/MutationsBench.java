@@ -46,6 +46,9 @@ public final class MutationsBench {
 
     private static final int RECORDS = 1_000;
 
+    /// What publishes and keeps the mutations beside the engine's thread comes to its end in this time.
+    private static final long SETTLE_MILLIS = 3_000;
+
     /// Ten times as many mutations of the same records may hold this many times as much, for noise.
     private static final double FLAT = 1.25;
 
@@ -139,6 +142,8 @@ public final class MutationsBench {
         try (FiveServices services = FiveServices.create(folder, RECORDS, mutations / RECORDS)) {
             Scope scope = services.mutate();
             Engine engine = services.engine();
+            engine.preview(scope); // the classes that a first one loads stay
+            Thread.sleep(SETTLE_MILLIS);
             double before = LiveHeap.heldMib();
             double previewed;
             double rolledBack;
