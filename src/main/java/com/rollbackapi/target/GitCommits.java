@@ -3,10 +3,16 @@ package com.rollbackapi.target;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.target.GitIntent.RefMove;
 import com.rollbackapi.target.GitState.Ref;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +21,7 @@ import java.util.Optional;
 /// A new commit is made as `git commit` makes one: the hooks `pre-commit`, `prepare-commit-msg` and `commit-msg` run,
 /// and it is signed where `commit.gpgSign` says so. What a hook or the signer refuses fails, with nothing changed.
 final class GitCommits {
+    private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("xx", Locale.ROOT);
     private static final int NAME_LIMIT = 160;
     private static final String MESSAGE = "message";
     private static final String PRE_COMMIT = "pre-commit";
@@ -22,14 +29,16 @@ final class GitCommits {
 
     private final GitTools tools;
     private final Git git;
+    private final GitPlain plain;
     private final GitConfig config;
     private final String staging;
 
     /// @param staging the folder below our own where messages wait, with its `/`
-    GitCommits(GitTools tools, GitConfig config, String staging) {
-        this.tools = tools;
+    GitCommits(GitPlain plain, String staging) {
+        this.plain = plain;
+        this.tools = plain.tools();
         this.git = tools.git();
-        this.config = config;
+        this.config = plain.config();
         this.staging = staging;
     }
 
@@ -98,6 +107,29 @@ final class GitCommits {
                         "let the hook only check, then repeat");
             }
         }
+        Optional<String> committer = ran ? Optional.empty() : plain.committer();
+        return committer.isPresent() ? write(wanted, message, committer.get()) : commitTree(wanted, message);
+    }
+
+    /// The commit in git's own form (git-commit-tree(1), "Commit information").
+    private String write(Wanted wanted, Path message, String committer) throws TargetFailedException {
+        return tools.folder().step("the commit cannot be written", () -> {
+            String who = stamp(committer, Files.getLastModifiedTime(message).toInstant()) + "\n";
+            ByteArrayOutputStream commit = new ByteArrayOutputStream();
+            String parent = wanted.tip().map(t -> "parent " + t.object() + "\n").orElse("");
+            commit.writeBytes(("tree " + wanted.tree() + "\n" + parent + "author " + who + "committer " + who + "\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            commit.writeBytes(Files.readAllBytes(message));
+            return tools.folder().objects().write("commit", commit.toByteArray());
+        });
+    }
+
+    /// Who did something when, as commits and logs of refs have it.
+    static String stamp(String committer, Instant time) {
+        return committer + " " + time.getEpochSecond() + " " + OFFSET.format(time.atZone(ZoneId.systemDefault()));
+    }
+
+    private String commitTree(Wanted wanted, Path message) throws TargetFailedException {
         List<String> args = new ArrayList<>(List.of("commit-tree"));
         if (config.isTrue("commit.gpgsign")) {
             args.add("-S");

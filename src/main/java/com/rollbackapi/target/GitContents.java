@@ -45,6 +45,12 @@ final class GitContents {
         return Optional.ofNullable(entries.get(leaf));
     }
 
+    /// Takes note of an object that was just written.
+    void wrote(Hash leaf, GitEntry entry) {
+        known.put(entry, leaf);
+        entries.put(leaf, entry);
+    }
+
     /// After the repository turned out to have lost an object.
     void forget() {
         known.clear();
@@ -99,9 +105,7 @@ final class GitContents {
     }
 
     private void shown(GitEntry entry, byte[] bytes, Sink sink) throws TargetFailedException {
-        Hash hash = Hash.of(bytes);
-        known.put(entry, hash);
-        entries.put(hash, entry);
+        wrote(Hash.of(bytes), entry);
         try {
             sink.leaf(entry, bytes);
         } catch (IOException e) {

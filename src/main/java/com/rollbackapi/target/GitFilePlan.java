@@ -1,6 +1,8 @@
 package com.rollbackapi.target;
 
 import com.rollbackapi.crypto.Hash;
+import com.rollbackapi.store.BlobSource;
+import com.rollbackapi.store.StoreException;
 import com.rollbackapi.target.GitIntent.FileMove;
 import com.rollbackapi.target.GitIntent.IndexMove;
 import java.io.ByteArrayOutputStream;
@@ -19,18 +21,32 @@ import java.util.TreeSet;
 final class GitFilePlan {
     private static final String CHECKOUT = "checkout/";
 
+    private final GitPlain plain;
     private final GitTools tools;
     private final GitState live;
     private final String staging;
 
+    /// Where the files that shall be as the index has them wait; and what they are.
+    private final Map<String, String> waiting = new HashMap<>();
+
+    private final Map<String, Hash> clean = new HashMap<>();
+    private int staged;
+
     /// @param staging the folder below our own where files wait, with its `/`
-    GitFilePlan(GitTools tools, GitState live, String staging) {
-        this.tools = tools;
+    GitFilePlan(GitPlain plain, GitState live, String staging) {
+        this.plain = plain;
+        this.tools = plain.tools();
         this.live = live;
         this.staging = staging;
     }
 
-    List<FileMove> moves(GitWish wish, GitIndex.Next index) throws TargetFailedException {
+    /// The files that will be as the index has them, by their leaves.
+    Map<String, Hash> clean() {
+        return clean;
+    }
+
+    List<FileMove> moves(GitWish wish, GitIndex.Next index, BlobSource blobs)
+            throws TargetFailedException, StoreException {
         SortedMap<String, GitWish.File> wanted = new TreeMap<>(wish.work());
         Map<String, Optional<GitEntry>> indexed = new HashMap<>();
         for (IndexMove m : index.moves()) {
@@ -42,32 +58,28 @@ final class GitFilePlan {
         // a submodule's files are another repository's: they stay as they are
         wanted.keySet()
                 .removeIf(p -> isSubmodule(live.indexed(p)) || isSubmodule(indexed.getOrDefault(p, Optional.empty())));
-        List<String> clean = new ArrayList<>();
+        SortedMap<String, GitEntry> checkedOut = new TreeMap<>();
         wanted.forEach((path, file) -> {
-            if (file instanceof GitWish.Clean
-                    && indexed.getOrDefault(path, live.indexed(path)).isPresent()) {
-                clean.add(path);
+            if (file instanceof GitWish.Clean) {
+                indexed.getOrDefault(path, live.indexed(path)).ifPresent(e -> checkedOut.put(path, e));
             }
         });
-        checkOut(clean, index.file());
+        checkOut(checkedOut, index, blobs);
         List<FileMove> moves = new ArrayList<>();
         for (var e : wanted.entrySet()) {
-            Optional<String> staged = switch (e.getValue()) {
-                case GitWish.Content(byte[] leaf) -> Optional.of(stage(leaf, moves.size()));
+            Optional<String> file = switch (e.getValue()) {
+                case GitWish.Content(byte[] leaf) -> Optional.of(stage(leaf));
                 case GitWish.Gone _ -> Optional.<String>empty();
-                case GitWish.Clean _ ->
-                    clean.contains(e.getKey())
-                            ? Optional.of(staging + CHECKOUT + GitPath.file(e.getKey()))
-                            : Optional.<String>empty();
+                case GitWish.Clean _ -> Optional.ofNullable(waiting.get(e.getKey()));
             };
-            add(moves, e.getKey(), staged);
+            add(moves, e.getKey(), file);
         }
         refuseObstacles(moves);
         return moves;
     }
 
-    private String stage(byte[] leaf, int number) throws TargetFailedException {
-        Path name = Path.of("file-" + number);
+    private String stage(byte[] leaf) throws TargetFailedException {
+        Path name = Path.of("file-" + staged++);
         return tools.folder().step("it cannot be staged", () -> {
             tools.work().stage(tools.folder().own(staging), name, leaf);
             return staging + name;
@@ -78,28 +90,45 @@ final class GitFilePlan {
         return entry.filter(GitEntry::isSubmodule).isPresent();
     }
 
-    private void add(List<FileMove> moves, String path, Optional<String> staged) throws TargetFailedException {
+    private void add(List<FileMove> moves, String path, Optional<String> file) throws TargetFailedException {
         Optional<Hash> now = tools.work().version(path);
         Optional<Hash> then =
-                staged.isPresent() ? Optional.of(tools.work().waitingVersion(staged.get())) : Optional.empty();
+                file.isPresent() ? Optional.of(tools.work().waitingVersion(file.get())) : Optional.empty();
+        if (waiting.containsKey(path)) {
+            clean.put(path, then.orElseThrow());
+        }
         if (now.equals(then)) {
             return;
         }
         if (now.isPresent() && live.indexed(path).isEmpty() && !live.dirty().contains(path)) {
             throw inTheWay(path, path);
         }
-        moves.add(new FileMove(path, now, staged));
+        moves.add(new FileMove(path, now, file));
     }
 
-    /// Lets git write the files as the wanted index has them, filters and all, where they wait.
-    private void checkOut(List<String> paths, Path index) throws TargetFailedException {
-        if (paths.isEmpty()) {
-            return;
-        }
+    /// Writes the files as the wanted index has them where they wait: those that are more than an object's content
+    /// git writes, filters and all.
+    private void checkOut(SortedMap<String, GitEntry> files, GitIndex.Next index, BlobSource blobs)
+            throws TargetFailedException, StoreException {
         ByteArrayOutputStream names = new ByteArrayOutputStream();
-        for (String path : paths) {
-            names.writeBytes(GitPath.bytes(path));
-            names.write(0);
+        List<String> written = new ArrayList<>();
+        for (var file : files.entrySet()) {
+            Optional<byte[]> leaf = index.edited().isPresent()
+                    ? plain.checkedOut(
+                            file.getKey(), file.getValue(), index.edited().get(), blobs)
+                    : Optional.empty();
+            if (leaf.isPresent()) {
+                waiting.put(file.getKey(), stage(leaf.get()));
+            } else {
+                names.writeBytes(GitPath.bytes(file.getKey()));
+                names.write(0);
+                String waits = staging + CHECKOUT + GitPath.file(file.getKey());
+                waiting.put(file.getKey(), waits);
+                written.add(waits);
+            }
+        }
+        if (names.size() == 0) {
+            return;
         }
         tools.git()
                 .run(Git.Call.of(
@@ -109,7 +138,8 @@ final class GitFilePlan {
                                 "--stdin",
                                 "--prefix=" + tools.folder().own(staging + CHECKOUT) + "/")
                         .with(names.toByteArray())
-                        .on(index));
+                        .on(index.file()));
+        tools.folder().force(written);
     }
 
     /// A file that nobody named is never replaced, whether it is ignored, or lies where a folder is to be.

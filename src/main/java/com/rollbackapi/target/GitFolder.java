@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +43,7 @@ final class GitFolder {
     private final Path gitFolder;
     private final Path shared;
     private final Path own;
+    private Optional<Boolean> usual = Optional.empty();
 
     /// @param gitFolder the git folder of the work tree
     /// @param shared the one that all work trees of the repository share
@@ -53,6 +56,10 @@ final class GitFolder {
 
     Path gitFolder() {
         return gitFolder;
+    }
+
+    GitObjects objects() {
+        return new GitObjects(disk, shared("objects"));
     }
 
     GitRefFiles refFiles() {
@@ -84,7 +91,19 @@ final class GitFolder {
         return own.resolve(name);
     }
 
-    private Path index() {
+    /// Whether a file that this process makes can be read by all and written by its owner, as most users have it.
+    boolean makesUsualFiles() throws TargetFailedException {
+        if (usual.isEmpty()) {
+            Path written = stage(NOW, new byte[1]);
+            usual = Optional.of(step(
+                    "a file's permissions cannot be read",
+                    () -> PosixFilePermissions.toString(Files.getPosixFilePermissions(written))
+                            .equals("rw-r--r--")));
+        }
+        return usual.get();
+    }
+
+    private Path indexFile() {
         return gitFolder.resolve("index");
     }
 
@@ -172,24 +191,53 @@ final class GitFolder {
         HELD.remove(gitFolder);
     }
 
-    /// What the live index is, byte for byte.
-    Hash indexHash() throws TargetFailedException {
-        return step(
-                "the index cannot be read",
-                () -> Hash.of(Files.exists(index()) ? Files.readAllBytes(index()) : new byte[0]));
+    /// An index file, byte for byte.
+    ///
+    /// @param time when it was written, or earlier where it was just replaced
+    record Index(byte[] bytes, FileTime time) {
+        Hash hash() {
+            return Hash.of(bytes);
+        }
     }
 
-    /// A copy of the live index to work on.
+    /// The live index; no bytes where there is none.
+    Index index() throws TargetFailedException {
+        return step("the index cannot be read", () -> {
+            if (!Files.exists(indexFile())) {
+                return new Index(new byte[0], FileTime.fromMillis(0));
+            }
+            FileTime time = Files.getLastModifiedTime(indexFile());
+            return new Index(Files.readAllBytes(indexFile()), time);
+        });
+    }
+
+    /// The file system's time when this process took the index's lock.
+    FileTime lockedAt() throws TargetFailedException {
+        return step("the index's lock cannot be read", () -> Files.getLastModifiedTime(indexLock()));
+    }
+
+    /// A copy of the live index to work on, as old as that, since what is as young is compared by its content.
     Path copyIndex(String name) throws TargetFailedException {
         return step("the index cannot be copied", () -> {
             Files.createDirectories(own);
             Path copy = own(name);
             Files.deleteIfExists(copy);
             Files.deleteIfExists(own(name + ".lock")); // of a git that was killed
-            if (Files.exists(index())) {
-                Files.copy(index(), copy);
+            if (Files.exists(indexFile())) {
+                Files.copy(indexFile(), copy, StandardCopyOption.COPY_ATTRIBUTES);
             }
             return copy;
+        });
+    }
+
+    /// Writes an index into a file of our own folder.
+    Path write(Path index, GitIndexFile.Written written) throws TargetFailedException {
+        return step("the index cannot be written", () -> {
+            Files.write(index, written.bytes());
+            if (written.time().isPresent()) {
+                Files.setLastModifiedTime(index, written.time().get());
+            }
+            return index;
         });
     }
 
@@ -198,17 +246,36 @@ final class GitFolder {
         step("the index cannot be replaced", () -> {
             if (Files.exists(index)) {
                 force(index);
-                Files.move(index, index(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(index, indexFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                 disk.syncDirectory(gitFolder);
             }
             return index;
         });
     }
 
-    private void force(Path file) throws IOException {
+    /// Makes durable what was done in folders.
+    void forceFolders(Set<Path> folders) throws IOException {
+        for (Path changed : folders) {
+            disk.syncDirectory(changed);
+        }
+    }
+
+    void force(Path file) throws IOException {
         try (DiskFile open = disk.open(file)) {
             open.force();
         }
+    }
+
+    /// Makes files durable that git wrote where they wait.
+    void force(Collection<String> staged) throws TargetFailedException {
+        step("what waits cannot be made durable", () -> {
+            for (String name : staged) {
+                if (!Files.isSymbolicLink(own(name))) {
+                    force(own(name));
+                }
+            }
+            return staged;
+        });
     }
 
     /// What a crash left to be finished.
@@ -222,14 +289,6 @@ final class GitFolder {
 
     void setIntent(GitIntent intent) throws TargetFailedException {
         step("what is to be done cannot be written down", () -> {
-            for (GitIntent.FileMove move : intent.files()) {
-                if (move.staged().isPresent()) {
-                    Path staged = own(move.staged().get());
-                    if (!Files.isSymbolicLink(staged)) {
-                        force(staged);
-                    }
-                }
-            }
             AtomicFile.write(disk, own(INTENT), intent.toBytes());
             return intent;
         });

@@ -23,13 +23,22 @@ final class GitIndex {
     ///
     /// @param file the copy that the moves were made in
     /// @param base of the live index that was copied
-    record Next(List<IndexMove> moves, Path file, Hash base) {}
+    /// @param edited the same as the file, where this process may finish it
+    record Next(List<IndexMove> moves, Path file, Hash base, Optional<GitIndexFile> edited) {}
 
-    static Next next(GitTools tools, String name, List<IndexMove> moves) throws TargetFailedException {
-        Hash base = tools.folder().indexHash();
-        Path file = tools.folder().copyIndex(name);
-        update(tools.git(), file, moves);
-        return new Next(moves, file, base);
+    static Next next(GitPlain plain, String name, List<IndexMove> moves) throws TargetFailedException {
+        GitFolder folder = plain.tools().folder();
+        GitFolder.Index live = folder.index();
+        Optional<GitIndexFile> edited = plain.index(live);
+        Path file;
+        if (edited.isPresent()) {
+            edited.get().move(moves);
+            file = folder.stage(name, edited.get().bytes());
+        } else {
+            file = folder.copyIndex(name);
+            update(plain.tools().git(), file, moves);
+        }
+        return new Next(moves, file, live.hash(), edited);
     }
 
     static List<IndexMove> differences(SortedMap<String, GitEntry> from, SortedMap<String, GitEntry> to) {

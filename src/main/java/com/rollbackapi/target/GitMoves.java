@@ -1,5 +1,6 @@
 package com.rollbackapi.target;
 
+import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.target.GitIntent.FileMove;
 import com.rollbackapi.target.GitIntent.HeadMove;
 import com.rollbackapi.target.GitIntent.IndexMove;
@@ -10,9 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Carries an intent out, the first time and after a crash alike: refs, then files, then the index. Each step looks at
 /// what is there: what is done is passed over, what somebody else changed is left alone.
@@ -35,10 +38,11 @@ final class GitMoves {
     /// The caller holds the index's lock.
     ///
     /// @param live the state under that lock
-    boolean begin(GitIntent intent, GitState live, GitIndex.Next index) throws TargetFailedException {
+    boolean begin(GitPlanner.Planned planned, GitState live) throws TargetFailedException {
+        GitIntent intent = planned.intent();
         folder.setIntent(intent);
         try {
-            return carryOut(intent, new Refs(live), Optional.of(index));
+            return carryOut(intent, new Refs(live), planned.mover(), () -> moveIndex(planned, live.dirty()));
         } catch (TargetFailedException e) {
             Reached now = look(intent);
             if (now == Reached.UNTOUCHED || now == Reached.LOST) {
@@ -54,22 +58,31 @@ final class GitMoves {
     /// False where a ref is neither what it was nor what it shall be. Then the rest is given up: whoever moved it
     /// knows better, and what differs is a conflict for whoever compares.
     boolean finish(GitIntent intent) throws TargetFailedException {
-        return carryOut(intent, refs(intent), Optional.empty());
+        new GitRefMoves(folder).release(intent.refs().stream().map(RefMove::ref).toList());
+        return carryOut(intent, refs(intent), Optional.empty(), () -> moveIndex(intent.index()));
     }
 
-    private boolean carryOut(GitIntent intent, Refs now, Optional<GitIndex.Next> index) throws TargetFailedException {
-        if (!moveRefs(intent, now)) {
+    private interface Last {
+        void run() throws TargetFailedException;
+    }
+
+    private boolean carryOut(GitIntent intent, Refs now, Optional<String> mover, Last index)
+            throws TargetFailedException {
+        if (!moveRefs(intent, now, mover)) {
             folder.clearIntent();
             return false;
         }
         // a crash here leaves new refs with the old files and index: the intent finishes them
+        Set<List<String>> changed = new LinkedHashSet<>();
         for (FileMove move : order(intent.files())) {
             if (work.version(move.path()).equals(move.from())) {
-                work.make(move);
+                work.make(move, changed);
             }
             // a crash here leaves some files new and others old, and the old index
         }
-        moveIndex(intent.index(), index);
+        work.force(changed);
+        index.run();
+        reader.changed();
         folder.clearIntent();
         return true;
     }
@@ -81,7 +94,7 @@ final class GitMoves {
                 .toList();
     }
 
-    private boolean moveRefs(GitIntent intent, Refs now) throws TargetFailedException {
+    private boolean moveRefs(GitIntent intent, Refs now, Optional<String> mover) throws TargetFailedException {
         List<RefMove> due = new ArrayList<>();
         for (RefMove m : intent.refs()) {
             Optional<String> is = Optional.ofNullable(now.all().get(m.ref()));
@@ -99,10 +112,10 @@ final class GitMoves {
         }
         if (isInTheWay(due)) {
             // the only order that git takes: a name has to go before one below it, or above it, can be made
-            transact(due.stream().filter(m -> m.to().isEmpty()).toList());
-            transact(due.stream().filter(m -> m.to().isPresent()).toList());
+            transact(due.stream().filter(m -> m.to().isEmpty()).toList(), mover);
+            transact(due.stream().filter(m -> m.to().isPresent()).toList(), mover);
         } else {
-            transact(due);
+            transact(due, mover);
         }
         if (head.isPresent() && isFrom(intent, head.get())) {
             moveHead(intent.head().orElseThrow().to());
@@ -114,8 +127,13 @@ final class GitMoves {
         return intent.head().map(HeadMove::from).equals(Optional.of(head));
     }
 
-    private void transact(List<RefMove> moves) throws TargetFailedException {
+    private void transact(List<RefMove> moves, Optional<String> mover) throws TargetFailedException {
         if (moves.isEmpty()) {
+            return;
+        }
+        boolean heard = folder.hasHook("reference-transaction");
+        if (mover.isPresent() && !heard && new GitRefMoves(folder).move(moves, mover.get(), REASON)) {
+            reader.moved(moves);
             return;
         }
         StringBuilder commands = new StringBuilder("start\n");
@@ -203,21 +221,44 @@ final class GitMoves {
         return untouched ? Reached.UNTOUCHED : Reached.BEGUN;
     }
 
-    /// Only entries that are what they were are moved, on a copy that then takes the index's place.
-    private void moveIndex(List<IndexMove> moves, Optional<GitIndex.Next> ready) throws TargetFailedException {
-        Path next;
-        if (ready.isPresent() && folder.indexHash().equals(ready.get().base())) {
-            next = ready.get().file();
+    /// Puts the index that is ready in place, unless the live one was changed since.
+    private void moveIndex(GitPlanner.Planned planned, Set<String> differing) throws TargetFailedException {
+        GitIndex.Next next = planned.index();
+        if (!folder.index().hash().equals(next.base())) {
+            moveIndex(planned.intent().index());
+        } else if (next.edited().isPresent()) {
+            GitIndexFile index = next.edited().get();
+            for (var file : planned.clean().entrySet()) {
+                facts(file.getKey(), file.getValue()).ifPresent(f -> index.hasFile(file.getKey(), f));
+            }
+            GitIndexFile.Written written = index.write(folder.lockedAt(), differing);
+            folder.replaceIndex(folder.write(next.file(), written));
         } else {
-            next = folder.copyIndex("index.next");
-            Map<String, GitEntry> now = moves.isEmpty() ? Map.of() : GitIndex.entries(git, next);
-            GitIndex.update(
-                    git,
-                    next,
-                    moves.stream()
-                            .filter(m -> Optional.ofNullable(now.get(m.path())).equals(m.from()))
-                            .toList());
+            refreshed(next.file());
         }
+    }
+
+    /// Of a file that has this leaf; empty where somebody else has changed it.
+    private Optional<GitFileFacts> facts(String path, Hash leaf) throws TargetFailedException {
+        Optional<GitFileFacts> before = work.facts(path);
+        boolean same = work.version(path).equals(Optional.of(leaf));
+        return same && work.facts(path).equals(before) ? before : Optional.empty();
+    }
+
+    /// Only entries that are what they were are moved, on a copy that then takes the index's place.
+    private void moveIndex(List<IndexMove> moves) throws TargetFailedException {
+        Path next = folder.copyIndex("index.next");
+        Map<String, GitEntry> now = moves.isEmpty() ? Map.of() : GitIndex.entries(git, next);
+        GitIndex.update(
+                git,
+                next,
+                moves.stream()
+                        .filter(m -> Optional.ofNullable(now.get(m.path())).equals(m.from()))
+                        .toList());
+        refreshed(next);
+    }
+
+    private void refreshed(Path next) throws TargetFailedException {
         // its exit code says that some files differ from the index, which they may
         git.ask(Git.Call.of("update-index", "-q", "--refresh").on(next));
         folder.replaceIndex(next);

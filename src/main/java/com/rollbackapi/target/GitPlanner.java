@@ -29,6 +29,7 @@ final class GitPlanner {
     private final GitState live;
     private final String staging;
     private final GitConfig config;
+    private final GitPlain plain;
     private final GitCommits commits;
 
     /// Of the commits that branches get.
@@ -39,32 +40,38 @@ final class GitPlanner {
         this.tools = tools;
         this.live = live;
         this.staging = staging;
-        this.config = GitConfig.read(tools.git());
-        this.commits = new GitCommits(tools, config, staging);
+        this.config = tools.settings().now();
+        this.plain = GitPlain.of(tools, config);
+        this.commits = new GitCommits(plain, staging);
     }
 
-    /// What is to be moved, and the index that is ready for it.
-    record Planned(GitIntent intent, GitIndex.Next index) {}
+    /// What is to be moved.
+    ///
+    /// @param index is ready for it
+    /// @param clean the files that will be as that index has them, by their leaves
+    /// @param mover whose moves of refs they are, where this process may make them
+    record Planned(GitIntent intent, GitIndex.Next index, Map<String, Hash> clean, Optional<String> mover) {}
 
     Planned plan(List<Change> changes, BlobSource blobs) throws TargetFailedException, StoreException {
         refuseUnfinished();
         GitWish wish = wish(changes, blobs);
-        Optional<SortedMap<String, GitEntry>> files = wish.files();
+        Optional<SortedMap<String, GitEntry>> tree = wish.files();
         List<RefMove> refs;
         GitIndex.Next index;
-        if (files.isPresent()) {
-            index = next(wish.index(files.get()));
-            boolean isTree = wish.index(files.get()).equals(files.get());
+        if (tree.isPresent()) {
+            index = next(wish.index(tree.get()));
+            boolean isTree = wish.index(tree.get()).equals(tree.get());
             refs = recommitted(wish, changes, isTree ? Optional.of(index.file()) : Optional.empty());
         } else {
             refs = tools.byCommit() ? moved(wish) : recommitted(wish, changes, Optional.empty());
             index = next(wish.index(tree(wish, refs)));
         }
-        List<FileMove> moves = new GitFilePlan(tools, live, staging).moves(wish, index);
+        GitFilePlan files = new GitFilePlan(plain, live, staging);
+        List<FileMove> moves = files.moves(wish, index, blobs);
         Optional<HeadMove> head = wish.head().equals(live.head())
                 ? Optional.empty()
                 : Optional.of(new HeadMove(live.head(), wish.head()));
-        return new Planned(new GitIntent(refs, head, index.moves(), moves), index);
+        return new Planned(new GitIntent(refs, head, index.moves(), moves), index, files.clean(), plain.mover());
     }
 
     private void refuseUnfinished() throws TargetFailedException {
@@ -155,7 +162,9 @@ final class GitPlanner {
                 .split("\n", -1);
         int i = 0;
         for (var leaf : leaves.entrySet()) {
-            objects.put(leaf.getKey(), new GitEntry(GitEntry.modeOf(leaf.getValue()), ids[i++]));
+            GitEntry entry = new GitEntry(GitEntry.modeOf(leaf.getValue()), ids[i++]);
+            tools.contents().wrote(Hash.parse(leaf.getKey()), entry);
+            objects.put(leaf.getKey(), entry);
         }
         return objects;
     }
@@ -339,6 +348,6 @@ final class GitPlanner {
                 now.remove(path);
             }
         });
-        return GitIndex.next(tools, staging + "index.next", GitIndex.differences(now, wanted));
+        return GitIndex.next(plain, staging + "index.next", GitIndex.differences(now, wanted));
     }
 }

@@ -105,6 +105,11 @@ final class GitReader {
         }
     }
 
+    /// After files or the index were changed by this process.
+    void changed() {
+        statusOf = Optional.empty();
+    }
+
     /// Whether a commit is known to be an earlier one than another, since those between were made here.
     boolean isEarlier(String commit, String than) {
         String at = parents.get(than);

@@ -34,12 +34,14 @@ final class GitSighting {
     private static final int FILES_LIMIT = 20_000;
 
     private static final List<String> FACTS = List.of("mode", "ino", "dev", "size", "lastModifiedTime", "ctime");
+    private static final String INFO_ATTRIBUTES = "info/attributes";
     private static final String MORE_FILES = "(?is).*(include|excludesfile|attributesfile|worktree).*";
 
     /// Where git looks on Linux.
-    private static final List<Path> CONFIGURATION = configuration();
+    private static final List<Path> CONFIGURATION = files();
 
-    private static final List<Path> PATTERNS = patterns();
+    private static final List<Path> ATTRIBUTES =
+            List.of(ofUser("attributes"), Path.of("/etc/gitattributes"), Path.of("/usr/local/etc/gitattributes"));
 
     private final Path top;
     private final GitFolder folder;
@@ -58,11 +60,17 @@ final class GitSighting {
         FileTime now;
         try {
             now = folder.now();
+            if (!isOld(folder.index().time(), now)) {
+                return Optional.empty();
+            }
         } catch (TargetFailedException e) {
             return Optional.empty(); // a repository that may only be read
         }
-        return look().filter(s -> now.toMillis() - s.youngest().toMillis() > SETTLED_MILLIS)
-                .map(Seen::facts);
+        return look().filter(s -> isOld(s.youngest(), now)).map(Seen::facts);
+    }
+
+    private static boolean isOld(FileTime time, FileTime now) {
+        return now.toMillis() - time.toMillis() > SETTLED_MILLIS;
     }
 
     /// What is there now; empty where not all can be seen.
@@ -70,10 +78,29 @@ final class GitSighting {
         return look().map(Seen::facts);
     }
 
+    /// What is configured, where all of that can be seen.
+    Optional<Hash> configuration() {
+        return look(Facts::configuration).map(Seen::facts);
+    }
+
+    /// Whether there are attributes of files beside those that the work tree and the index have.
+    boolean hasAttributes() {
+        return Files.exists(folder.shared(INFO_ATTRIBUTES))
+                || ATTRIBUTES.stream().anyMatch(Files::exists);
+    }
+
+    private interface Looking {
+        boolean at(Facts facts) throws IOException;
+    }
+
     private Optional<Seen> look() {
+        return look(facts -> facts.gitFolder() && facts.configuration() && facts.patterns() && facts.workTree());
+    }
+
+    private Optional<Seen> look(Looking looking) {
         try {
             Facts facts = new Facts();
-            boolean all = facts.gitFolder() && facts.personal() && facts.workTree();
+            boolean all = looking.at(facts);
             return all ? Optional.of(facts.seen()) : Optional.empty();
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty(); // what goes while it is looked at is a change: git is asked
@@ -100,15 +127,24 @@ final class GitSighting {
             }
             text(folder.gitFolder().resolve("HEAD"));
             facts(folder.gitFolder().resolve("index"));
-            text(folder.shared("info/exclude"));
-            text(folder.shared("info/attributes"));
-            return !text(folder.shared("config")).matches(MORE_FILES);
+            return true;
         }
 
-        /// What the user and the machine say about every repository.
-        private boolean personal() throws IOException {
-            for (Path file : PATTERNS) {
+        /// What is ignored, and as what files count.
+        private boolean patterns() throws IOException {
+            text(folder.shared("info/exclude"));
+            text(folder.shared(INFO_ATTRIBUTES));
+            text(ofUser("ignore"));
+            for (Path file : ATTRIBUTES) {
                 text(file);
+            }
+            return true;
+        }
+
+        /// What the repository, the user and the machine say.
+        private boolean configuration() throws IOException {
+            if (text(folder.shared("config")).matches(MORE_FILES)) {
+                return false;
             }
             for (Path file : CONFIGURATION) {
                 if (text(file).matches(MORE_FILES)) {
@@ -170,7 +206,7 @@ final class GitSighting {
         }
     }
 
-    private static List<Path> configuration() {
+    private static List<Path> files() {
         List<Path> files = new ArrayList<>(List.of(Path.of("/etc/gitconfig"), Path.of("/usr/local/etc/gitconfig")));
         for (String variable : List.of("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM")) {
             Optional.ofNullable(System.getenv(variable)).map(Path::of).ifPresent(files::add);
@@ -178,14 +214,6 @@ final class GitSighting {
         files.add(home().resolve(".gitconfig"));
         files.add(ofUser("config"));
         return List.copyOf(files);
-    }
-
-    private static List<Path> patterns() {
-        return List.of(
-                ofUser("ignore"),
-                ofUser("attributes"),
-                Path.of("/etc/gitattributes"),
-                Path.of("/usr/local/etc/gitattributes"));
     }
 
     private static Path home() {

@@ -17,8 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A repository with a work tree, through the `git` command line. Its leaves, whose names no ref and no path can
-/// confuse, since a ref has no `:`:
+/// A repository with a work tree, through the `git` command line and, where nothing in it says otherwise, in a few
+/// things as git does them ([GitPlain]). Its leaves, whose names no ref and no path can confuse, since a ref has no
+/// `:`:
 ///
 /// | leaf | bytes |
 /// |---|---|
@@ -40,8 +41,8 @@ import java.util.regex.Pattern;
 /// the files of submodules are no part of the state and never touched: where one lies in the way, preparing fails.
 ///
 /// **A commit** takes the index's lock, which git honours, compares, writes down what it is about to do
-/// (`.git/rollbackapi/intent`), moves refs by git's own compare-and-set, then files, then the index. Whatever a crash
-/// leaves undone the next call finishes, whichever it is.
+/// (`.git/rollbackapi/intent`), moves refs under git's locks if they are what they were, then files, then the index.
+/// Whatever a crash leaves undone the next call finishes, whichever it is.
 public final class GitTarget implements Target {
     private static final Pattern VERSION = Pattern.compile("git version (\\d+)\\.(\\d+).*", Pattern.DOTALL);
 
@@ -67,13 +68,16 @@ public final class GitTarget implements Target {
     private GitTarget(String name, Restore restore, Git git, Path top, GitFolder folder) {
         this.name = name;
         this.folder = folder;
+        GitSighting sighting = new GitSighting(top, folder);
         this.tools = new GitTools(
                 name,
                 restore == Restore.REF,
                 git,
                 folder,
                 new GitWork(name, top, folder.own()),
-                new GitReader(name, git, folder.refFiles(), new GitSighting(top, folder)),
+                new GitReader(name, git, folder.refFiles(), sighting),
+                new GitSettings(git, sighting),
+                sighting,
                 new GitContents(name, git));
         this.moves = new GitMoves(tools);
     }
@@ -268,7 +272,7 @@ public final class GitTarget implements Target {
             GitPlanner.Planned plan = staged.plan().isPresent() && state.isLike(staged.seen())
                     ? staged.plan().get()
                     : replan(state, found.wanted(), staged);
-            if (!moves.begin(plan.intent(), state, plan.index())) {
+            if (!moves.begin(plan, state)) {
                 CompareAndSet moved = compare(tools.reader().state(), staged.changes());
                 if (!moved.conflicts().isEmpty()) {
                     return new Conflicts(moved.conflicts(), List.of());

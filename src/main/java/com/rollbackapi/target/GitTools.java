@@ -13,6 +13,8 @@ record GitTools(
         GitFolder folder,
         GitWork work,
         GitReader reader,
+        GitSettings settings,
+        GitSighting sighting,
         GitContents contents) {
     TargetFailedException failed(Optional<String> leaf, String problem, String remedy) {
         return new TargetFailedException(target, leaf, problem, remedy);

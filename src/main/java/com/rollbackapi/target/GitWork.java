@@ -41,6 +41,19 @@ final class GitWork {
                 .orElseThrow(() -> failed(staged, new IOException("it waited in our own folder and is gone")));
     }
 
+    boolean exists(String path) throws TargetFailedException {
+        return live.type(file(path)).isPresent();
+    }
+
+    /// What the file system says of a file; empty where there is none or not all is said.
+    Optional<GitFileFacts> facts(String path) throws TargetFailedException {
+        try {
+            return GitFileFacts.of(live.root().resolve(file(path)));
+        } catch (IOException e) {
+            throw failed(path, e);
+        }
+    }
+
     private String file(String path) throws TargetFailedException {
         try {
             return GitPath.file(path);
@@ -80,26 +93,45 @@ final class GitWork {
         }
     }
 
-    void make(GitIntent.FileMove move) throws TargetFailedException {
+    /// Makes a move, which is durable after [#force] of the folders that it changed.
+    ///
+    /// @param changed gets the paths of these folders
+    void make(GitIntent.FileMove move, Set<List<String>> changed) throws TargetFailedException {
         if (move.staged().isPresent()) {
-            place(move.staged().get(), move.path());
+            place(move.staged().get(), move.path(), changed);
         } else {
-            delete(move.path());
+            delete(move.path(), changed);
+        }
+    }
+
+    /// Makes durable what was done in folders; one that is gone since is no more than a change of that above it.
+    void force(Set<List<String>> folders) throws TargetFailedException {
+        for (List<String> path : folders) {
+            try {
+                Optional<OpenFolder> there = live.open(path);
+                if (there.isPresent()) {
+                    try (OpenFolder folder = there.get()) {
+                        folder.sync();
+                    }
+                }
+            } catch (IOException e) {
+                throw failed(String.join("/", path), e);
+            }
         }
     }
 
     /// Moves a file that waits to its place in one step, replacing what is there; makes the folders that it lacks.
-    private void place(String staged, String path) throws TargetFailedException {
+    private void place(String staged, String path, Set<List<String>> changed) throws TargetFailedException {
         List<String> from = FileTree.parts(staged);
         List<String> to = FileTree.parts(file(path));
         Path name = FileName.path(to.getLast());
         try (OpenFolder out = open(waiting, from.subList(0, from.size() - 1));
-                OpenFolder in = made(to.subList(0, to.size() - 1))) {
+                OpenFolder in = made(to.subList(0, to.size() - 1), changed)) {
             if (in.facts(name).filter(f -> f.type() == Facts.Type.FOLDER).isPresent()) {
                 in.deleteEmptyFolder(name);
             }
             out.move(FileName.path(from.getLast()), in, name);
-            in.sync();
+            changed.add(to.subList(0, to.size() - 1));
         } catch (IOException e) {
             throw failed(path, e);
         }
@@ -109,7 +141,7 @@ final class GitWork {
         return tree.open(path).orElseThrow(() -> new IOException(String.join("/", path) + " is no folder"));
     }
 
-    private OpenFolder made(List<String> path) throws IOException {
+    private OpenFolder made(List<String> path, Set<List<String>> changed) throws IOException {
         Path folder = live.root();
         for (int i = 1; i <= path.size(); i++) {
             folder = folder.resolve(FileName.path(path.get(i - 1)));
@@ -119,15 +151,13 @@ final class GitWork {
                 continue;
             }
             Files.createDirectory(folder); // fails where a file or a link is in the way
-            try (OpenFolder above = open(live, path.subList(0, i - 1))) {
-                above.sync();
-            }
+            changed.add(path.subList(0, i - 1));
         }
         return open(live, path);
     }
 
     /// Deletes a file, and the folders that it leaves empty.
-    private void delete(String path) throws TargetFailedException {
+    private void delete(String path, Set<List<String>> changed) throws TargetFailedException {
         List<String> parts = FileTree.parts(file(path));
         try {
             for (int i = parts.size() - 1; i >= 0; i--) {
@@ -138,7 +168,7 @@ final class GitWork {
                     } else {
                         in.deleteEmptyFolder(name);
                     }
-                    in.sync();
+                    changed.add(parts.subList(0, i));
                     if (!in.isEmpty()) {
                         return;
                     }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -15,8 +14,9 @@ import java.util.function.Supplier;
 /// the caller's thread. Each target is still called by one thread at a time. All have answered when it returns, also
 /// where one failed.
 public final class SideBySide {
-    /// Most of the time a repository waits for processes and for the disk.
-    private static final int AT_ONCE = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    /// Most of the time a repository waits for processes and for the disk, which holds a thread of the platform:
+    /// virtual ones would hold up each other.
+    private static final int AT_ONCE = 4 * Runtime.getRuntime().availableProcessors();
 
     private SideBySide() {}
 
@@ -43,19 +43,11 @@ public final class SideBySide {
 
     /// The answers in the order of what was asked.
     public static <T, R> List<Answer<T, R>> ask(List<T> all, Function<T, Target> target, Call<T, R> call) {
-        Semaphore free = new Semaphore(AT_ONCE);
         List<Supplier<Answer<T, R>>> answers = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
             for (T one : all) {
                 if (target.apply(one).standsAlone()) {
-                    Future<Answer<T, R>> later = threads.submit(() -> {
-                        free.acquire();
-                        try {
-                            return answer(one, call);
-                        } finally {
-                            free.release();
-                        }
-                    });
+                    Future<Answer<T, R>> later = threads.submit(() -> answer(one, call));
                     answers.add(later::resultNow);
                 } else {
                     Answer<T, R> now = answer(one, call);

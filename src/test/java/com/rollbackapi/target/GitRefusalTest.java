@@ -191,6 +191,7 @@ final class GitRefusalTest extends GitRestoring {
     void aBranchThatMovesAtTheLastMomentIsNotOverwritten() throws Exception {
         String theirs = repository.write("app.yaml", "replicas: 3\n").commitAll("somebody's");
         repository.git("reset", "-q", "--hard", "HEAD~1");
+        repository.git("config", "core.attributesFile", "elsewhere"); // so git moves it
         // right before our own update of the branch, later than we look
         Path once = temp.resolve("once");
         GitTarget late = GitTarget.open(

@@ -1,0 +1,223 @@
+package com.rollbackapi.target;
+
+import com.rollbackapi.target.GitIntent.RefMove;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Moves refs that are files, by the locks that git takes: each ref's, and HEAD's where the branch is checked out,
+/// whose log then says so too. All are compared under their locks before the first one is moved. Whatever is not as
+/// simple as that is git's to do: refs that go, tags, names that lie in each other's way, another's lock.
+///
+/// A lock is a second name of a file in our own folder, by which it is known for ours after a crash.
+final class GitRefMoves {
+    private static final String NONE = "0".repeat(2 * GitObjects.ID_BYTES);
+    private static final String ID = "[0-9a-f]{" + NONE.length() + "}\n";
+    private static final String HEAD = "HEAD";
+
+    /// From here on git reads the packed refs faster.
+    private static final long PACKED_LIMIT_BYTES = 1 << 20;
+
+    private final GitFolder folder;
+    private final Path moving;
+    private final List<Path> locks = new ArrayList<>();
+
+    GitRefMoves(GitFolder folder) {
+        this.folder = folder;
+        this.moving = folder.own("moving");
+    }
+
+    /// A ref that is locked.
+    private record Locked(Path file, Path lock, RefMove move) {}
+
+    /// Moves all or none.
+    ///
+    /// @param committer whose moves they are, for the logs
+    /// @return false where git has to be asked, and nothing was moved
+    boolean move(List<RefMove> moves, String committer, String reason) throws TargetFailedException {
+        return folder.step("refs cannot be moved", () -> {
+            Optional<String> packed = packed();
+            if (packed.isEmpty() || !moves.stream().allMatch(m -> isSimple(m, packed.get()))) {
+                return false;
+            }
+            try {
+                String head = head();
+                Optional<RefMove> checkedOut = moves.stream()
+                        .filter(m -> head.equals("ref: " + m.ref() + "\n"))
+                        .findFirst();
+                List<Locked> locked = new ArrayList<>();
+                for (RefMove m : moves) {
+                    Path file = folder.shared(m.ref());
+                    locked.add(new Locked(file, lock(file, m.to().orElseThrow() + "\n"), m));
+                }
+                if (checkedOut.isPresent()) {
+                    lock(folder.gitFolder().resolve(HEAD), head);
+                }
+                if (!packed.equals(packed()) || !head.equals(head()) || !areStill(locked, packed.get())) {
+                    return false;
+                }
+                String who = GitCommits.stamp(
+                                committer,
+                                Files.getLastModifiedTime(locks.getFirst()).toInstant())
+                        + "\t" + reason + "\n";
+                if (checkedOut.isPresent()) {
+                    log(folder.gitFolder(), HEAD, line(checkedOut.get(), who));
+                }
+                for (RefMove m : moves) {
+                    if (m.ref().startsWith("refs/heads/")) {
+                        log(folder.shared("."), m.ref(), line(m, who));
+                    }
+                }
+                move(locked);
+                return true;
+            } catch (FileAlreadyExistsException | UnsupportedOperationException e) {
+                return false;
+            } finally {
+                release(locks);
+            }
+        });
+    }
+
+    private void move(List<Locked> locked) throws IOException {
+        Set<Path> folders = new LinkedHashSet<>();
+        for (Locked l : locked) {
+            Files.move(l.lock(), l.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            // a crash here leaves some refs moved, and the locks of the others
+            folders.add(l.file().resolveSibling("."));
+        }
+        folder.forceFolders(folders);
+    }
+
+    private Path lock(Path file, String content) throws IOException {
+        Files.createDirectories(moving);
+        Files.createDirectories(file.resolveSibling("."));
+        Path ours = moving.resolve("lock-" + locks.size());
+        Files.deleteIfExists(ours);
+        Files.writeString(ours, content, StandardCharsets.ISO_8859_1);
+        folder.force(ours);
+        Path lock = lockOf(file);
+        Files.createLink(lock, ours);
+        locks.add(lock);
+        return lock;
+    }
+
+    private static Path lockOf(Path file) {
+        return file.resolveSibling(file.getFileName() + ".lock");
+    }
+
+    /// Removes what a crash left of a move.
+    ///
+    /// @param refs those that were to be moved
+    void release(Collection<String> refs) throws TargetFailedException {
+        folder.step("locks of refs cannot be removed", () -> {
+            List<Path> left = new ArrayList<>(List.of(lockOf(folder.gitFolder().resolve(HEAD))));
+            refs.forEach(ref -> left.add(lockOf(folder.shared(ref))));
+            release(left);
+            return left;
+        });
+    }
+
+    private void release(List<Path> those) throws IOException {
+        if (!Files.isDirectory(moving)) {
+            return;
+        }
+        List<Path> files;
+        try (Stream<Path> all = Files.list(moving)) {
+            files = all.toList();
+        }
+        Set<Optional<Object>> ours = new HashSet<>();
+        for (Path file : files) {
+            ours.add(key(file));
+        }
+        for (Path lock : those) {
+            if (Files.exists(lock) && ours.contains(key(lock))) {
+                Files.delete(lock);
+            }
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+
+    private static Optional<Object> key(Path file) throws IOException {
+        return Optional.ofNullable(
+                Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    }
+
+    private Optional<String> packed() throws IOException {
+        Path file = folder.shared("packed-refs");
+        try {
+            return Files.size(file) > PACKED_LIMIT_BYTES
+                    ? Optional.empty()
+                    : Optional.of("\n" + Files.readString(file, StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            return Optional.of("");
+        }
+    }
+
+    private String head() throws IOException {
+        return Files.readString(folder.gitFolder().resolve(HEAD), StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean areStill(List<Locked> locked, String packed) throws IOException {
+        for (Locked l : locked) {
+            if (!value(l.file(), l.move().ref(), packed).equals(l.move().from())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// A branch or a ref of ours that is moved or made, and is no folder of others nor below one.
+    private boolean isSimple(RefMove m, String packed) {
+        if (m.to().isEmpty() || !(m.ref().startsWith("refs/heads/") || m.ref().startsWith(GitReader.KEPT))) {
+            return false;
+        }
+        if (Files.isDirectory(folder.shared(m.ref())) || packed.contains(" " + m.ref() + "/")) {
+            return false;
+        }
+        for (int end = m.ref().lastIndexOf('/'); end > 0; end = m.ref().lastIndexOf('/', end - 1)) {
+            String above = m.ref().substring(0, end);
+            if (Files.isRegularFile(folder.shared(above)) || packed.contains(" " + above + "\n")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// What a ref is; of one that names another one, that name, which is no id.
+    private static Optional<String> value(Path file, String ref, String packed) throws IOException {
+        try {
+            String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+            return Optional.of(text.matches(ID) ? text.strip() : text);
+        } catch (NoSuchFileException e) {
+            int at = packed.indexOf(" " + ref + "\n");
+            return at < 0 ? Optional.empty() : Optional.of(packed.substring(packed.lastIndexOf('\n', at) + 1, at));
+        }
+    }
+
+    private static String line(RefMove m, String who) {
+        return m.from().orElse(NONE) + " " + m.to().orElseThrow() + " " + who;
+    }
+
+    private static void log(Path folder, String ref, String line) throws IOException {
+        Path log = folder.resolve("logs").resolve(ref);
+        Files.createDirectories(Objects.requireNonNull(log.getParent()));
+        Files.writeString(log, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}
