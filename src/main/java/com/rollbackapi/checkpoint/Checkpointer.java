@@ -15,10 +15,12 @@ import com.rollbackapi.target.TargetFailedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Takes coordinated checkpoints: captures several targets at one position of the journal, proves them, seals them.
@@ -186,11 +188,16 @@ public final class Checkpointer {
 
     private Optional<String> fault(CheckpointRow row) {
         Tree roots = Tree.EMPTY;
+        Set<Hash> found = new HashSet<>(); // many targets may have much in common
         for (CheckpointRow.Capture capture : row.captures()) {
             try {
                 Tree tree = Tree.load(capture.root(), blobs);
                 List<Hash> leaves = new ArrayList<>();
-                tree.forEach((name, leaf) -> leaves.add(leaf));
+                tree.forEach((name, leaf) -> {
+                    if (found.add(leaf)) {
+                        leaves.add(leaf);
+                    }
+                });
                 for (Hash leaf : leaves) {
                     if (blobs.get(leaf).isEmpty()) {
                         return Optional.of(capture.target() + ": the store has lost " + leaf);

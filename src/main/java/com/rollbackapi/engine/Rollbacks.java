@@ -83,7 +83,8 @@ final class Rollbacks {
 
     /// Where a rollback of the scope is paused or ended in part, it is the rest of that one.
     Preview preview(Scope scope) throws IOException, RefusedException {
-        return draw(scope, Optional.empty()).preview();
+        return Previewer.withDifferences(
+                draw(scope, Optional.empty()).preview(), ledger.picture());
     }
 
     /// @param tries of the rollback that is to run; empty where somebody only looks
@@ -100,7 +101,7 @@ final class Rollbacks {
                             means.calls()::offers,
                             means.invariants(),
                             means.clocks().wall())
-                    .preview(picture, plan);
+                    .judged(picture, plan);
             return new Drawn(scope, preview, asked.begun(), content);
         } catch (UnknownScopeException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));

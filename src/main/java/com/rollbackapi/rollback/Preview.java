@@ -50,6 +50,22 @@ public record Preview(
         }
     }
 
+    Preview with(List<TargetDiff> differences) {
+        return new Preview(
+                plan,
+                planHash,
+                title,
+                conflicts,
+                confidence,
+                differences,
+                fates,
+                blast,
+                leavesByTarget,
+                invariants,
+                predictedRoot,
+                content);
+    }
+
     /// @param leaves how many leaves the target has in all
     public record TargetDiff(String target, List<LeafDiff> leaves, long totalLeaves) {}
 

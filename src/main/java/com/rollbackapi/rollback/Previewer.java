@@ -4,7 +4,6 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.projection.Picture;
 import com.rollbackapi.store.BlobSource;
 import com.rollbackapi.store.Diff;
-import com.rollbackapi.store.LeafDiff;
 import com.rollbackapi.store.Tree;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -60,9 +59,30 @@ public final class Previewer {
         this.clock = clock;
     }
 
+    /// What an operator is shown.
     public Preview preview(Picture picture, Plan plan) throws IOException {
-        List<Conflict> conflicts = new ArrayList<>();
+        return withDifferences(judged(picture, plan), picture);
+    }
+
+    /// Adds what only a person reads: the first differences of each target.
+    public static Preview withDifferences(Preview judged, Picture picture) throws IOException {
+        Map<String, List<Plan.Step>> byTarget = judged.plan().byTarget();
         List<Preview.TargetDiff> diffs = new ArrayList<>();
+        for (String name : judged.plan().targets()) {
+            Tree now = picture.world().tree(name);
+            Tree then = now;
+            List<Plan.Step> steps = byTarget.getOrDefault(name, List.of());
+            for (Plan.Step s : steps.subList(0, Math.min(DIFF_LIMIT, steps.size()))) {
+                then = then.set(s.object(), s.replacement());
+            }
+            diffs.add(new Preview.TargetDiff(name, Diff.between(now, then, judged.content()), now.size()));
+        }
+        return judged.with(diffs);
+    }
+
+    /// The same without differences.
+    public Preview judged(Picture picture, Plan plan) throws IOException {
+        List<Conflict> conflicts = new ArrayList<>();
         Map<String, Long> leaves = new TreeMap<>();
         Map<String, List<Plan.Step>> byTarget = plan.byTarget();
         Map<String, Set<String>> objects = new LinkedHashMap<>();
@@ -78,7 +98,6 @@ public final class Previewer {
             List<Plan.Step> steps = byTarget.getOrDefault(name, List.of());
             Tree now = picture.world().tree(name);
             conflicts.addAll(conflicts(name, steps, found.getOrDefault(name, Map.of())));
-            diffs.add(new Preview.TargetDiff(name, diff(now, steps), now.size()));
             leaves.put(name, now.size());
         }
         Shadow shadow = Shadow.of(picture.world(), plan);
@@ -90,7 +109,7 @@ public final class Previewer {
                 title(plan),
                 conflicts,
                 Confidence.of(picture, plan, new Confidence.Findings(conflicts.size(), inStore, held, clock.instant())),
-                diffs,
+                List.of(),
                 Fate.of(picture, plan, clock.instant(), offered),
                 Preview.Blast.of(picture, plan),
                 leaves,
@@ -125,14 +144,6 @@ public final class Previewer {
             }
         }
         return conflicts;
-    }
-
-    private List<LeafDiff> diff(Tree now, List<Plan.Step> steps) throws IOException {
-        Tree then = now;
-        for (Plan.Step s : steps.subList(0, Math.min(DIFF_LIMIT, steps.size()))) {
-            then = then.set(s.object(), s.replacement());
-        }
-        return Diff.between(now, then, blobs);
     }
 
     private boolean covered(Plan.Step step) {
