@@ -146,5 +146,5 @@ final class CompensationMutants {
                     "rolls back beside a call that is under way",
                     "engine/Rollbacks.java",
                     "if (!underWay.isAny(touched)) {",
-                    "if (!underWay.isAny(run -> plan.steps().isEmpty())) {"));
+                    "if (!underWay.isAny(run -> runs.isEmpty())) {"));
 }

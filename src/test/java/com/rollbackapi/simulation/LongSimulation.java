@@ -63,6 +63,7 @@ public final class LongSimulation {
             if (!mutant.name().contains(ONLY)) {
                 continue;
             }
+            MutantRun.compiled(mutant); // one that cannot be is said now, not in an hour
             work.add(() -> {
                 Optional<String> caught = MutantRun.caught(mutant, simulation, seed, RUNS_A_MUTANT);
                 System.out.println(mutant + ": " + caught.orElse("NOT CAUGHT"));

@@ -46,7 +46,8 @@ public final class MutantRun {
         }
     }
 
-    private static Map<String, byte[]> compiled(Mutant mutant) throws IOException {
+    /// The classes of the source with the bug in it.
+    static Map<String, byte[]> compiled(Mutant mutant) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
         Map<String, ByteArrayOutputStream> classes = new HashMap<>();
