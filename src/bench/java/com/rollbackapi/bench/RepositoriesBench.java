@@ -19,7 +19,10 @@ import java.util.List;
 /// writes the files and the index, and checks, keeps and journals nothing, and loses what people had edited.
 public final class RepositoriesBench {
     private static final int COUNT = Integer.getInteger("repositories", 500);
-    private static final int WARM = 2;
+
+    /// Rounds before, until what is measured is mostly not the compiler of a process that has just begun.
+    private static final int WARM = 12;
+
     private static final int FEW = 20;
     private static final double TARGET_SECONDS = 47;
     private static final double TARGET_RATIO = 3;

@@ -83,8 +83,7 @@ final class Rollbacks {
 
     /// Where a rollback of the scope is paused or ended in part, it is the rest of that one.
     Preview preview(Scope scope) throws IOException, RefusedException {
-        return Previewer.withDifferences(
-                draw(scope, Optional.empty()).preview(), ledger.picture());
+        return Previewer.withDifferences(draw(scope, Optional.empty()).preview(), ledger.picture());
     }
 
     /// @param tries of the rollback that is to run; empty where somebody only looks

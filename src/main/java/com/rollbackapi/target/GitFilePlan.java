@@ -75,6 +75,8 @@ final class GitFilePlan {
             add(moves, e.getKey(), file);
         }
         refuseObstacles(moves);
+        // all together: the first takes most of the others along
+        tools.folder().force(moves.stream().flatMap(m -> m.staged().stream()).toList());
         return moves;
     }
 
@@ -111,7 +113,6 @@ final class GitFilePlan {
     private void checkOut(SortedMap<String, GitEntry> files, GitIndex.Next index, BlobSource blobs)
             throws TargetFailedException, StoreException {
         ByteArrayOutputStream names = new ByteArrayOutputStream();
-        List<String> written = new ArrayList<>();
         for (var file : files.entrySet()) {
             Optional<byte[]> leaf = index.edited().isPresent()
                     ? plain.checkedOut(
@@ -122,9 +123,7 @@ final class GitFilePlan {
             } else {
                 names.writeBytes(GitPath.bytes(file.getKey()));
                 names.write(0);
-                String waits = staging + CHECKOUT + GitPath.file(file.getKey());
-                waiting.put(file.getKey(), waits);
-                written.add(waits);
+                waiting.put(file.getKey(), staging + CHECKOUT + GitPath.file(file.getKey()));
             }
         }
         if (names.size() == 0) {
@@ -139,7 +138,6 @@ final class GitFilePlan {
                                 "--prefix=" + tools.folder().own(staging + CHECKOUT) + "/")
                         .with(names.toByteArray())
                         .on(index.file()));
-        tools.folder().force(written);
     }
 
     /// A file that nobody named is never replaced, whether it is ignored, or lies where a folder is to be.

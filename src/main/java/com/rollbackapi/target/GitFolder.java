@@ -266,7 +266,7 @@ final class GitFolder {
         }
     }
 
-    /// Makes files durable that git wrote where they wait.
+    /// Makes files durable that wait.
     void force(Collection<String> staged) throws TargetFailedException {
         step("what waits cannot be made durable", () -> {
             for (String name : staged) {

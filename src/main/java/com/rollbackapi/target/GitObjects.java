@@ -42,9 +42,9 @@ record GitObjects(Disk disk, Path folder) {
         if (Files.exists(file)) {
             return id;
         }
-        if (!Files.exists(below)) {
+        boolean made = !Files.exists(below);
+        if (made) {
             disk.createDirectory(below);
-            disk.syncDirectory(folder);
         }
         ByteArrayOutputStream deflated = new ByteArrayOutputStream();
         try (DeflaterOutputStream to = new DeflaterOutputStream(deflated)) {
@@ -60,6 +60,9 @@ record GitObjects(Disk disk, Path folder) {
         Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("r--r--r--"));
         disk.rename(beside, file);
         disk.syncDirectory(below);
+        if (made) {
+            disk.syncDirectory(folder);
+        }
         return id;
     }
 }

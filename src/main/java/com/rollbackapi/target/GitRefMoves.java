@@ -96,6 +96,9 @@ final class GitRefMoves {
     private void move(List<Locked> locked) throws IOException {
         Set<Path> folders = new LinkedHashSet<>();
         for (Locked l : locked) {
+            folder.force(l.lock());
+        }
+        for (Locked l : locked) {
             Files.move(l.lock(), l.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             // a crash here leaves some refs moved, and the locks of the others
             folders.add(l.file().resolveSibling("."));
@@ -109,7 +112,6 @@ final class GitRefMoves {
         Path ours = moving.resolve("lock-" + locks.size());
         Files.deleteIfExists(ours);
         Files.writeString(ours, content, StandardCharsets.ISO_8859_1);
-        folder.force(ours);
         Path lock = lockOf(file);
         Files.createLink(lock, ours);
         locks.add(lock);

@@ -76,15 +76,16 @@ final class GitWork {
                 .because(e);
     }
 
-    /// Makes a file of a leaf, with its permissions, in a folder of our own. Throws `IllegalArgumentException`
-    /// for bytes that no file's leaf has.
+    /// Makes a file of a leaf, with its permissions, in a folder of our own; not durable yet. Throws
+    /// `IllegalArgumentException` for bytes that no file's leaf has.
     void stage(Path folder, Path name, byte[] leaf) throws IOException {
         FileLeaf file = FileLeaf.of(leaf);
         int from = file.line().length;
         switch (file.kind()) {
             case FILE -> {
                 try (OpenFolder open = OpenFolder.at(folder)) {
-                    open.create(name, ByteBuffer.wrap(leaf, from, leaf.length - from), file.mode());
+                    open.write(name, ByteBuffer.wrap(leaf, from, leaf.length - from), file.mode())
+                            .close();
                 }
             }
             case LINK ->
