@@ -165,9 +165,8 @@ final class Rollbacks {
         if (row == null) {
             throw new RefusedException("no rollback '" + id + "' in this journal");
         }
-        Optional<Outcome> reached = Outcome.reached(row, pauseAfter);
-        if (reached.isPresent()) {
-            return reached.get();
+        if (row.status() == RollbackRow.Status.RESTORED) {
+            return Outcome.Restored.of(row);
         }
         if (!row.status().resumable()) {
             throw new RefusedException(id + " is " + row.status().name().toLowerCase(Locale.ROOT)
@@ -175,7 +174,11 @@ final class Rollbacks {
         }
         Scope scope = StoredPlan.read(bench.blobs(), row.planHash()).scope();
         Tries tries = means.clocks().tries();
-        Drawn drawn = withoutCalls(draw(scope, Optional.of(tries)), tries, request);
+        Drawn drawn = draw(scope, Optional.of(tries));
+        if (drawn.begun().equals(Optional.of(row)) && Outcome.Paused.isReached(row, pauseAfter)) {
+            return Outcome.Paused.of(row);
+        }
+        drawn = withoutCalls(drawn, tries, request);
         if (drawn.begun().filter(b -> b.id().equals(id)).isEmpty()) {
             return new Outcome.Refused(
                     Optional.of(id),

@@ -28,24 +28,10 @@ public sealed interface Outcome {
         };
     }
 
-    /// What a rollback that is asked to go on has come to already, so that a request whose reply was lost can be
-    /// repeated: it ended restored, or is paused where it is to pause. Empty where there is something left to do.
-    ///
-    /// @param pauseAfter the step behind which it is to pause now
-    static Optional<Outcome> reached(RollbackRow row, Optional<Integer> pauseAfter) {
-        if (row.status() == RollbackRow.Status.RESTORED) {
-            return Optional.of(Restored.of(row));
-        }
-        boolean isThere = row.status() == RollbackRow.Status.PAUSED
-                && pauseAfter.isPresent()
-                && pauseAfter.equals(row.pauseAfter());
-        return isThere ? Optional.of(Paused.of(row)) : Optional.empty();
-    }
-
     /// Every root was recomputed from the live systems and equals the plan's.
     record Restored(String rollbackId, Hash root, long mutations, long latencyMillis) implements Outcome {
         /// Of a rollback that ended so.
-        static Restored of(RollbackRow row) {
+        public static Restored of(RollbackRow row) {
             return new Restored(
                     row.id(),
                     row.restoredRoot().orElseThrow(),
@@ -72,6 +58,13 @@ public sealed interface Outcome {
                     row.pauseAfter().orElseThrow(),
                     row.done().size(),
                     row.steps().size());
+        }
+
+        /// Whether a rollback stands already where it is to pause.
+        public static boolean isReached(RollbackRow row, Optional<Integer> pauseAfter) {
+            return row.status() == RollbackRow.Status.PAUSED
+                    && pauseAfter.isPresent()
+                    && pauseAfter.equals(row.pauseAfter());
         }
 
         /// In words, for people.

@@ -270,8 +270,9 @@ final class SimScenario {
             }
             case 1 -> bystander(process.life().services(id).getFirst());
             case 2 -> {
-                if (!process.life().rollback(scope).equals(paused)) {
-                    throw new SimViolation("one request, one rollback", id + " is paused");
+                Outcome again = process.life().rollback(scope);
+                if (!again.equals(paused)) {
+                    throw new SimViolation("one request, one rollback", paused + ", and again " + again);
                 }
             }
             case 3 -> process.ends();
