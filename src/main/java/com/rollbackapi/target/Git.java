@@ -29,8 +29,13 @@ final class Git {
     /// The command that runs a hook, which may do what it likes.
     static final String HOOK = "hook";
 
-    private static final List<String> SETTINGS =
-            List.of("core.fsmonitor=false", "core.untrackedCache=false", "gc.auto=0", "maintenance.auto=false");
+    /// What git writes is durable when it has written it: its own default leaves single objects and refs out.
+    private static final List<String> SETTINGS = List.of(
+            "core.fsmonitor=false",
+            "core.untrackedCache=false",
+            "core.fsync=committed,reference",
+            "gc.auto=0",
+            "maintenance.auto=false");
 
     private final String target;
     private final Path program;

@@ -4,6 +4,7 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.target.GitIntent.RefMove;
 import com.rollbackapi.target.GitState.Ref;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,20 +109,29 @@ final class GitCommits {
             }
         }
         Optional<String> committer = ran ? Optional.empty() : plain.committer();
-        return committer.isPresent() ? write(wanted, message, committer.get()) : commitTree(wanted, message);
+        Optional<String> written = committer.isPresent() ? write(wanted, message, committer.get()) : Optional.empty();
+        return written.isPresent() ? written.get() : commitTree(wanted, message);
     }
 
-    /// The commit in git's own form (git-commit-tree(1), "Commit information").
-    private String write(Wanted wanted, Path message, String committer) throws TargetFailedException {
-        return tools.folder().step("the commit cannot be written", () -> {
+    /// The commit in git's own form (git-commit-tree(1), "Commit information"); empty where what it names is not
+    /// there, or it cannot be written: git says why.
+    private Optional<String> write(Wanted wanted, Path message, String committer) {
+        GitObjects objects = tools.folder().objects();
+        Optional<String> tip = wanted.tip().map(Ref::object);
+        try {
+            if (!objects.has(wanted.tree()) || (tip.isPresent() && !objects.has(tip.get()))) {
+                return Optional.empty();
+            }
             String who = stamp(committer, Files.getLastModifiedTime(message).toInstant()) + "\n";
             ByteArrayOutputStream commit = new ByteArrayOutputStream();
-            String parent = wanted.tip().map(t -> "parent " + t.object() + "\n").orElse("");
+            String parent = tip.map(t -> "parent " + t + "\n").orElse("");
             commit.writeBytes(("tree " + wanted.tree() + "\n" + parent + "author " + who + "committer " + who + "\n")
                     .getBytes(StandardCharsets.UTF_8));
             commit.writeBytes(Files.readAllBytes(message));
-            return tools.folder().objects().write("commit", commit.toByteArray());
-        });
+            return Optional.of(objects.write("commit", commit.toByteArray()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /// Who did something when, as commits and logs of refs have it.

@@ -15,7 +15,7 @@ record GitConfig(Map<String, String> values) {
                     + "|grep|help|http|init|interactive|lfs|log|maintenance|merge|mergetool|pack|pager|protocol|pull"
                     + "|push|rebase|receive|remote|rerere|safe|sequence|stash|status|submodule|tag|transfer|url|user"
                     + "|worktree)\\..*"
-                    + "|core\\.(abbrev|askpass|commentchar|editor|excludesfile|fsmonitor|hookspath"
+                    + "|core\\.(abbrev|askpass|commentchar|editor|excludesfile|fsmonitor|fsync|fsyncmethod|hookspath"
                     + "|pager|quotepath|sshcommand|untrackedcache|whitespace)");
 
     /// What has, and what it is where that is done in the usual way.

@@ -14,6 +14,10 @@ record GitEntry(String mode, String object) {
     private static final String SUBMODULE = "160000";
     private static final String SUBMODULE_LINE = "commit\n";
 
+    boolean isLink() {
+        return mode.equals(LINK);
+    }
+
     boolean isSubmodule() {
         return mode.equals(SUBMODULE);
     }

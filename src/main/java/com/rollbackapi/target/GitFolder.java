@@ -18,10 +18,12 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What a git target writes into the repository's git folder by itself: the index and its lock, and its own folder
@@ -94,11 +96,15 @@ final class GitFolder {
     /// Whether a file that this process makes can be read by all and written by its owner, as most users have it.
     boolean makesUsualFiles() throws TargetFailedException {
         if (usual.isEmpty()) {
-            Path written = stage(NOW, new byte[1]);
-            usual = Optional.of(step(
-                    "a file's permissions cannot be read",
-                    () -> PosixFilePermissions.toString(Files.getPosixFilePermissions(written))
-                            .equals("rw-r--r--")));
+            usual = Optional.of(step("a file's permissions cannot be read", () -> {
+                Path made = own("made");
+                Files.createDirectories(own);
+                Files.deleteIfExists(made); // an earlier process may have had others
+                Files.createFile(made);
+                String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(made));
+                Files.delete(made);
+                return permissions.equals("rw-r--r--");
+            }));
         }
         return usual.get();
     }
@@ -253,6 +259,11 @@ final class GitFolder {
         });
     }
 
+    /// What lies in a folder, if there is one.
+    List<String> names(Path there) throws IOException {
+        return disk.list(there);
+    }
+
     /// Makes durable what was done in folders.
     void forceFolders(Set<Path> folders) throws IOException {
         for (Path changed : folders) {
@@ -274,6 +285,9 @@ final class GitFolder {
                     force(own(name));
                 }
             }
+            forceFolders(staged.stream()
+                    .map(name -> own(name).resolve("..").normalize())
+                    .collect(Collectors.toSet()));
             return staged;
         });
     }

@@ -65,7 +65,7 @@ final class GitIndexFile {
         GitIndexFile file = new GitIndexFile(written);
         try {
             return file.parse(ByteBuffer.wrap(bytes, 0, end)) ? Optional.of(file) : Optional.empty();
-        } catch (BufferUnderflowException | IllegalArgumentException e) {
+        } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }

@@ -34,7 +34,7 @@ final class GitMoves {
         this.reader = tools.reader();
     }
 
-    /// Writes the intent down and carries it out; false where somebody moved a ref, and nothing was changed.
+    /// Writes the intent down and carries it out; false where somebody moved a ref, and the rest is given up.
     /// The caller holds the index's lock.
     ///
     /// @param live the state under that lock
@@ -42,10 +42,11 @@ final class GitMoves {
         GitIntent intent = planned.intent();
         folder.setIntent(intent);
         try {
-            return carryOut(intent, new Refs(live), planned.mover(), () -> moveIndex(planned, live.dirty()));
+            return carryOut(intent, new Refs(live), planned.plain().mover(), () -> moveIndex(planned, live.dirty()));
         } catch (TargetFailedException e) {
             Reached now = look(intent);
             if (now == Reached.UNTOUCHED || now == Reached.LOST) {
+                release(intent);
                 folder.clearIntent();
             }
             if (now == Reached.LOST) {
@@ -58,8 +59,12 @@ final class GitMoves {
     /// False where a ref is neither what it was nor what it shall be. Then the rest is given up: whoever moved it
     /// knows better, and what differs is a conflict for whoever compares.
     boolean finish(GitIntent intent) throws TargetFailedException {
-        new GitRefMoves(folder).release(intent.refs().stream().map(RefMove::ref).toList());
+        release(intent);
         return carryOut(intent, refs(intent), Optional.empty(), () -> moveIndex(intent.index()));
+    }
+
+    private void release(GitIntent intent) throws TargetFailedException {
+        new GitRefMoves(folder).release(intent.refs().stream().map(RefMove::ref).toList());
     }
 
     private interface Last {
@@ -226,7 +231,7 @@ final class GitMoves {
         GitIndex.Next next = planned.index();
         if (!folder.index().hash().equals(next.base())) {
             moveIndex(planned.intent().index());
-        } else if (next.edited().isPresent()) {
+        } else if (next.edited().isPresent() && !folder.hasHook(GitPlain.INDEX_HOOK)) {
             GitIndexFile index = next.edited().get();
             for (var file : planned.clean().entrySet()) {
                 facts(file.getKey(), file.getValue()).ifPresent(f -> index.hasFile(file.getKey(), f));

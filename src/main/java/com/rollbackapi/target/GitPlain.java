@@ -7,11 +7,14 @@ import java.util.Optional;
 
 /// What may be done in this process as git would do it, in a repository where nothing says otherwise: starting a
 /// program takes longer than each of these. Where anything does, a setting that is not known to be of no matter, a
-/// hook, an attribute, git is asked; refs are git's to move and states git's to tell in any case.
+/// hook, an attribute, git is asked. What a repository is, is git's to tell in any case.
 ///
 /// @param usual whether the repository is such a one at all
 /// @param usualFiles whether no attributes of files are known outside the work tree and the index
 record GitPlain(GitTools tools, GitConfig config, boolean usual, boolean usualFiles) {
+    /// Hears of each index that is written.
+    static final String INDEX_HOOK = "post-index-change";
+
     private static final String ATTRIBUTES = ".gitattributes";
 
     static GitPlain of(GitTools tools, GitConfig config) throws TargetFailedException {
@@ -19,15 +22,22 @@ record GitPlain(GitTools tools, GitConfig config, boolean usual, boolean usualFi
         return new GitPlain(tools, config, usual, usual && !tools.sighting().hasAttributes());
     }
 
+    /// Whether no setting has come since that says otherwise; git looks at its own when it is asked.
+    boolean isStill() throws TargetFailedException {
+        return !usual || tools.settings().now().equals(config);
+    }
+
     /// An index, to be edited.
     Optional<GitIndexFile> index(GitFolder.Index index) {
-        boolean heard = config.has("core.hookspath") || tools.folder().hasHook("post-index-change");
+        boolean heard = config.has("core.hookspath") || tools.folder().hasHook(INDEX_HOOK);
         return usual && !heard ? GitIndexFile.read(index.bytes(), index.time()) : Optional.empty();
     }
 
     /// Whose moves of refs they are that are made here, unless there is a hook that hears of them.
     Optional<String> mover() {
-        return usual && !config.has("core.hookspath") ? config.identity() : Optional.empty();
+        // a journal may name any object for a ref that is known by its commit: git looks at what it is
+        boolean known = !tools.byCommit();
+        return usual && known && !config.has("core.hookspath") ? config.identity() : Optional.empty();
     }
 
     /// Who a commit is by that is made here.
@@ -40,8 +50,8 @@ record GitPlain(GitTools tools, GitConfig config, boolean usual, boolean usualFi
     /// @param index has the entry
     Optional<byte[]> checkedOut(String path, GitEntry entry, GitIndexFile index, BlobSource blobs)
             throws TargetFailedException, StoreException {
-        if (!usualFiles) {
-            return Optional.empty();
+        if (!usualFiles || entry.isLink()) {
+            return Optional.empty(); // a link may lead where no leaf can say, and git writes it all the same
         }
         int folder = path.length();
         do {

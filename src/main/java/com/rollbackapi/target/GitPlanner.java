@@ -49,8 +49,8 @@ final class GitPlanner {
     ///
     /// @param index is ready for it
     /// @param clean the files that will be as that index has them, by their leaves
-    /// @param mover whose moves of refs they are, where this process may make them
-    record Planned(GitIntent intent, GitIndex.Next index, Map<String, Hash> clean, Optional<String> mover) {}
+    /// @param plain what this process may do of it
+    record Planned(GitIntent intent, GitIndex.Next index, Map<String, Hash> clean, GitPlain plain) {}
 
     Planned plan(List<Change> changes, BlobSource blobs) throws TargetFailedException, StoreException {
         refuseUnfinished();
@@ -71,7 +71,7 @@ final class GitPlanner {
         Optional<HeadMove> head = wish.head().equals(live.head())
                 ? Optional.empty()
                 : Optional.of(new HeadMove(live.head(), wish.head()));
-        return new Planned(new GitIntent(refs, head, index.moves(), moves), index, files.clean(), plain.mover());
+        return new Planned(new GitIntent(refs, head, index.moves(), moves), index, files.clean(), plain);
     }
 
     private void refuseUnfinished() throws TargetFailedException {

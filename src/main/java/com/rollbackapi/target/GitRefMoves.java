@@ -3,13 +3,14 @@ package com.rollbackapi.target;
 import com.rollbackapi.target.GitIntent.RefMove;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /// Moves refs that are files, by the locks that git takes: each ref's, and HEAD's where the branch is checked out,
 /// whose log then says so too. All are compared under their locks before the first one is moved. Whatever is not as
@@ -29,6 +30,8 @@ final class GitRefMoves {
     private static final String NONE = "0".repeat(2 * GitObjects.ID_BYTES);
     private static final String ID = "[0-9a-f]{" + NONE.length() + "}\n";
     private static final String HEAD = "HEAD";
+    private static final String BRANCHES = "refs/heads/";
+    private static final Pattern NO_NAME = Pattern.compile("[\\x00-\\x20\\x7F~^:?*\\[\\\\]|\\.\\.|@\\{");
 
     /// From here on git reads the packed refs faster.
     private static final long PACKED_LIMIT_BYTES = 1 << 20;
@@ -36,6 +39,9 @@ final class GitRefMoves {
     private final GitFolder folder;
     private final Path moving;
     private final List<Path> locks = new ArrayList<>();
+
+    /// Folders in which others were made.
+    private final Set<Path> made = new LinkedHashSet<>();
 
     GitRefMoves(GitFolder folder) {
         this.folder = folder;
@@ -51,64 +57,75 @@ final class GitRefMoves {
     /// @return false where git has to be asked, and nothing was moved
     boolean move(List<RefMove> moves, String committer, String reason) throws TargetFailedException {
         return folder.step("refs cannot be moved", () -> {
-            Optional<String> packed = packed();
-            if (packed.isEmpty() || !moves.stream().allMatch(m -> isSimple(m, packed.get()))) {
-                return false;
-            }
             try {
-                String head = head();
-                Optional<RefMove> checkedOut = moves.stream()
-                        .filter(m -> head.equals("ref: " + m.ref() + "\n"))
-                        .findFirst();
-                List<Locked> locked = new ArrayList<>();
-                for (RefMove m : moves) {
-                    Path file = folder.shared(m.ref());
-                    locked.add(new Locked(file, lock(file, m.to().orElseThrow() + "\n"), m));
+                Optional<List<Locked>> locked = locked(moves, committer, reason);
+                if (locked.isPresent()) {
+                    move(locked.get());
                 }
-                if (checkedOut.isPresent()) {
-                    lock(folder.gitFolder().resolve(HEAD), head);
-                }
-                if (!packed.equals(packed()) || !head.equals(head()) || !areStill(locked, packed.get())) {
-                    return false;
-                }
-                String who = GitCommits.stamp(
-                                committer,
-                                Files.getLastModifiedTime(locks.getFirst()).toInstant())
-                        + "\t" + reason + "\n";
-                if (checkedOut.isPresent()) {
-                    log(folder.gitFolder(), HEAD, line(checkedOut.get(), who));
-                }
-                for (RefMove m : moves) {
-                    if (m.ref().startsWith("refs/heads/")) {
-                        log(folder.shared("."), m.ref(), line(m, who));
-                    }
-                }
-                move(locked);
-                return true;
-            } catch (FileAlreadyExistsException | UnsupportedOperationException e) {
-                return false;
+                return locked.isPresent();
             } finally {
                 release(locks);
             }
         });
     }
 
-    private void move(List<Locked> locked) throws IOException {
-        Set<Path> folders = new LinkedHashSet<>();
-        for (Locked l : locked) {
-            folder.force(l.lock());
+    /// Locks and compares all, and writes their logs; empty where anything is not as it should be.
+    private Optional<List<Locked>> locked(List<RefMove> moves, String committer, String reason) {
+        try {
+            if (!areSimple(moves)) {
+                return Optional.empty();
+            }
+            List<Locked> locked = new ArrayList<>();
+            for (RefMove m : moves) {
+                Path file = folder.shared(m.ref());
+                locked.add(new Locked(file, lock(file, m.to().orElseThrow() + "\n"), m));
+            }
+            String head = head();
+            Optional<RefMove> checkedOut = moves.stream()
+                    .filter(m -> head.equals("ref: " + m.ref() + "\n"))
+                    .findFirst();
+            if (checkedOut.isPresent()) {
+                lock(folder.gitFolder().resolve(HEAD), head);
+            }
+            if (!areSimple(moves) || !head.equals(head()) || !areStill(locked)) {
+                return Optional.empty();
+            }
+            for (Locked l : locked) {
+                folder.force(l.lock());
+            }
+            Instant now = Files.getLastModifiedTime(locks.getFirst()).toInstant();
+            String who = GitCommits.stamp(committer, now) + "\t" + reason + "\n";
+            if (checkedOut.isPresent()) {
+                log(folder.gitFolder(), HEAD, line(checkedOut.get(), who));
+            }
+            for (RefMove m : moves) {
+                if (m.ref().startsWith(BRANCHES)) {
+                    log(folder.shared("."), m.ref(), line(m, who));
+                }
+            }
+            return Optional.of(locked);
+        } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
+            return Optional.empty(); // another's lock, a file system without links: git does it, or says why not
         }
+    }
+
+    private void move(List<Locked> locked) throws IOException {
+        Set<Path> folders = new LinkedHashSet<>(made);
         for (Locked l : locked) {
             Files.move(l.lock(), l.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             // a crash here leaves some refs moved, and the locks of the others
-            folders.add(l.file().resolveSibling("."));
+            folders.add(l.file().resolve("..").normalize());
         }
         folder.forceFolders(folders);
     }
 
     private Path lock(Path file, String content) throws IOException {
         Files.createDirectories(moving);
-        Files.createDirectories(file.resolveSibling("."));
+        Path above = file.resolve("..").normalize();
+        if (!Files.exists(above)) {
+            Files.createDirectories(above);
+            made.add(above.resolve("..").normalize());
+        }
         Path ours = moving.resolve("lock-" + locks.size());
         Files.deleteIfExists(ours);
         Files.writeString(ours, content, StandardCharsets.ISO_8859_1);
@@ -135,20 +152,16 @@ final class GitRefMoves {
     }
 
     private void release(List<Path> those) throws IOException {
-        if (!Files.isDirectory(moving)) {
-            return;
-        }
-        List<Path> files;
-        try (Stream<Path> all = Files.list(moving)) {
-            files = all.toList();
-        }
-        Set<Optional<Object>> ours = new HashSet<>();
-        for (Path file : files) {
-            ours.add(key(file));
+        List<Path> files = new ArrayList<>();
+        Set<Object> ours = new HashSet<>();
+        for (String name : folder.names(moving)) {
+            Path file = moving.resolve(name);
+            files.add(file);
+            key(file).ifPresent(ours::add);
         }
         for (Path lock : those) {
-            if (Files.exists(lock) && ours.contains(key(lock))) {
-                Files.delete(lock);
+            if (key(lock).filter(ours::contains).isPresent()) {
+                Files.deleteIfExists(lock);
             }
         }
         for (Path file : files) {
@@ -156,27 +169,39 @@ final class GitRefMoves {
         }
     }
 
+    /// Which file it is; empty where there is none.
     private static Optional<Object> key(Path file) throws IOException {
-        return Optional.ofNullable(
-                Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+        try {
+            return Optional.ofNullable(
+                    Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
+    /// The packed refs, one to a line, as bytes; empty where git reads them faster.
     private Optional<String> packed() throws IOException {
         Path file = folder.shared("packed-refs");
         try {
             return Files.size(file) > PACKED_LIMIT_BYTES
                     ? Optional.empty()
-                    : Optional.of("\n" + Files.readString(file, StandardCharsets.UTF_8));
+                    : Optional.of("\n" + Files.readString(file, StandardCharsets.ISO_8859_1));
         } catch (NoSuchFileException e) {
             return Optional.of("");
         }
     }
 
     private String head() throws IOException {
-        return Files.readString(folder.gitFolder().resolve(HEAD), StandardCharsets.ISO_8859_1);
+        Path head = folder.gitFolder().resolve(HEAD);
+        String text = Files.readString(head, StandardCharsets.ISO_8859_1);
+        if (Files.isSymbolicLink(head) || !text.endsWith("\n")) {
+            throw new IOException("HEAD is written in an old way");
+        }
+        return text;
     }
 
-    private static boolean areStill(List<Locked> locked, String packed) throws IOException {
+    private boolean areStill(List<Locked> locked) throws IOException {
+        String packed = packed().orElse("");
         for (Locked l : locked) {
             if (!value(l.file(), l.move().ref(), packed).equals(l.move().from())) {
                 return false;
@@ -185,21 +210,52 @@ final class GitRefMoves {
         return true;
     }
 
-    /// A branch or a ref of ours that is moved or made, and is no folder of others nor below one.
-    private boolean isSimple(RefMove m, String packed) {
-        if (m.to().isEmpty() || !(m.ref().startsWith("refs/heads/") || m.ref().startsWith(GitReader.KEPT))) {
+    private boolean areSimple(List<RefMove> moves) throws IOException {
+        Optional<String> packed = packed();
+        if (packed.isEmpty() || Files.exists(folder.shared("reftable"))) {
             return false;
         }
-        if (Files.isDirectory(folder.shared(m.ref())) || packed.contains(" " + m.ref() + "/")) {
-            return false;
-        }
-        for (int end = m.ref().lastIndexOf('/'); end > 0; end = m.ref().lastIndexOf('/', end - 1)) {
-            String above = m.ref().substring(0, end);
-            if (Files.isRegularFile(folder.shared(above)) || packed.contains(" " + above + "\n")) {
+        for (RefMove m : moves) {
+            if (!isSimple(m, packed.get())) {
                 return false;
             }
         }
         return true;
+    }
+
+    /// A branch or a ref of ours that is moved or made, to an object that is there, and is no folder of others nor
+    /// below one.
+    private boolean isSimple(RefMove m, String packed) throws IOException {
+        boolean ours = m.ref().startsWith(BRANCHES) || m.ref().startsWith(GitReader.KEPT);
+        if (m.to().isEmpty() || !ours || !isName(m.ref()) || !folder.objects().has(m.to().get())) {
+            return false;
+        }
+        if (Files.isDirectory(folder.shared(m.ref()))
+                || Files.isDirectory(folder.shared("logs").resolve(m.ref()))
+                || packed.contains(" " + bytes(m.ref()) + "/")) {
+            return false;
+        }
+        for (int end = m.ref().lastIndexOf('/'); end > 0; end = m.ref().lastIndexOf('/', end - 1)) {
+            String above = m.ref().substring(0, end);
+            if (Files.isRegularFile(folder.shared(above)) || packed.contains(" " + bytes(above) + "\n")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The names that git takes (git-check-ref-format(1)).
+    private static boolean isName(String ref) {
+        for (String part : ref.split("/", -1)) {
+            if (part.isEmpty() || part.startsWith(".") || part.endsWith(".lock")) {
+                return false;
+            }
+        }
+        return !ref.endsWith(".") && !NO_NAME.matcher(ref).find();
+    }
+
+    private static String bytes(String ref) {
+        return new String(ref.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     /// What a ref is; of one that names another one, that name, which is no id.
@@ -208,7 +264,7 @@ final class GitRefMoves {
             String text = Files.readString(file, StandardCharsets.ISO_8859_1);
             return Optional.of(text.matches(ID) ? text.strip() : text);
         } catch (NoSuchFileException e) {
-            int at = packed.indexOf(" " + ref + "\n");
+            int at = packed.indexOf(" " + bytes(ref) + "\n");
             return at < 0 ? Optional.empty() : Optional.of(packed.substring(packed.lastIndexOf('\n', at) + 1, at));
         }
     }

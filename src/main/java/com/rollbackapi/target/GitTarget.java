@@ -269,8 +269,9 @@ public final class GitTarget implements Target {
             return new Conflicts(found.conflicts(), List.of());
         }
         if (!found.wanted().isEmpty()) {
-            GitPlanner.Planned plan = staged.plan().isPresent() && state.isLike(staged.seen())
-                    ? staged.plan().get()
+            Optional<GitPlanner.Planned> ready = staged.plan().filter(p -> state.isLike(staged.seen()));
+            GitPlanner.Planned plan = ready.isPresent() && ready.get().plain().isStill()
+                    ? ready.get()
                     : replan(state, found.wanted(), staged);
             if (!moves.begin(plan, state)) {
                 CompareAndSet moved = compare(tools.reader().state(), staged.changes());

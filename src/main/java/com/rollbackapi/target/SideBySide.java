@@ -48,7 +48,7 @@ public final class SideBySide {
             for (T one : all) {
                 if (target.apply(one).standsAlone()) {
                     Future<Answer<T, R>> later = threads.submit(() -> answer(one, call));
-                    answers.add(later::resultNow);
+                    answers.add(() -> later.state() == Future.State.SUCCESS ? later.resultNow() : unasked(one));
                 } else {
                     Answer<T, R> now = answer(one, call);
                     answers.add(() -> now);
@@ -72,6 +72,12 @@ public final class SideBySide {
             before = alone;
         }
         return batches;
+    }
+
+    /// Where the caller was interrupted, those that have not begun are not asked any more.
+    private static <T, R> Answer<T, R> unasked(T one) {
+        IOException why = new IOException("it was not asked, since this thread was told to stop");
+        return new Answer<>(one, Optional.empty(), Optional.of(why));
     }
 
     private static <T, R> Answer<T, R> answer(T asked, Call<T, R> call) {

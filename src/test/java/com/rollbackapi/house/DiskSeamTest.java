@@ -39,28 +39,34 @@ final class DiskSeamTest {
     private static final String DURABLE = "com.rollbackapi.durable";
 
     /// Who may, and why.
-    private static final Map<String, String> EXCEPTIONS = Map.of(
-            "com.rollbackapi.target.OpenFolder",
-            "the live folder of a target, by open folders alone, so that no link leads a write elsewhere",
-            "com.rollbackapi.target.OwnFolder",
-            "makes links and folders beside the live ones, which Disk does not know",
-            "com.rollbackapi.target.GitFolder",
-            "git's own protocol of the index and its lock, and files that wait for git; what must survive goes through"
-                    + " Disk",
-            "com.rollbackapi.target.GitWork",
-            "makes links and folders, which Disk does not know; all else by open folders",
-            "com.rollbackapi.app.SampleState",
-            "the sample's live systems, made afresh at each start",
-            "com.rollbackapi.app.SampleIncident",
-            "the sample's folders, made afresh at each start",
-            "com.rollbackapi.app.Opened",
-            "the sample's temporary folder, deleted at its end",
-            "com.rollbackapi.app.Tour",
-            "pictures of the screens and a temporary folder, made afresh by each tour",
-            "com.rollbackapi.app.ConsoleRunner",
-            "a temporary folder for the pictures of a tour",
-            "com.rollbackapi.console.fx.Snapshot",
-            "a picture of a screen, which can be taken again");
+    private static final Map<String, String> EXCEPTIONS = Map.ofEntries(
+            Map.entry(
+                    "com.rollbackapi.target.OpenFolder",
+                    "the live folder of a target, by open folders alone, so that no link leads a write elsewhere"),
+            Map.entry(
+                    "com.rollbackapi.target.OwnFolder",
+                    "makes links and folders beside the live ones, which Disk does not know"),
+            Map.entry(
+                    "com.rollbackapi.target.GitFolder",
+                    "git's own protocol of the index and its lock, and files that wait for git; what must survive goes"
+                            + " through Disk"),
+            Map.entry(
+                    "com.rollbackapi.target.GitWork",
+                    "makes links and folders, which Disk does not know; all else by open folders"),
+            Map.entry(
+                    "com.rollbackapi.target.GitObjects",
+                    "the names and permissions that git gives an object's file; what it holds goes through Disk"),
+            Map.entry(
+                    "com.rollbackapi.target.GitRefMoves",
+                    "git's own protocol of refs, their locks and logs; what must survive is forced by Disk"),
+            Map.entry("com.rollbackapi.app.SampleState", "the sample's live systems, made afresh at each start"),
+            Map.entry("com.rollbackapi.app.SampleIncident", "the sample's folders, made afresh at each start"),
+            Map.entry("com.rollbackapi.app.Opened", "the sample's temporary folder, deleted at its end"),
+            Map.entry(
+                    "com.rollbackapi.app.Tour",
+                    "pictures of the screens and a temporary folder, made afresh by each tour"),
+            Map.entry("com.rollbackapi.app.ConsoleRunner", "a temporary folder for the pictures of a tour"),
+            Map.entry("com.rollbackapi.console.fx.Snapshot", "a picture of a screen, which can be taken again"));
 
     /// The methods of [Files] that change nothing, all others do.
     private static final Pattern READS = Pattern.compile(

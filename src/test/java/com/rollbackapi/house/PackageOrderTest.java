@@ -106,6 +106,7 @@ final class PackageOrderTest {
         assertThat(usersOf(ROOT + ".target.http.HttpService")).containsExactly(engine + "Services");
         assertThat(usersOf(engine + "Services"))
                 .containsExactly(
+                        engine + "Containments$Begun", // their names
                         engine + "Engine",
                         engine + "Proofs",
                         engine + "ServiceRow",

@@ -1,6 +1,7 @@
 package com.rollbackapi.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rollbackapi.store.Tree;
 import java.nio.file.Files;
@@ -85,5 +86,41 @@ final class GitPlainTest extends GitRestoring {
         assertThat(commands).containsExactly("checkout-index");
         assertThat(Files.readString(repository.file("docs/b.md"))).isEqualTo("b\r\n");
         assertThat(repository.git("log", "-1", "--format=%s")).startsWith("Write");
+    }
+
+    @Test
+    void whatIsNotThereIsNotCommitted() throws Exception {
+        GitTarget target = open();
+        Tree good = target.capture(blobs);
+        String tree = repository.git("rev-parse", "side^{tree}");
+        repository.write("app.yaml", "replicas: 9\n").commitAll("wrong");
+        repository.git("branch", "-f", "side");
+        List<Change> back = wayBack(target, good);
+        Path object = repository.file(".git/objects/" + tree.substring(0, 2) + "/" + tree.substring(2));
+        Files.delete(object); // somebody pruned it
+        assertThatThrownBy(() -> target.apply(back, blobs, 7)).isInstanceOf(TargetFailedException.class);
+        assertThat(repository.git("log", "-1", "--format=%s")).isEqualTo("wrong");
+    }
+
+    @Test
+    void aSettingThatCameBetweenPreparingAndCommittingCounts() throws Exception {
+        GitTarget target = open();
+        Tree good = target.capture(blobs);
+        repository.write("app.yaml", "replicas: 9\n").commitAll("wrong");
+        List<Change> back = wayBack(target, good);
+        Prepared prepared = (Prepared) target.prepare(back, blobs);
+        repository.write("hooks/reference-transaction", "#!/bin/sh\nexit 1\n");
+        assertThat(repository.file("hooks/reference-transaction").toFile().setExecutable(true))
+                .isTrue();
+        repository.git("config", "core.hooksPath", repository.file("hooks").toString());
+        assertThatThrownBy(() -> target.commit(prepared, 7)).hasMessageContaining("hook");
+        assertThat(repository.git("log", "-1", "--format=%s")).isEqualTo("wrong");
+    }
+
+    @Test
+    void aLinkThatNoLeafCanSayIsPutBack() throws Exception {
+        Files.createSymbolicLink(repository.file("odd"), Path.of("docs//a.md"));
+        repository.commitAll("a link");
+        assertThat(commands(() -> {})).isEmpty();
     }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rollbackapi.target.GitIntent.RefMove;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,6 +111,32 @@ final class GitRefMovesTest extends GitRestoring {
         repository.git("symbolic-ref", "refs/heads/named", MAIN);
         assertThat(move(of("refs/heads/named", second, first))).isFalse();
         assertThat(refs()).containsEntry(MAIN, second);
+    }
+
+    /// Journals come from people we do not trust.
+    @Test
+    void noNameLeadsOutOfTheRefsAndNoObjectIsMissing() throws Exception {
+        for (String name :
+                List.of("../../../escaped", "../../hooks/pre-push", "main.lock", "a..b", "x y", ".a", "a.")) {
+            assertThat(move(of("refs/heads/" + name, "", first))).as(name).isFalse();
+        }
+        assertThat(repository.file("escaped")).doesNotExist();
+        assertThat(move(of(MAIN, second, "1".repeat(40)))).isFalse();
+        repository.git("gc", "-q");
+        assertThat(move(of(MAIN, second, first))).as("to an object in a pack").isTrue();
+        assertThat(move(of(MAIN, first, "1".repeat(40)))).isFalse();
+        assertThat(repository.git("rev-parse", "main")).isEqualTo(first);
+    }
+
+    @Test
+    void aNameThatIsNoUtf8AmongPackedRefsIsInNobodysWay() throws Exception {
+        repository.git("pack-refs", "--all");
+        byte[] line = (second + " refs/remotes/origin/caf\u00e9\n").getBytes(StandardCharsets.ISO_8859_1);
+        Files.write(repository.file(".git/packed-refs"), line, StandardOpenOption.APPEND);
+        repository.git("branch", "gr\u00fcn");
+        assertThat(move(of("refs/heads/gr\u00fcn", second, first))).isTrue();
+        repository.git("pack-refs", "--all");
+        assertThat(move(of("refs/heads/gr\u00fcn", first, second))).isTrue();
     }
 
     /// What a process leaves that ends when it has locked two refs and HEAD, or has moved the first of them.
