@@ -49,20 +49,20 @@ final class QueueView {
         this.table = new Table<>(lines, (Line l) -> l.row().id())
                 .column(
                         Messages.text("rollbacks.column.rollback"),
-                        13,
+                        11,
                         l -> Cell.mono(l.row().id()))
                 .column(
                         Messages.text("rollbacks.column.scope"),
-                        12,
+                        17,
                         l -> Cell.plain(l.row().scope()))
                 .column(
                         Messages.text("rollbacks.column.state"),
-                        12,
+                        11,
                         l -> Cell.state(Tone.of(l.row().status()), l.row().status()))
                 .column(Messages.text("rollbacks.column.priority"), 9, l -> priority(l.row()))
                 .column(
                         Messages.text("rollbacks.column.waits"),
-                        13,
+                        11,
                         l -> Cell.mono(
                                 Tone.WARNING,
                                 l.waiting().map(Queued.Wait::behind).orElse("")))
