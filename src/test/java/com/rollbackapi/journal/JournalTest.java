@@ -366,8 +366,9 @@ class JournalTest {
     @Test
     void readersLookWhileItIsWritten() throws Exception {
         try (Journal journal = open(new RealDisk())) {
+            journal.append(entry(0)).join(); // a head over nothing, with no segment yet, reads like a lost one
             Thread writer = Thread.ofPlatform().start(() -> {
-                for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+                for (int i = 1; !Thread.currentThread().isInterrupted(); i++) {
                     journal.append(entry(i)).join();
                 }
             });
