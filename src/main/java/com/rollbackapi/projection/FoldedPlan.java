@@ -5,7 +5,6 @@ import com.rollbackapi.codec.Limits;
 import com.rollbackapi.codec.MalformedJsonException;
 import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.crypto.Hash;
-import com.rollbackapi.journal.EntryNumbers;
 import com.rollbackapi.projection.RollbackRow.Progress;
 import com.rollbackapi.projection.RollbackRow.Step;
 import com.rollbackapi.store.BlobSource;
@@ -14,11 +13,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What the picture has of a plan that was queued, read line by line: a plan may have many more of them than the
@@ -64,7 +61,7 @@ final class FoldedPlan {
         Body s = queued.inside(json);
         steps.add(new Step(
                 Math.toIntExact(s.number("number")),
-                undone(s.entries("undoes")),
+                RollbackRow.undone(s.entries("undoes").stream().map(e -> tools.getOrDefault(e, "write"))),
                 s.text("target"),
                 s.text("object"),
                 "reverse",
@@ -77,15 +74,6 @@ final class FoldedPlan {
                         .map(k -> new RollbackRow.Kept(
                                 k.number("entry"), k.maybeHash("before_ref"), k.maybeHash("after_ref")))
                         .toList()));
-    }
-
-    private String undone(EntryNumbers undoes) {
-        Map<String, Long> counts = undoes.stream()
-                .collect(Collectors.groupingBy(
-                        e -> tools.getOrDefault(e, "write"), LinkedHashMap::new, Collectors.counting()));
-        return counts.entrySet().stream()
-                .map(e -> e.getValue() == 1 ? e.getKey() : e.getKey() + " ×" + e.getValue())
-                .collect(Collectors.joining(", "));
     }
 
     List<Step> steps() {

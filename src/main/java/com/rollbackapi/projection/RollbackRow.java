@@ -5,11 +5,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
@@ -92,6 +95,15 @@ public record RollbackRow(
         public Stage(StageName name, Progress progress, Optional<Long> tookMicros) {
             this(name, progress, tookMicros, 1);
         }
+    }
+
+    /// Tools in the words of a step, each with how often it stands there.
+    public static String undone(Stream<String> tools) {
+        Map<String, Long> counts =
+                tools.collect(Collectors.groupingBy(t -> t, LinkedHashMap::new, Collectors.counting()));
+        return counts.entrySet().stream()
+                .map(e -> e.getValue() == 1 ? e.getKey() : e.getKey() + " ×" + e.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     /// One step of the plan, in dependency order.

@@ -208,13 +208,17 @@ final class GitFolder {
 
     /// The live index; no bytes where there is none.
     Index index() throws TargetFailedException {
-        return step("the index cannot be read", () -> {
-            if (!Files.exists(indexFile())) {
-                return new Index(new byte[0], FileTime.fromMillis(0));
-            }
-            FileTime time = Files.getLastModifiedTime(indexFile());
-            return new Index(Files.readAllBytes(indexFile()), time);
-        });
+        FileTime time = indexTime();
+        return step(
+                "the index cannot be read",
+                () -> new Index(Files.exists(indexFile()) ? Files.readAllBytes(indexFile()) : new byte[0], time));
+    }
+
+    /// When the live index was written; long ago where there is none.
+    FileTime indexTime() throws TargetFailedException {
+        return step(
+                "the index's time cannot be read",
+                () -> Files.exists(indexFile()) ? Files.getLastModifiedTime(indexFile()) : FileTime.fromMillis(0));
     }
 
     /// The file system's time when this process took the index's lock.
@@ -259,6 +263,11 @@ final class GitFolder {
         });
     }
 
+    /// The folder that a file lies in.
+    static Path above(Path file) {
+        return file.resolve("..").normalize();
+    }
+
     /// What lies in a folder, if there is one.
     List<String> names(Path there) throws IOException {
         return disk.list(there);
@@ -285,9 +294,7 @@ final class GitFolder {
                     force(own(name));
                 }
             }
-            forceFolders(staged.stream()
-                    .map(name -> own(name).resolve("..").normalize())
-                    .collect(Collectors.toSet()));
+            forceFolders(staged.stream().map(name -> above(own(name))).collect(Collectors.toSet()));
             return staged;
         });
     }

@@ -28,7 +28,6 @@ final class GitPlanner {
     private final GitTools tools;
     private final GitState live;
     private final String staging;
-    private final GitConfig config;
     private final GitPlain plain;
     private final GitCommits commits;
 
@@ -40,8 +39,7 @@ final class GitPlanner {
         this.tools = tools;
         this.live = live;
         this.staging = staging;
-        this.config = tools.settings().now();
-        this.plain = GitPlain.of(tools, config);
+        this.plain = GitPlain.of(tools, tools.settings().now());
         this.commits = new GitCommits(plain, staging);
     }
 
@@ -83,7 +81,7 @@ final class GitPlanner {
                         "finish it or abort it, then repeat");
             }
         }
-        if (config.isTrue("core.sparsecheckout")) {
+        if (plain.config().isTrue("core.sparsecheckout")) {
             throw tools.failed(
                     Optional.empty(),
                     "only a part of the repository is checked out",

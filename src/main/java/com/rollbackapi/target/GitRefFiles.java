@@ -20,11 +20,16 @@ import java.util.stream.Stream;
 record GitRefFiles(Path gitFolder, Path shared) {
     private static final List<String> FOLDERS = List.of("refs/heads", "refs/tags", "refs/rollbackapi");
 
+    /// Whether refs are kept in tables instead.
+    boolean areNone() {
+        return Files.exists(shared.resolve("reftable"));
+    }
+
     /// Equal where nothing was moved; empty where refs are kept in another way, or were moved meanwhile.
     Optional<Map<String, String>> read() {
         Map<String, String> all = new TreeMap<>();
         try {
-            if (Files.exists(shared.resolve("reftable"))) {
+            if (areNone()) {
                 return Optional.empty();
             }
             all.put("HEAD", text(gitFolder.resolve("HEAD")));

@@ -16,7 +16,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -72,7 +71,7 @@ final class GitRefMoves {
     /// Locks and compares all, and writes their logs; empty where anything is not as it should be.
     private Optional<List<Locked>> locked(List<RefMove> moves, String committer, String reason) {
         try {
-            if (!areSimple(moves)) {
+            if (!areSimple(moves, packed())) {
                 return Optional.empty();
             }
             List<Locked> locked = new ArrayList<>();
@@ -87,7 +86,8 @@ final class GitRefMoves {
             if (checkedOut.isPresent()) {
                 lock(folder.gitFolder().resolve(HEAD), head);
             }
-            if (!areSimple(moves) || !head.equals(head()) || !areStill(locked)) {
+            String packed = packed();
+            if (!areSimple(moves, packed) || !head.equals(head()) || !areStill(locked, packed)) {
                 return Optional.empty();
             }
             for (Locked l : locked) {
@@ -114,17 +114,17 @@ final class GitRefMoves {
         for (Locked l : locked) {
             Files.move(l.lock(), l.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             // a crash here leaves some refs moved, and the locks of the others
-            folders.add(l.file().resolve("..").normalize());
+            folders.add(GitFolder.above(l.file()));
         }
         folder.forceFolders(folders);
     }
 
     private Path lock(Path file, String content) throws IOException {
         Files.createDirectories(moving);
-        Path above = file.resolve("..").normalize();
+        Path above = GitFolder.above(file);
         if (!Files.exists(above)) {
             Files.createDirectories(above);
-            made.add(above.resolve("..").normalize());
+            made.add(GitFolder.above(above));
         }
         Path ours = moving.resolve("lock-" + locks.size());
         Files.deleteIfExists(ours);
@@ -179,15 +179,16 @@ final class GitRefMoves {
         }
     }
 
-    /// The packed refs, one to a line, as bytes; empty where git reads them faster.
-    private Optional<String> packed() throws IOException {
+    /// The packed refs, one to a line, as bytes.
+    private String packed() throws IOException {
         Path file = folder.shared("packed-refs");
         try {
-            return Files.size(file) > PACKED_LIMIT_BYTES
-                    ? Optional.empty()
-                    : Optional.of("\n" + Files.readString(file, StandardCharsets.ISO_8859_1));
+            if (Files.size(file) > PACKED_LIMIT_BYTES) {
+                throw new IOException("git reads so many packed refs faster");
+            }
+            return "\n" + Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
-            return Optional.of("");
+            return "";
         }
     }
 
@@ -200,34 +201,27 @@ final class GitRefMoves {
         return text;
     }
 
-    private boolean areStill(List<Locked> locked) throws IOException {
-        String packed = packed().orElse("");
+    /// Whether each is what it was, and what it shall be is there.
+    private boolean areStill(List<Locked> locked, String packed) throws IOException {
+        GitObjects objects = folder.objects();
         for (Locked l : locked) {
-            if (!value(l.file(), l.move().ref(), packed).equals(l.move().from())) {
+            boolean same =
+                    value(l.file(), l.move().ref(), packed).equals(l.move().from());
+            if (!same || !objects.has(l.move().to().orElseThrow())) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean areSimple(List<RefMove> moves) throws IOException {
-        Optional<String> packed = packed();
-        if (packed.isEmpty() || Files.exists(folder.shared("reftable"))) {
-            return false;
-        }
-        for (RefMove m : moves) {
-            if (!isSimple(m, packed.get())) {
-                return false;
-            }
-        }
-        return true;
+    private boolean areSimple(List<RefMove> moves, String packed) {
+        return !folder.refFiles().areNone() && moves.stream().allMatch(m -> isSimple(m, packed));
     }
 
-    /// A branch or a ref of ours that is moved or made, to an object that is there, and is no folder of others nor
-    /// below one.
-    private boolean isSimple(RefMove m, String packed) throws IOException {
+    /// A branch or a ref of ours that is moved or made, and is no folder of others nor below one.
+    private boolean isSimple(RefMove m, String packed) {
         boolean ours = m.ref().startsWith(BRANCHES) || m.ref().startsWith(GitReader.KEPT);
-        if (m.to().isEmpty() || !ours || !isName(m.ref()) || !folder.objects().has(m.to().get())) {
+        if (m.to().isEmpty() || !ours || !isName(m.ref())) {
             return false;
         }
         if (Files.isDirectory(folder.shared(m.ref()))
@@ -275,7 +269,7 @@ final class GitRefMoves {
 
     private static void log(Path folder, String ref, String line) throws IOException {
         Path log = folder.resolve("logs").resolve(ref);
-        Files.createDirectories(Objects.requireNonNull(log.getParent()));
+        Files.createDirectories(GitFolder.above(log));
         Files.writeString(log, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

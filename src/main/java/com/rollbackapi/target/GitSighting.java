@@ -60,7 +60,7 @@ final class GitSighting {
         FileTime now;
         try {
             now = folder.now();
-            if (!isOld(folder.index().time(), now)) {
+            if (!isOld(folder.indexTime(), now)) {
                 return Optional.empty();
             }
         } catch (TargetFailedException e) {
@@ -122,7 +122,7 @@ final class GitSighting {
         }
 
         private boolean gitFolder() throws IOException {
-            if (Files.exists(folder.shared("reftable"))) {
+            if (folder.refFiles().areNone()) {
                 return false;
             }
             text(folder.gitFolder().resolve("HEAD"));

@@ -130,18 +130,29 @@ final class PassingSystemFailureTest {
         }
     }
 
+    private String database() throws Exception {
+        return Database.POSTGRESQL.make(temp, "CREATE TABLE agent (id int PRIMARY KEY, name text NOT NULL)");
+    }
+
+    private static int port(String url) {
+        return URI.create(url.substring("jdbc:".length())).getPort();
+    }
+
+    /// A run writes a row to the database, which the engine reaches through the door alone.
+    private static void writeThrough(ServerDoor door, String direct, Engine engine) throws Exception {
+        String url = direct.replace("localhost:" + port(direct), "127.0.0.1:" + door.port());
+        engine.addTarget(
+                new TargetConfig("db", new SqlSource(url, List.of(TableName.parse("public.agent")), Optional.empty())),
+                REQUEST);
+        write(engine, "db", "public.agent/1", ROW);
+    }
+
     @Test
     void aDatabaseThatRestartsIsAskedAgainUntilItIsBack() throws Exception {
-        String direct = Database.POSTGRESQL.make(temp, "CREATE TABLE agent (id int PRIMARY KEY, name text NOT NULL)");
-        int port = URI.create(direct.substring("jdbc:".length())).getPort();
-        try (ServerDoor door = new ServerDoor(port);
+        String direct = database();
+        try (ServerDoor door = new ServerDoor(port(direct));
                 Engine engine = open()) {
-            String url = direct.replace("localhost:" + port, "127.0.0.1:" + door.port());
-            engine.addTarget(
-                    new TargetConfig(
-                            "db", new SqlSource(url, List.of(TableName.parse("public.agent")), Optional.empty())),
-                    REQUEST);
-            write(engine, "db", "public.agent/1", ROW);
+            writeThrough(door, direct, engine);
             assertThat(Sql.rows(direct, "SELECT name FROM agent")).containsExactly("ada");
             var plan = engine.preview(RUN).planHash();
             door.shut();
@@ -155,16 +166,10 @@ final class PassingSystemFailureTest {
 
     @Test
     void aDatabaseThatStaysAwayLeavesNoRollbackAndTheReasonSaysHowOftenItWasAsked() throws Exception {
-        String direct = Database.POSTGRESQL.make(temp, "CREATE TABLE agent (id int PRIMARY KEY, name text NOT NULL)");
-        int port = URI.create(direct.substring("jdbc:".length())).getPort();
-        try (ServerDoor door = new ServerDoor(port);
+        String direct = database();
+        try (ServerDoor door = new ServerDoor(port(direct));
                 Engine engine = open()) {
-            String url = direct.replace("localhost:" + port, "127.0.0.1:" + door.port());
-            engine.addTarget(
-                    new TargetConfig(
-                            "db", new SqlSource(url, List.of(TableName.parse("public.agent")), Optional.empty())),
-                    REQUEST);
-            write(engine, "db", "public.agent/1", ROW);
+            writeThrough(door, direct, engine);
             var plan = engine.preview(RUN).planHash();
             door.shut();
             assertThatThrownBy(() -> engine.rollback(RUN, plan, Optional.empty(), REQUEST))

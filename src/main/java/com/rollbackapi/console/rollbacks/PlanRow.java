@@ -13,11 +13,9 @@ import com.rollbackapi.rollback.Plan;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// One line of a plan: an object put back, or an effect that another call offsets or that takes a person.
 record PlanRow(int number, String undoes, Where where, Cell how, Progress progress) {
@@ -142,14 +140,8 @@ record PlanRow(int number, String undoes, Where where, Cell how, Progress progre
     }
 
     private static String undone(EntryNumbers entries, Map<Long, String> tools) {
-        Map<String, Long> counts = entries.stream()
-                .collect(Collectors.groupingBy(
-                        e -> tools.getOrDefault(e, Messages.text("rollbacks.write")),
-                        LinkedHashMap::new,
-                        Collectors.counting()));
-        String text = counts.entrySet().stream()
-                .map(e -> e.getValue() == 1 ? e.getKey() : e.getKey() + " ×" + e.getValue())
-                .collect(Collectors.joining(", "));
+        String write = Messages.text("rollbacks.write");
+        String text = RollbackRow.undone(entries.stream().map(e -> tools.getOrDefault(e, write)));
         return text.isEmpty() ? Messages.text("rollbacks.forward") : text;
     }
 }
