@@ -202,6 +202,7 @@ public final class RollbacksScreen implements Screen, Header.Deeds {
     }
 
     private void nothing(String heading, String text) {
+        loading.forget(); // what was asked for another position comes too late
         subject = Optional.empty();
         header.empty(heading, text);
         body.nothing(text);

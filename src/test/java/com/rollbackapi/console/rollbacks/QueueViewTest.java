@@ -77,6 +77,11 @@ final class QueueViewTest {
         try (SampleConsole console = SampleConsole.contained(folder)) {
             console.open(ScreenId.ROLLBACKS, Selection.NOTHING);
             console.seek(1);
+            console.picture("rollbacks-empty");
+            assertThat(console.texts())
+                    .contains("No rollback has been asked for")
+                    .as("nothing of a rollback that comes later")
+                    .noneMatch(t -> t.contains("roll back to"));
             assertThat(SampleConsole.ui(console.button("Show next in turn")::isDisabled))
                     .isTrue();
         }
