@@ -32,6 +32,9 @@ final class SimWorld {
     final SimRecords records = new SimRecords();
 
     private final List<byte[]> log = new ArrayList<>();
+
+    /// What its bytes say, as far as they were read: they do not change, so that each is parsed once.
+    private final List<IndexedEntry> parsed = new ArrayList<>();
     private final Deque<String> recent = new ArrayDeque<>();
     private final Random time;
     private long operations;
@@ -183,11 +186,10 @@ final class SimWorld {
     }
 
     List<IndexedEntry> read(long from, long to) throws IOException {
-        List<IndexedEntry> entries = new ArrayList<>();
-        for (long i = from; i < to; i++) {
-            entries.add(entry(i));
+        if (from < to) {
+            entry(to - 1);
         }
-        return entries;
+        return List.copyOf(parsed.subList((int) from, (int) to));
     }
 
     /// The same journal and systems, had the clocks shown something else.
@@ -203,7 +205,10 @@ final class SimWorld {
     }
 
     IndexedEntry entry(long index) throws IOException {
-        return new IndexedEntry(index, Entry.parse(index, log.get((int) index)));
+        for (int next = parsed.size(); next <= index; next++) {
+            parsed.add(new IndexedEntry(next, Entry.parse(next, log.get(next))));
+        }
+        return parsed.get((int) index);
     }
 
     /// A wall clock as machines have them: it jumps, also backwards, though not by an hour.
