@@ -19,36 +19,44 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What actions rest on by their own words: the objects that they read, the steps that caused them and the steps that
-/// they depend on. Actions that were undone, and those that failed and did nothing, are left out.
+/// they depend on. Actions that were undone, and those that failed and did nothing, do not count, but what rests on
+/// them may: it was left to a person, or came later.
 final class Causes {
     private final Map<String, List<ActionRow>> byRun = new HashMap<>();
     private final Map<String, List<ActionRow>> byStep = new HashMap<>();
     private final Map<String, List<ActionRow>> readers = new HashMap<>();
     private final Map<String, List<ActionRow>> children = new HashMap<>();
 
+    /// Those that do not count.
+    private final Map<String, List<ActionRow>> goneByRun = new HashMap<>();
+
+    private final Map<String, List<ActionRow>> goneByStep = new HashMap<>();
+    private final Map<String, List<ActionRow>> goneChildren = new HashMap<>();
+
     private Causes() {}
 
     /// Looks only at actions from entry `from` on.
     static Causes of(Picture picture, long from) {
-        Set<Long> counting = new HashSet<>();
+        Set<Long> written = new HashSet<>();
         for (ObjectHistory h : picture.world().histories().values()) {
             for (Effect e : h.effects()) {
-                counting.add(e.entry());
+                written.add(e.entry());
             }
         }
         Causes causes = new Causes();
         for (ActionRow a : picture.world().actions().tailMap(from, true).values()) {
-            boolean stands = a.writes() > 0 ? counting.contains(a.entry()) : stands(picture, a);
+            boolean stands = a.writes() > 0 ? written.contains(a.entry()) : stands(picture, a);
             if (stands || picture.world().unsettled(a.entry()).isPresent()) {
                 add(causes.byRun, a.runId(), a);
                 add(causes.byStep, a.step(), a);
                 new LinkedHashSet<>(a.grounds().reads()).forEach(r -> add(causes.readers, r, a));
+            } else {
+                add(causes.goneByRun, a.runId(), a);
+                add(causes.goneByStep, a.step(), a);
             }
         }
-        causes.byStep
-                .values()
-                .forEach(actions ->
-                        actions.forEach(a -> causes.parents(a).forEach(parent -> add(causes.children, parent, a))));
+        causes.byStep.values().forEach(actions -> causes.children(actions, causes.children));
+        causes.goneByStep.values().forEach(actions -> causes.children(actions, causes.goneChildren));
         return causes;
     }
 
@@ -60,6 +68,10 @@ final class Causes {
         return (a.outcome() == ActionRow.Outcome.EXECUTED || isInDoubt) && (run == null || !run.undone());
     }
 
+    private void children(List<ActionRow> actions, Map<String, List<ActionRow>> index) {
+        actions.forEach(a -> parents(a).forEach(parent -> add(index, parent, a)));
+    }
+
     private static void add(Map<String, List<ActionRow>> index, String key, ActionRow a) {
         index.computeIfAbsent(key, k -> new ArrayList<>()).add(a);
     }
@@ -68,7 +80,7 @@ final class Causes {
     private Set<String> parents(ActionRow a) {
         Set<String> parents = new LinkedHashSet<>();
         for (String step : a.grounds().dependsOn()) {
-            if (byStep.containsKey(step)) {
+            if (isKnown(step)) {
                 parents.add(step);
             }
         }
@@ -80,13 +92,22 @@ final class Causes {
     private Optional<String> parent(ActionRow a) {
         return a.parentStep().flatMap(p -> {
             String own = a.runId() + "/" + p;
-            return byStep.containsKey(own) ? Optional.of(own) : Optional.of(p).filter(byStep::containsKey);
+            return isKnown(own) ? Optional.of(own) : Optional.of(p).filter(this::isKnown);
         });
+    }
+
+    private boolean isKnown(String step) {
+        return byStep.containsKey(step) || goneByStep.containsKey(step);
     }
 
     /// The actions of a run, oldest first.
     List<ActionRow> of(String run) {
         return byRun.getOrDefault(run, List.of());
+    }
+
+    /// The actions of a run that do not count, oldest first.
+    List<ActionRow> goneOf(String run) {
+        return goneByRun.getOrDefault(run, List.of());
     }
 
     /// The actions of a step, named `run/step`, oldest first.
@@ -115,9 +136,23 @@ final class Causes {
         return low;
     }
 
-    /// Who names the action's step as its parent, or as one that it depends on.
-    List<ActionRow> children(ActionRow a) {
-        return children.getOrDefault(a.step(), List.of());
+    /// Who names the action's step as its parent, or as one that it depends on. Steps that do not count are passed
+    /// through, to those who name them.
+    ///
+    /// @param passed the steps passed before, which are not passed again; takes those that are now
+    List<ActionRow> children(ActionRow a, Set<String> passed) {
+        List<ActionRow> all = new ArrayList<>();
+        Deque<String> open = new ArrayDeque<>(List.of(a.step()));
+        while (!open.isEmpty()) {
+            String step = open.poll();
+            all.addAll(children.getOrDefault(step, List.of()));
+            for (ActionRow gone : goneChildren.getOrDefault(step, List.of())) {
+                if (passed.add(gone.step())) {
+                    open.add(gone.step());
+                }
+            }
+        }
+        return all;
     }
 
     /// Steps that depend on each other in a circle have no order. Throws [UnknownScopeException] naming the circle,
@@ -160,6 +195,7 @@ final class Causes {
     private Iterator<String> parentsOf(String step) {
         Set<String> parents = new LinkedHashSet<>();
         named(step).forEach(a -> parents.addAll(parents(a)));
+        parents.retainAll(byStep.keySet()); // what is undone stands in nobody's way
         return parents.iterator();
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// The transitive closure of runs over those who wrote the same objects later, who read them later, or who name one of
 /// their steps as a cause.
@@ -38,12 +40,15 @@ record Closure(Set<String> asked, Map<String, String> reasons, Map<ObjectHistory
         }
         Closure closure = new Closure(new TreeSet<>(runs), new TreeMap<>(), new IdentityHashMap<>());
         Deque<String> open = new ArrayDeque<>(closure.asked);
+        Set<String> passed = new HashSet<>();
         while (!open.isEmpty()) {
             String run = open.poll();
             objectsOf
                     .getOrDefault(run, new Touched())
                     .forEach((object, first) -> closure.undo(causes, histories.get(object), first, open));
-            closure.children(causes, run, open);
+            Stream.of(causes.of(run), causes.goneOf(run))
+                    .flatMap(List::stream)
+                    .forEach(cause -> closure.children(cause, causes.children(cause, passed), open));
         }
         return closure;
     }
@@ -104,11 +109,9 @@ record Closure(Set<String> asked, Map<String, String> reasons, Map<ObjectHistory
         }
     }
 
-    private void children(Causes causes, String run, Deque<String> open) {
-        for (ActionRow cause : causes.of(run)) {
-            for (ActionRow child : causes.children(cause)) {
-                join(child.runId(), "rests, in entry " + child.entry() + ", on step " + cause.step(), open);
-            }
+    private void children(ActionRow cause, List<ActionRow> children, Deque<String> open) {
+        for (ActionRow child : children) {
+            join(child.runId(), "rests, in entry " + child.entry() + ", on step " + cause.step(), open);
         }
     }
 

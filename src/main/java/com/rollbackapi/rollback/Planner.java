@@ -94,10 +94,7 @@ public final class Planner {
                 closure.runs().stream().flatMap(r -> causes.of(r).stream()).toList());
         List<Restore> restores = new ArrayList<>();
         closure.firstUndone().forEach((history, first) -> {
-            PVector<Effect> left = history.effects().subList(0, first);
-            List<Effect> undone = List.copyOf(
-                    history.effects().subList(first, history.effects().size()));
-            restores.add(new Restore(history, undone, 0, history.valueAfter(left), List.of()));
+            restores.add(Restore.from(history, first));
         });
         return assemble(picture, new Aim(scope, Optional.empty(), 0), closure, restores, List.of());
     }
@@ -125,7 +122,7 @@ public final class Planner {
                     .toList();
             if (!undone.isEmpty()) {
                 switch (Rebase.of(h, entries, blobs)) {
-                    case Rebase.Clean clean -> restores.add(new Restore(h, undone, 0, clean.value(), clean.kept()));
+                    case Rebase.Clean clean -> restores.add(Restore.of(h, undone, 0, clean.value(), clean.kept()));
                     case Rebase.Clash clash -> tasks.add(task(h, undone.getFirst(), clash.stays()));
                 }
             }
@@ -153,7 +150,7 @@ public final class Planner {
                     // by entry: a write that was made again on what was left is the same write
                     List<Effect> undone = without(h.effects(), then);
                     long again = without(then, h.effects()).size();
-                    restores.put(h, new Restore(h, undone, again, h.valueAfter(then), List.of()));
+                    restores.put(h, Restore.of(h, undone, again, h.valueAfter(then), List.of()));
                     undone.forEach(e -> seeds.add(e.run()));
                 }
             }
@@ -165,15 +162,7 @@ public final class Planner {
         }
         Closure closure = Closure.of(picture, Causes.of(picture, position), seeds, position);
         closure.firstUndone()
-                .forEach((history, first) -> restores.computeIfAbsent(history, h -> {
-                    PVector<Effect> left = h.effects().subList(0, first);
-                    return new Restore(
-                            h,
-                            List.copyOf(h.effects().subList(first, h.effects().size())),
-                            0,
-                            h.valueAfter(left),
-                            List.of());
-                }));
+                .forEach((history, first) -> restores.computeIfAbsent(history, h -> Restore.from(h, first)));
         Optional<String> checkpoint = covered.map(c -> c.checkpoint().id());
         return assemble(
                 picture, new Aim(scope, checkpoint, position), closure, List.copyOf(restores.values()), List.of());
@@ -185,14 +174,44 @@ public final class Planner {
         return effects.stream().filter(e -> !entries.contains(e.entry())).toList();
     }
 
-    /// One object's way back.
+    /// One object's way back. All objects together may have any number of writes, so that only the first that goes
+    /// is held with what it did.
     ///
-    /// @param again how many writes that an earlier rollback took back will count again
+    /// @param mutations how many writes are taken back, or count again though an earlier rollback took them back
     /// @param kept later writes that stay, made again on what is left
     private record Restore(
-            ObjectHistory history, List<Effect> undone, long again, Optional<Hash> value, List<Plan.Kept> kept) {
+            ObjectHistory history,
+            Optional<Effect> first,
+            EntryNumbers undone,
+            long mutations,
+            Optional<Hash> value,
+            List<Plan.Kept> kept) {
+        /// @param undone oldest first
+        /// @param again how many writes that an earlier rollback took back will count again
+        static Restore of(
+                ObjectHistory history, List<Effect> undone, long again, Optional<Hash> value, List<Plan.Kept> kept) {
+            List<Long> newestFirst = undone.stream()
+                    .map(Effect::entry)
+                    .sorted(Comparator.reverseOrder())
+                    .distinct()
+                    .toList();
+            return new Restore(
+                    history,
+                    undone.stream().findFirst(),
+                    EntryNumbers.of(newestFirst),
+                    undone.size() + again,
+                    value,
+                    kept);
+        }
+
+        /// Every write from the one with this index on goes.
+        static Restore from(ObjectHistory history, int first) {
+            PVector<Effect> all = history.effects();
+            return of(history, all.subList(first, all.size()), 0, history.valueAfter(all.subList(0, first)), List.of());
+        }
+
         long lastWrite() {
-            return undone.isEmpty() ? -1 : undone.getLast().entry();
+            return undone.stream().findFirst().orElse(-1L);
         }
     }
 
@@ -222,11 +241,7 @@ public final class Planner {
                     h.object(),
                     h.valueAfter(h.effects()),
                     r.value(),
-                    EntryNumbers.of(r.undone().stream()
-                            .map(Effect::entry)
-                            .sorted(Comparator.reverseOrder())
-                            .distinct()
-                            .toList()),
+                    r.undone(),
                     r.kept(),
                     because(r, members)));
         }
@@ -234,8 +249,7 @@ public final class Planner {
         List<String> runs = new ArrayList<>(members.runs());
         List<String> dependents = new ArrayList<>(runs);
         dependents.removeAll(members.asked());
-        long mutations =
-                ordered.stream().mapToLong(r -> r.undone().size() + r.again()).sum();
+        long mutations = ordered.stream().mapToLong(Restore::mutations).sum();
         return new Plan(
                 aim.scope(),
                 toPosition ? Optional.of(aim.position()) : Optional.empty(),
@@ -251,17 +265,16 @@ public final class Planner {
     }
 
     private static String because(Restore r, Members members) {
-        if (r.undone().isEmpty()) {
-            return "an earlier rollback took its writes back; they count at the position restored";
-        }
-        Effect first = r.undone().getFirst();
-        return members.reason(first).orElseGet(() -> first.run() + " wrote it in entry " + first.entry());
+        return r.first()
+                .map(first ->
+                        members.reason(first).orElseGet(() -> first.run() + " wrote it in entry " + first.entry()))
+                .orElse("an earlier rollback took its writes back; they count at the position restored");
     }
 
     /// The actions whose writes are taken back, and those of the same runs whose effect lies outside every target.
     private static List<Plan.Undone> actions(Picture picture, List<Restore> restores, Members members, long position) {
         Set<Long> written = new HashSet<>();
-        restores.forEach(r -> r.undone().forEach(e -> written.add(e.entry())));
+        restores.forEach(r -> r.undone().forEach(written::add));
         List<ActionRow> undone = picture.world().actions().values().stream()
                 .filter(a -> written.contains(a.entry())
                         || (a.entry() >= position && members.includes(a) && hasOtherEffect(picture, a)))

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ record StepClosure(Set<String> asked, Map<Long, ActionRow> actions, Map<Long, St
         }
         StepClosure closure = new StepClosure(new TreeSet<>(), new TreeMap<>(), new HashMap<>());
         Deque<ActionRow> open = new ArrayDeque<>(steps);
+        Set<String> passed = new HashSet<>();
         for (ActionRow step : steps) {
             closure.asked.add(step.runId());
             closure.actions.put(step.entry(), step);
@@ -51,7 +53,7 @@ record StepClosure(Set<String> asked, Map<Long, ActionRow> actions, Map<Long, St
                             open);
                 }
             }
-            for (ActionRow child : causes.children(member)) {
+            for (ActionRow child : causes.children(member, passed)) {
                 closure.join(causes, child, "rests on step " + member.step(), open);
             }
         }

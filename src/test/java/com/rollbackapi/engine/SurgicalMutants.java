@@ -16,7 +16,7 @@ final class SurgicalMutants {
             new Mutant(
                     "leaves what rests on a step",
                     "rollback/StepClosure.java",
-                    "for (ActionRow child : causes.children(member)) {",
+                    "for (ActionRow child : causes.children(member, passed)) {",
                     "for (ActionRow child : List.<ActionRow>of()) {"),
             new Mutant(
                     "overwrites what stays",

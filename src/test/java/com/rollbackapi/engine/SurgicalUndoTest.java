@@ -123,6 +123,23 @@ class SurgicalUndoTest {
     }
 
     @Test
+    void whatRestedOnAnUndoneStepAndWasLeftGoesWhereItCan() throws Exception {
+        work.act("a/1", NONE, Map.of("x", "1"));
+        work.act("b/1", NONE, Map.of("y", "1"));
+        work.act("b/2", after("b/1"), Map.of("z", "1"));
+        work.act("person/1", NONE, Map.of("x", "2"));
+        work.act("c/1", after("b/2"), Map.of("x", "3"));
+        assertThat(work.undo(new Scope.Steps(List.of("a/1", "b/1")))).isInstanceOf(Outcome.Partial.class);
+        assertThat(work.record("x")).contains("3");
+        assertThat(List.of(work.record("y"), work.record("z"))).allMatch(Optional::isEmpty);
+        // b is undone, and what c rests on with it; nothing is in the way of c any more
+        Scope rest = new Scope.Steps(List.of("b/1", "person/1"));
+        assertThat(work.plan(rest).dependentSteps()).containsExactly("c/1");
+        assertThat(work.undo(rest)).isInstanceOf(Outcome.Restored.class);
+        assertThat(work.record("x")).contains("1");
+    }
+
+    @Test
     void theRunThatStayedCanBeUndoneLaterAndBringsNothingBack() throws Exception {
         work.act("a/1", NONE, Map.of("x", "{\"p\":1,\"q\":1,\"r\":1}"));
         work.act("b/1", NONE, Map.of("x", "{\"p\":2,\"q\":1,\"r\":1}"));
