@@ -156,9 +156,9 @@ public final class Planner {
             }
         }
         if (covered.isEmpty()) {
-            picture.world().compensations().tailMap(position, true).values().stream()
-                    .filter(c -> !c.state().settled())
-                    .forEach(c -> seeds.add(c.runId()));
+            picture.world().actions().tailMap(position, true).values().stream()
+                    .filter(a -> hasOtherEffect(picture, a))
+                    .forEach(a -> seeds.add(a.runId()));
         }
         Closure closure = Closure.of(picture, Causes.of(picture, position), seeds, position);
         closure.firstUndone()

@@ -117,6 +117,11 @@ final class CompensationMutants {
                     "return a.stands()\n",
                     "return a.outcome() == ActionRow.Outcome.EXECUTED\n"),
             new Mutant(
+                    "forgets what cannot be undone behind a position",
+                    "rollback/Planner.java",
+                    ".filter(a -> hasOtherEffect(picture, a))",
+                    ".filter(a -> picture.world().unsettled(a.entry()).isPresent())"),
+            new Mutant(
                     "forgets that a lost reply may rest on what is undone",
                     "rollback/Causes.java",
                     "ActionRow.Outcome.EXECUTED || isInDoubt)",

@@ -39,6 +39,18 @@ final class IrreversibleTest extends CompensationWorld {
     }
 
     @Test
+    void behindAPositionItIsToldThoughItsRunWroteNothing() throws Exception {
+        Scope before = new Scope.Position(world.size());
+        wire("1");
+        assertThat(life.rollback(before))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class, r -> assertThat(r.reason()).contains("wire of a", "cannot be undone"));
+        assertThat(titles()).containsExactly("wire of a cannot be undone: follow up by hand");
+        // what lies before the position is nobody's business
+        assertThat(life.rollback(new Scope.Position(world.size()))).isInstanceOf(Outcome.Unchanged.class);
+    }
+
+    @Test
     void askedForAgainItIsTheSameRollbackAndTheSameTask() throws Exception {
         wire("1");
         Optional<String> first = refused().rollbackId();

@@ -178,4 +178,17 @@ record SimChecks(SimWorld world, Picture picture) {
             }
         }
     }
+
+    /// What has come to its end leaves nothing to do.
+    static void nothingIsLeft(SimLife life, Scope asked) throws IOException {
+        try {
+            if (!life.plan(asked).isEmpty()) {
+                throw new SimViolation(
+                        "one request, one rollback",
+                        asked.text() + " again is " + life.plan(asked).toJson());
+            }
+        } catch (RefusedException e) {
+            throw new SimViolation("alive", asked.text() + ": " + e.getMessage());
+        }
+    }
 }

@@ -337,22 +337,17 @@ final class SimScenario {
                 tasks.left(process.life().picture(), model.undoSteps(members), isLeft);
                 new SimFollowUps(world).told(process.life().picture(), isThrough, a -> members.contains(a.step()));
             }
-            case Scope.Position p -> model.restore(p.position());
+            case Scope.Position p -> {
+                model.restore(p.position());
+                new SimFollowUps(world).told(process.life().picture(), isThrough, a -> a.entry() >= p.position());
+            }
         }
         underWay = Optional.empty();
         see();
         model.settled(world.size());
-        try {
-            // what somebody else wrote since a position is new work for "to that position"
-            if (asked instanceof Scope.Runs
-                    && isThrough
-                    && !process.life().plan(asked).isEmpty()) {
-                throw new SimViolation(
-                        "one request, one rollback",
-                        asked.text() + " again is " + process.life().plan(asked).toJson());
-            }
-        } catch (RefusedException e) {
-            throw new SimViolation("alive", asked.text() + ": " + e.getMessage());
+        // what somebody else wrote since a position is new work for "to that position"
+        if (asked instanceof Scope.Runs && isThrough) {
+            SimChecks.nothingIsLeft(process.life(), asked);
         }
     }
 
