@@ -27,6 +27,8 @@ final class GitCommits {
     private static final String MESSAGE = "message";
     private static final String PRE_COMMIT = "pre-commit";
     private static final String PREPARE_MESSAGE = "prepare-commit-msg";
+    private static final String COMMIT_MESSAGE = "commit-msg";
+    private static final List<String> HOOKS = List.of(PRE_COMMIT, PREPARE_MESSAGE, COMMIT_MESSAGE);
 
     private final GitTools tools;
     private final Git git;
@@ -48,7 +50,11 @@ final class GitCommits {
     /// @param tip its commit now
     /// @param index holds the tree, where the branch is checked out and its hooks are to see that
     /// @param title the first line of the message
-    record Wanted(String branch, String tree, Optional<Ref> tip, Optional<Path> index, String title) {}
+    record Wanted(String branch, String tree, Optional<Ref> tip, Optional<GitIndex.Waiting> index, String title) {
+        private byte[] message() {
+            return (title + "\n\nWritten by RollbackAPI, as its journal says.\n").getBytes(StandardCharsets.UTF_8);
+        }
+    }
 
     /// The commit for a branch: the tip, or one that was kept and contains the tip, or a new one on the tip. A
     /// branch that is not there gets the kept commit, and so its history, back.
@@ -87,20 +93,25 @@ final class GitCommits {
     }
 
     private String make(Wanted wanted) throws TargetFailedException {
-        Path message = tools.folder()
-                .stage(
-                        staging + MESSAGE,
-                        (wanted.title() + "\n\nWritten by RollbackAPI, as its journal says.\n")
-                                .getBytes(StandardCharsets.UTF_8));
+        boolean isHeard = config.has("core.hookspath") || HOOKS.stream().anyMatch(tools.folder()::hasHook);
+        Optional<String> committer = isHeard ? Optional.empty() : plain.committer();
+        Optional<String> written = committer.isPresent() ? write(wanted, committer.get()) : Optional.empty();
+        return written.isPresent() ? written.get() : made(wanted);
+    }
+
+    /// By git, with the repository's hooks.
+    private String made(Wanted wanted) throws TargetFailedException {
+        Path message = tools.folder().stage(staging + MESSAGE, wanted.message());
         boolean ran = false;
         if (wanted.index().isPresent()) {
             ran = hook(wanted, PRE_COMMIT, List.of());
             ran |= hook(wanted, PREPARE_MESSAGE, List.of(message.toString(), MESSAGE));
         }
-        ran |= hook(wanted, "commit-msg", List.of(message.toString()));
+        ran |= hook(wanted, COMMIT_MESSAGE, List.of(message.toString()));
         if (ran && wanted.index().isPresent()) {
-            String tree =
-                    git.text(Git.Call.of("write-tree").on(wanted.index().get())).strip();
+            String tree = git.text(
+                            Git.Call.of("write-tree").on(wanted.index().get().file()))
+                    .strip();
             if (!tree.equals(wanted.tree())) {
                 throw tools.failed(
                         Optional.of(wanted.branch()),
@@ -108,26 +119,26 @@ final class GitCommits {
                         "let the hook only check, then repeat");
             }
         }
-        Optional<String> committer = ran ? Optional.empty() : plain.committer();
-        Optional<String> written = committer.isPresent() ? write(wanted, message, committer.get()) : Optional.empty();
-        return written.isPresent() ? written.get() : commitTree(wanted, message);
+        return commitTree(wanted, message);
     }
 
     /// The commit in git's own form (git-commit-tree(1), "Commit information"); empty where what it names is not
     /// there, or it cannot be written: git says why.
-    private Optional<String> write(Wanted wanted, Path message, String committer) {
+    private Optional<String> write(Wanted wanted, String committer) {
         GitObjects objects = tools.folder().objects();
         Optional<String> tip = wanted.tip().map(Ref::object);
         try {
             if (!objects.has(wanted.tree()) || (tip.isPresent() && !objects.has(tip.get()))) {
                 return Optional.empty();
             }
-            String who = stamp(committer, Files.getLastModifiedTime(message).toInstant()) + "\n";
+            // the file system's time: the folder was just made
+            Instant now = Files.getLastModifiedTime(tools.folder().own(staging)).toInstant();
+            String who = stamp(committer, now) + "\n";
             ByteArrayOutputStream commit = new ByteArrayOutputStream();
             String parent = tip.map(t -> "parent " + t + "\n").orElse("");
             commit.writeBytes(("tree " + wanted.tree() + "\n" + parent + "author " + who + "committer " + who + "\n")
                     .getBytes(StandardCharsets.UTF_8));
-            commit.writeBytes(Files.readAllBytes(message));
+            commit.writeBytes(wanted.message());
             return Optional.of(objects.write("commit", commit.toByteArray()));
         } catch (IOException e) {
             return Optional.empty();
@@ -167,8 +178,8 @@ final class GitCommits {
             args.addAll(arguments);
         }
         Git.Call call = Git.Call.of(args.toArray(new String[0]));
-        Git.Answer<byte[]> answer =
-                git.ask(wanted.index().isPresent() ? call.on(wanted.index().get()) : call);
+        Git.Answer<byte[]> answer = git.ask(
+                wanted.index().isPresent() ? call.on(wanted.index().get().file()) : call);
         if (answer.exit() != 0) {
             String words = (answer.error() + new String(answer.out(), StandardCharsets.UTF_8)).strip();
             throw tools.failed(

@@ -4,6 +4,7 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.target.GitIntent.IndexMove;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,26 +20,39 @@ import java.util.TreeSet;
 final class GitIndex {
     private GitIndex() {}
 
+    /// A file for git to read.
+    interface Waiting {
+        Path file() throws TargetFailedException;
+    }
+
     /// An index that waits to take the live one's place.
     ///
-    /// @param file the copy that the moves were made in
+    /// @param name of the copy, in our own folder, that the moves are made in
     /// @param base of the live index that was copied
-    /// @param edited the same as the file, where this process may finish it
-    record Next(List<IndexMove> moves, Path file, Hash base, Optional<GitIndexFile> edited) {}
+    /// @param edited what is in the copy, where this process may finish it: then there is a file only once git is
+    /// to
+    ///     read it
+    record Next(GitFolder folder, List<IndexMove> moves, String name, Hash base, Optional<GitIndexFile> edited)
+            implements Waiting {
+        @Override
+        public Path file() throws TargetFailedException {
+            Path file = folder.own(name);
+            return edited.isPresent() && !Files.exists(file)
+                    ? folder.stage(name, edited.get().bytes())
+                    : file;
+        }
+    }
 
     static Next next(GitPlain plain, String name, List<IndexMove> moves) throws TargetFailedException {
         GitFolder folder = plain.tools().folder();
         GitFolder.Index live = folder.index();
         Optional<GitIndexFile> edited = plain.index(live);
-        Path file;
         if (edited.isPresent()) {
             edited.get().move(moves);
-            file = folder.stage(name, edited.get().bytes());
         } else {
-            file = folder.copyIndex(name);
-            update(plain.tools().git(), file, moves);
+            update(plain.tools().git(), folder.copyIndex(name), moves);
         }
-        return new Next(moves, file, live.hash(), edited);
+        return new Next(folder, moves, name, live.hash(), edited);
     }
 
     static List<IndexMove> differences(SortedMap<String, GitEntry> from, SortedMap<String, GitEntry> to) {

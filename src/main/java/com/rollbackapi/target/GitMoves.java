@@ -237,7 +237,7 @@ final class GitMoves {
                 facts(file.getKey(), file.getValue()).ifPresent(f -> index.hasFile(file.getKey(), f));
             }
             GitIndexFile.Written written = index.write(folder.lockedAt(), differing);
-            folder.replaceIndex(folder.write(next.file(), written));
+            folder.replaceIndex(folder.write(folder.own(next.name()), written));
         } else {
             refreshed(next.file());
         }

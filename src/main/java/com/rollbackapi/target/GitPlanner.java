@@ -59,7 +59,7 @@ final class GitPlanner {
         if (tree.isPresent()) {
             index = next(wish.index(tree.get()));
             boolean isTree = wish.index(tree.get()).equals(tree.get());
-            refs = recommitted(wish, changes, isTree ? Optional.of(index.file()) : Optional.empty());
+            refs = recommitted(wish, changes, isTree ? Optional.of(index) : Optional.empty());
         } else {
             refs = tools.byCommit() ? moved(wish) : recommitted(wish, changes, Optional.empty());
             index = next(wish.index(tree(wish, refs)));
@@ -200,7 +200,7 @@ final class GitPlanner {
     }
 
     /// Branches that get the trees asked for by commits, so that no history is lost; tags go where they were.
-    private List<RefMove> recommitted(GitWish wish, List<Change> changes, Optional<Path> index)
+    private List<RefMove> recommitted(GitWish wish, List<Change> changes, Optional<GitIndex.Waiting> index)
             throws TargetFailedException {
         List<RefMove> moves = new ArrayList<>();
         Optional<String> out = wish.head().onBranch() ? Optional.of(wish.head().ref()) : Optional.empty();
@@ -249,7 +249,7 @@ final class GitPlanner {
     ///
     /// @param files those of its tree
     /// @param index one that has exactly these, where there is one
-    private record Branch(String ref, SortedMap<String, GitEntry> files, Optional<Path> index) {}
+    private record Branch(String ref, SortedMap<String, GitEntry> files, Optional<GitIndex.Waiting> index) {}
 
     private Optional<String> checkedOut(Branch branch, List<Change> changes) throws TargetFailedException {
         Optional<Ref> tip = Optional.ofNullable(live.refs().get(branch.ref()));
@@ -260,10 +260,11 @@ final class GitPlanner {
         Optional<String> known = tip.isEmpty() || commits.hasHooksOfIndex()
                 ? Optional.empty()
                 : tools.reader().treeOf(branch.files(), live.kept().values());
-        Optional<Path> index = branch.index().isPresent() || known.isPresent()
+        Optional<GitIndex.Waiting> index = branch.index().isPresent() || known.isPresent()
                 ? branch.index()
                 : Optional.of(treeIndex(tip, branch.files()));
-        String tree = known.isPresent() ? known.get() : writeTree(index.orElseThrow());
+        String tree =
+                known.isPresent() ? known.get() : writeTree(index.orElseThrow().file());
         if (tip.isPresent() && tip.get().tree().equals(tree)) {
             return tip.map(Ref::object);
         }
@@ -282,7 +283,8 @@ final class GitPlanner {
         return new String(written.out(), StandardCharsets.US_ASCII).strip();
     }
 
-    private Path treeIndex(Optional<Ref> tip, SortedMap<String, GitEntry> files) throws TargetFailedException {
+    private GitIndex.Waiting treeIndex(Optional<Ref> tip, SortedMap<String, GitEntry> files)
+            throws TargetFailedException {
         Path index = tools.folder().own(staging + "index.tree");
         tools.git()
                 .run((tip.isPresent()
@@ -292,7 +294,7 @@ final class GitPlanner {
         SortedMap<String, GitEntry> base =
                 tip.isPresent() ? tools.reader().tree(tip.get().object()) : new TreeMap<>();
         GitIndex.update(tools.git(), index, GitIndex.differences(base, files));
-        return index;
+        return () -> index;
     }
 
     private static String title(String branch, List<Change> changes) {

@@ -74,17 +74,20 @@ final class GitRefMoves {
             if (!areSimple(moves, packed())) {
                 return Optional.empty();
             }
+            Files.createDirectories(moving);
             List<Locked> locked = new ArrayList<>();
             for (RefMove m : moves) {
                 Path file = folder.shared(m.ref());
-                locked.add(new Locked(file, lock(file, m.to().orElseThrow() + "\n"), m));
+                Path ours = ours(m.to().orElseThrow() + "\n");
+                locked.add(new Locked(file, lock(file, ours), m));
             }
             String head = head();
             Optional<RefMove> checkedOut = moves.stream()
                     .filter(m -> head.equals("ref: " + m.ref() + "\n"))
                     .findFirst();
             if (checkedOut.isPresent()) {
-                lock(folder.gitFolder().resolve(HEAD), head);
+                // nobody reads what is in it: a third name of the first file does
+                lock(folder.gitFolder().resolve(HEAD), locked.getFirst().lock());
             }
             String packed = packed();
             if (!areSimple(moves, packed) || !head.equals(head()) || !areStill(locked, packed)) {
@@ -119,16 +122,19 @@ final class GitRefMoves {
         folder.forceFolders(folders);
     }
 
-    private Path lock(Path file, String content) throws IOException {
-        Files.createDirectories(moving);
+    /// The next file of ours.
+    private Path ours(String content) throws IOException {
+        Path ours = moving.resolve("lock-" + locks.size());
+        Files.deleteIfExists(ours);
+        return Files.writeString(ours, content, StandardCharsets.ISO_8859_1);
+    }
+
+    private Path lock(Path file, Path ours) throws IOException {
         Path above = GitFolder.above(file);
         if (!Files.exists(above)) {
             Files.createDirectories(above);
             made.add(GitFolder.above(above));
         }
-        Path ours = moving.resolve("lock-" + locks.size());
-        Files.deleteIfExists(ours);
-        Files.writeString(ours, content, StandardCharsets.ISO_8859_1);
         Path lock = lockOf(file);
         Files.createLink(lock, ours);
         locks.add(lock);

@@ -4,13 +4,12 @@ import com.rollbackapi.crypto.Hash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +33,7 @@ final class GitSighting {
     private static final int FILES_LIMIT = 20_000;
 
     private static final List<String> FACTS = List.of("mode", "ino", "dev", "size", "lastModifiedTime", "ctime");
+    private static final String ASKED = "unix:isDirectory,isSymbolicLink," + String.join(",", FACTS);
     private static final String INFO_ATTRIBUTES = "info/attributes";
     private static final String MORE_FILES = "(?is).*(include|excludesfile|attributesfile|worktree).*";
 
@@ -125,18 +125,18 @@ final class GitSighting {
             if (folder.refFiles().areNone()) {
                 return false;
             }
-            text(folder.gitFolder().resolve("HEAD"));
+            facts(folder.gitFolder().resolve("HEAD"));
             facts(folder.gitFolder().resolve("index"));
             return true;
         }
 
         /// What is ignored, and as what files count.
         private boolean patterns() throws IOException {
-            text(folder.shared("info/exclude"));
-            text(folder.shared(INFO_ATTRIBUTES));
-            text(ofUser("ignore"));
+            content(folder.shared("info/exclude"));
+            content(folder.shared(INFO_ATTRIBUTES));
+            content(ofUser("ignore"));
             for (Path file : ATTRIBUTES) {
-                text(file);
+                content(file);
             }
             return true;
         }
@@ -156,53 +156,73 @@ final class GitSighting {
 
         /// A file that may be a link, with its content.
         private String text(Path file) throws IOException {
-            String text =
-                    facts(file) && Files.isRegularFile(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+            String text = facts(file) == Kind.NONE || !Files.isRegularFile(file)
+                    ? ""
+                    : Files.readString(file, StandardCharsets.ISO_8859_1);
             add(text);
             return text;
         }
 
-        /// Whether there is such a file.
-        private boolean facts(Path file) throws IOException {
+        /// A file that may be a link, whose facts are not those of its content.
+        private void content(Path file) throws IOException {
+            if (facts(file) == Kind.LINK && Files.isRegularFile(file)) {
+                add(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+
+        private Kind facts(Path file) throws IOException {
             add(file.toString());
             try {
-                Map<String, Object> all =
-                        Files.readAttributes(file, "unix:" + String.join(",", FACTS), LinkOption.NOFOLLOW_LINKS);
+                Map<String, Object> all = Files.readAttributes(file, ASKED, LinkOption.NOFOLLOW_LINKS);
                 FACTS.forEach(name -> add(String.valueOf(all.get(name))));
                 if (!(all.get("ctime") instanceof FileTime changed)) {
                     throw new UnsupportedOperationException("no change time");
                 }
                 youngest = changed.compareTo(youngest) > 0 ? changed : youngest;
-                return true;
+                return Kind.of(all);
             } catch (NoSuchFileException e) {
                 add("none");
-                return false;
+                return Kind.NONE;
             }
         }
 
         /// False for one with a repository inside, which has a state of its own, and one that is very large.
         private boolean workTree() throws IOException {
-            Path own = top.resolve(".git");
-            boolean[] whole = {true};
-            Files.walkFileTree(top, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes basic) throws IOException {
-                    return path.equals(own) ? FileVisitResult.SKIP_SUBTREE : seen(path);
-                }
+            facts(top);
+            return below(top);
+        }
 
-                @Override
-                public FileVisitResult visitFile(Path path, BasicFileAttributes basic) throws IOException {
-                    return seen(path);
-                }
-
-                private FileVisitResult seen(Path path) throws IOException {
+        private boolean below(Path above) throws IOException {
+            try (DirectoryStream<Path> all = Files.newDirectoryStream(above)) {
+                for (Path path : all) {
+                    boolean own = path.equals(top.resolve(".git"));
+                    if (own && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                        continue;
+                    }
                     files++;
-                    whole[0] = files <= FILES_LIMIT && (path.equals(own) || !path.endsWith(".git"));
-                    facts(path);
-                    return whole[0] ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+                    boolean seen = files <= FILES_LIMIT && (own || !path.endsWith(".git"));
+                    if (!seen || (facts(path) == Kind.FOLDER && !below(path))) {
+                        return false;
+                    }
                 }
-            });
-            return whole[0];
+                return true;
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
+            }
+        }
+    }
+
+    private enum Kind {
+        NONE,
+        LINK,
+        FOLDER,
+        FILE;
+
+        private static Kind of(Map<String, Object> facts) {
+            if (Boolean.TRUE.equals(facts.get("isSymbolicLink"))) {
+                return LINK;
+            }
+            return Boolean.TRUE.equals(facts.get("isDirectory")) ? FOLDER : FILE;
         }
     }
 
