@@ -164,7 +164,8 @@ public final class Engine implements Operator, AutoCloseable {
 
     @Override
     public Preview preview(Scope scope) throws IOException, RefusedException {
-        return writer.call(w -> w.rollbacks().preview(scope));
+        // what is compared line by line for people is compared while the engine goes on
+        return writer.call(w -> w.rollbacks().look(scope)).whole();
     }
 
     /// Queues a rollback for somebody to confirm; the queued one's id where the scope is queued already, empty

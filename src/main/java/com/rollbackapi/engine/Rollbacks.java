@@ -82,8 +82,8 @@ final class Rollbacks {
     record Drawn(Scope asked, Preview preview, Optional<RollbackRow> begun, BlobSource content) {}
 
     /// Where a rollback of the scope is paused or ended in part, it is the rest of that one.
-    Preview preview(Scope scope) throws IOException, RefusedException {
-        return Previewer.withDifferences(draw(scope, Optional.empty()).preview(), ledger.picture());
+    Previewer.Judged look(Scope scope) throws IOException, RefusedException {
+        return new Previewer.Judged(draw(scope, Optional.empty()).preview(), ledger.picture());
     }
 
     /// @param tries of the rollback that is to run; empty where somebody only looks

@@ -245,7 +245,8 @@ final class Writer {
         Scope scope = new Scope.Runs(List.of(required.run()));
         try {
             Operator.Request request = new Operator.Request("policy", required.reason());
-            Outcome outcome = rollbacks.run(scope, rollbacks.preview(scope).planHash(), Optional.empty(), request);
+            Outcome outcome =
+                    rollbacks.run(scope, rollbacks.look(scope).preview().planHash(), Optional.empty(), request);
             // a call of the run has ended meanwhile: what a policy asks for is the run, and no certain plan
             if (outcome instanceof Outcome.Refused refused
                     && refused.replacement().isPresent()) {

@@ -61,23 +61,26 @@ public final class Previewer {
 
     /// What an operator is shown.
     public Preview preview(Picture picture, Plan plan) throws IOException {
-        return withDifferences(judged(picture, plan), picture);
+        return new Judged(judged(picture, plan), picture).whole();
     }
 
-    /// Adds what only a person reads: the first differences of each target.
-    public static Preview withDifferences(Preview judged, Picture picture) throws IOException {
-        Map<String, List<Plan.Step>> byTarget = judged.plan().byTarget();
-        List<Preview.TargetDiff> diffs = new ArrayList<>();
-        for (String name : judged.plan().targets()) {
-            Tree now = picture.world().tree(name);
-            Tree then = now;
-            List<Plan.Step> steps = byTarget.getOrDefault(name, List.of());
-            for (Plan.Step s : steps.subList(0, Math.min(DIFF_LIMIT, steps.size()))) {
-                then = then.set(s.object(), s.replacement());
+    /// All that a rollback rests on, without what only a person reads.
+    public record Judged(Preview preview, Picture picture) {
+        /// Adds the first differences of each target; asks no system.
+        public Preview whole() throws IOException {
+            Map<String, List<Plan.Step>> byTarget = preview.plan().byTarget();
+            List<Preview.TargetDiff> diffs = new ArrayList<>();
+            for (String name : preview.plan().targets()) {
+                Tree now = picture.world().tree(name);
+                Tree then = now;
+                List<Plan.Step> steps = byTarget.getOrDefault(name, List.of());
+                for (Plan.Step s : steps.subList(0, Math.min(DIFF_LIMIT, steps.size()))) {
+                    then = then.set(s.object(), s.replacement());
+                }
+                diffs.add(new Preview.TargetDiff(name, Diff.between(now, then, preview.content()), now.size()));
             }
-            diffs.add(new Preview.TargetDiff(name, Diff.between(now, then, judged.content()), now.size()));
+            return preview.with(diffs);
         }
-        return judged.with(diffs);
     }
 
     /// The same without differences.

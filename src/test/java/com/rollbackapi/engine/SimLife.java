@@ -254,7 +254,7 @@ final class SimLife {
     }
 
     Preview preview(Scope scope) throws IOException, RefusedException {
-        return rollbacks.preview(scope);
+        return rollbacks.look(scope).whole();
     }
 
     Plan plan(Scope scope) throws IOException, RefusedException {
@@ -266,7 +266,7 @@ final class SimLife {
     }
 
     Outcome rollback(Scope scope, Optional<Integer> pauseAfter) throws IOException, RefusedException {
-        Hash confirmed = rollbacks.preview(scope).planHash();
+        Hash confirmed = rollbacks.look(scope).preview().planHash();
         Outcome outcome = rollbacks.run(scope, confirmed, pauseAfter, REQUEST);
         calls.end();
         // a call has ended meanwhile, and the plan is another one
