@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What actions rest on by their own words: the objects that they read, the steps that caused them and the steps that
-/// they depend on. Actions that were undone, and those that failed and did nothing, do not count, but what rests on
-/// them may: it was left to a person, or came later.
+/// they depend on. Actions that were undone, and those that failed and did nothing, do not count, but what names them
+/// may: it was left to a person, or came later. What only read something that was undone rests on nothing any more.
 final class Causes {
     private final Map<String, List<ActionRow>> byRun = new HashMap<>();
     private final Map<String, List<ActionRow>> byStep = new HashMap<>();
@@ -137,17 +137,22 @@ final class Causes {
     }
 
     /// Who names the action's step as its parent, or as one that it depends on. Steps that do not count are passed
-    /// through, to those who name them.
+    /// through to those who name them, and to what of them still counts: several actions may make one.
     ///
-    /// @param passed the steps passed before, which are not passed again; takes those that are now
+    /// @param passed the steps that this was asked of before, of which nobody is named again; takes those that it
+    ///     comes to
     List<ActionRow> children(ActionRow a, Set<String> passed) {
         List<ActionRow> all = new ArrayList<>();
-        Deque<String> open = new ArrayDeque<>(List.of(a.step()));
+        Deque<String> open = new ArrayDeque<>();
+        if (passed.add(a.step())) {
+            open.add(a.step());
+        }
         while (!open.isEmpty()) {
             String step = open.poll();
             all.addAll(children.getOrDefault(step, List.of()));
             for (ActionRow gone : goneChildren.getOrDefault(step, List.of())) {
                 if (passed.add(gone.step())) {
+                    all.addAll(named(gone.step()));
                     open.add(gone.step());
                 }
             }

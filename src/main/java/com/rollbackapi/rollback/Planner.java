@@ -156,9 +156,9 @@ public final class Planner {
             }
         }
         if (covered.isEmpty()) {
-            picture.world().actions().tailMap(position, true).values().stream()
-                    .filter(a -> hasOtherEffect(picture, a))
-                    .forEach(a -> seeds.add(a.runId()));
+            picture.world().compensations().tailMap(position, true).values().stream()
+                    .filter(c -> !c.state().settled())
+                    .forEach(c -> seeds.add(c.runId()));
         }
         Closure closure = Closure.of(picture, Causes.of(picture, position), seeds, position);
         closure.firstUndone()
@@ -216,7 +216,13 @@ public final class Planner {
     }
 
     /// What is to be reached.
-    private record Aim(Scope scope, Optional<String> checkpoint, long position) {}
+    private record Aim(Scope scope, Optional<String> checkpoint, long position) {
+        /// Whether people are to hear of an action whose effect lies outside every target. To a position, of
+        /// each behind it, though its run loses nothing and so is not among the members.
+        boolean tellsOf(ActionRow a, Members members) {
+            return a.entry() >= position && (scope instanceof Scope.Position || members.includes(a));
+        }
+    }
 
     private static Plan assemble(
             Picture picture, Aim aim, Members members, List<Restore> restores, List<Plan.Task> tasks) {
@@ -259,7 +265,7 @@ public final class Planner {
                 members.dependentSteps(),
                 mutations,
                 steps,
-                actions(picture, ordered, members, aim.position()),
+                actions(picture, ordered, members, aim),
                 tasks,
                 roots);
     }
@@ -271,13 +277,12 @@ public final class Planner {
                 .orElse("an earlier rollback took its writes back; they count at the position restored");
     }
 
-    /// The actions whose writes are taken back, and those of the same runs whose effect lies outside every target.
-    private static List<Plan.Undone> actions(Picture picture, List<Restore> restores, Members members, long position) {
+    /// The actions whose writes are taken back, and those whose effect lies outside every target.
+    private static List<Plan.Undone> actions(Picture picture, List<Restore> restores, Members members, Aim aim) {
         Set<Long> written = new HashSet<>();
         restores.forEach(r -> r.undone().forEach(written::add));
         List<ActionRow> undone = picture.world().actions().values().stream()
-                .filter(a -> written.contains(a.entry())
-                        || (a.entry() >= position && members.includes(a) && hasOtherEffect(picture, a)))
+                .filter(a -> written.contains(a.entry()) || (aim.tellsOf(a, members) && hasOtherEffect(picture, a)))
                 .sorted(Comparator.comparingLong(ActionRow::entry).reversed())
                 .toList();
         Map<Long, Plan.Compensation> offsets = CompensationOrder.of(

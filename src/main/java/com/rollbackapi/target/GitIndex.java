@@ -29,9 +29,8 @@ final class GitIndex {
     ///
     /// @param name of the copy, in our own folder, that the moves are made in
     /// @param base of the live index that was copied
-    /// @param edited what is in the copy, where this process may finish it: then there is a file only once git is
-    /// to
-    ///     read it
+    /// @param edited what is in the copy, where this process may finish it: then it is a file only when git reads
+    /// it
     record Next(GitFolder folder, List<IndexMove> moves, String name, Hash base, Optional<GitIndexFile> edited)
             implements Waiting {
         @Override

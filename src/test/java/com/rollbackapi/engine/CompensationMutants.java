@@ -119,8 +119,8 @@ final class CompensationMutants {
             new Mutant(
                     "forgets what cannot be undone behind a position",
                     "rollback/Planner.java",
-                    ".filter(a -> hasOtherEffect(picture, a))",
-                    ".filter(a -> picture.world().unsettled(a.entry()).isPresent())"),
+                    "(scope instanceof Scope.Position || members.includes(a))",
+                    "members.includes(a)"),
             new Mutant(
                     "forgets that a lost reply may rest on what is undone",
                     "rollback/Causes.java",

@@ -46,6 +46,13 @@ final class IrreversibleTest extends CompensationWorld {
                 .isInstanceOfSatisfying(
                         Outcome.Refused.class, r -> assertThat(r.reason()).contains("wire of a", "cannot be undone"));
         assertThat(titles()).containsExactly("wire of a cannot be undone: follow up by hand");
+        // its run loses nothing, whatever else goes
+        life.lease("b");
+        life.act("b", "1", writing("x", "1"));
+        assertThat(life.rollback(before)).isInstanceOf(Outcome.Restored.class);
+        assertThat(titles()).hasSize(1);
+        assertThat(life.picture().runs().get("a")).matches(r -> !r.undone());
+        assertThat(life.mayWrite("a", world.size())).isTrue();
         // what lies before the position is nobody's business
         assertThat(life.rollback(new Scope.Position(world.size()))).isInstanceOf(Outcome.Unchanged.class);
     }

@@ -5,6 +5,8 @@ import static com.rollbackapi.engine.CausalWorkspace.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rollbackapi.codec.Json;
+import com.rollbackapi.journal.Action;
 import com.rollbackapi.journal.Action.Grounds;
 import com.rollbackapi.projection.TaskRow;
 import com.rollbackapi.rollback.Outcome;
@@ -135,6 +137,27 @@ class SurgicalUndoTest {
         // b is undone, and what c rests on with it; nothing is in the way of c any more
         Scope rest = new Scope.Steps(List.of("b/1", "person/1"));
         assertThat(work.plan(rest).dependentSteps()).containsExactly("c/1");
+        assertThat(work.undo(rest)).isInstanceOf(Outcome.Restored.class);
+        assertThat(work.record("x")).contains("1");
+    }
+
+    @Test
+    void aStepThatIsHalfUndoneGoesWhole() throws Exception {
+        work.act("a/1", NONE, Map.of("w", "1"));
+        work.act("o/1", NONE, Map.of("x", "1"));
+        work.act("person/1", NONE, Map.of("x", "2"));
+        work.act("b/1", after("a/1"), Map.of("y", "1"));
+        Action.Identity again = new Action.Identity("b", "agent", "1", Optional.empty(), "again", Optional.empty());
+        assertThat(work.engine.perform(ActionRequest.live(
+                        again,
+                        1,
+                        "edit",
+                        Json.Obj.EMPTY,
+                        List.of(new ActionRequest.Content("d", "c/x", Optional.of(new byte[] {'3'}))))))
+                .isInstanceOf(ActionResult.Executed.class);
+        assertThat(work.undo(new Scope.Steps(List.of("a/1", "o/1")))).isInstanceOf(Outcome.Partial.class);
+        Scope rest = new Scope.Steps(List.of("a/1", "person/1"));
+        assertThat(work.plan(rest).dependentSteps()).containsExactly("b/1");
         assertThat(work.undo(rest)).isInstanceOf(Outcome.Restored.class);
         assertThat(work.record("x")).contains("1");
     }
