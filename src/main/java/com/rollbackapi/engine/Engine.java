@@ -130,6 +130,7 @@ public final class Engine implements Operator, AutoCloseable {
     }
 
     /// The declared services, with the state of their breakers and how many of their compensations are proven.
+    @Override
     public List<ServiceRow> services() {
         return workspace.services().rows();
     }

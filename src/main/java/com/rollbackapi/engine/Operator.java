@@ -9,6 +9,7 @@ import com.rollbackapi.rollback.Preview;
 import com.rollbackapi.rollback.Scope;
 import com.rollbackapi.tlog.LogKeys;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -49,7 +50,7 @@ public interface Operator {
     Recovered resume(String runId, Permission permission, Request request) throws IOException, RefusedException;
 
     /// Captures, verifies and seals the named services, or all where none is named.
-    CheckpointRow checkpoint(java.util.List<String> services, Request request) throws IOException, RefusedException;
+    CheckpointRow checkpoint(List<String> services, Request request) throws IOException, RefusedException;
 
     /// Reads a checkpoint's content again and compares it with its root.
     CheckpointRow verifyCheckpoint(String checkpoint, Request request) throws IOException, RefusedException;
@@ -82,6 +83,9 @@ public interface Operator {
     /// @param lastValidSize the largest head that counts, in entries; by default none that it signed
     LogKeys.Term revokeKey(String key, OptionalLong lastValidSize, Request request)
             throws IOException, RefusedException;
+
+    /// The services over HTTP that actions call, with what is let through to them now.
+    List<ServiceRow> services() throws IOException, RefusedException;
 
     /// Who asks, and why; both are journaled.
     record Request(String requestedBy, String reason) {

@@ -1,12 +1,15 @@
 package com.rollbackapi.remote;
 
 import com.rollbackapi.codec.Json;
+import com.rollbackapi.codec.MalformedJsonException;
+import com.rollbackapi.codec.StrictJson;
 import com.rollbackapi.containment.Reach;
 import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.Permission;
 import com.rollbackapi.engine.Recovered;
 import com.rollbackapi.engine.RefusedException;
+import com.rollbackapi.engine.ServiceRow;
 import com.rollbackapi.evidence.EvidencePack;
 import com.rollbackapi.evidence.EvidenceRejectedException;
 import com.rollbackapi.journal.Write;
@@ -253,6 +256,19 @@ final class RemoteOperator implements Operator {
                 .findFirst()
                 .orElseThrow(() -> new IOException("the remote speaks of the key " + vkey
                         + ", which its journal does not lead to: do not rely on it"));
+    }
+
+    /// The remote's word: a journal does not say what is declared, nor what is let through.
+    @Override
+    public List<ServiceRow> services() throws IOException, RefusedException {
+        source.requireWritable();
+        byte[] answer = calls.get("v1/services")
+                .orElseThrow(() -> new IOException("the remote does not list the services that it calls"));
+        try {
+            return Wire.services(StrictJson.parseObject(answer));
+        } catch (MalformedJsonException | IllegalArgumentException e) {
+            throw new IOException("the remote's list of services cannot be read: " + e.getMessage(), e);
+        }
     }
 
     @Override

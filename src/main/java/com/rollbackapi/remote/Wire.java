@@ -7,6 +7,7 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.Permission;
 import com.rollbackapi.engine.Recovered;
+import com.rollbackapi.engine.ServiceRow;
 import com.rollbackapi.journal.Finding;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.rollback.Conflict;
@@ -260,6 +261,19 @@ public final class Wire {
                     text(f, "fix")));
         }
         return findings;
+    }
+
+    public static Json.Obj services(List<ServiceRow> services) {
+        return Json.object()
+                .put("services", Json.of(services.stream().map(ServiceRow::json).toList()))
+                .build();
+    }
+
+    public static List<ServiceRow> services(Json.Obj body) {
+        if (body.get("services").isEmpty()) {
+            throw new IllegalArgumentException("the body needs the list \"services\"");
+        }
+        return items(body, "services").stream().map(ServiceRow::of).toList();
     }
 
     /// A log's keys, one after the other.

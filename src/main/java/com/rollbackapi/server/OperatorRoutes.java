@@ -11,7 +11,6 @@ import com.rollbackapi.engine.Migration;
 import com.rollbackapi.engine.MigrationReport;
 import com.rollbackapi.engine.Operator;
 import com.rollbackapi.engine.RefusedException;
-import com.rollbackapi.engine.ServiceRow;
 import com.rollbackapi.journal.Write;
 import com.rollbackapi.projection.CheckpointRow;
 import com.rollbackapi.projection.ErasureRow;
@@ -57,7 +56,7 @@ final class OperatorRoutes implements HttpService {
                 .get("/undo-windows", (q, s) -> answer(s, this::undoWindows))
                 .get("/queue", (q, s) -> answer(s, () -> queue(engine.picture())))
                 .post("/queue", (q, s) -> answer(s, () -> enqueue(body(q))))
-                .get("/services", (q, s) -> answer(s, this::services))
+                .get("/services", (q, s) -> answer(s, () -> Wire.services(engine.services())))
                 .get("/doctor", (q, s) -> answer(s, () -> Wire.findings(Aside.read(engine.source()::findings))))
                 .post("/rollback/{checkpoint}", (q, s) -> answer(s, () -> toCheckpoint(q)))
                 .post("/rollback", (q, s) -> answer(s, () -> rollback(body(q))))
@@ -154,11 +153,6 @@ final class OperatorRoutes implements HttpService {
 
     /// They are declared at the machine itself, as targets are added: whoever declares one says where this
     /// machine's secrets go.
-    private Json services() {
-        List<Json.Obj> rows = engine.services().stream().map(ServiceRow::json).toList();
-        return Json.object().put("services", Json.of(rows)).build();
-    }
-
     private static Json restorePoint(CheckpointRow row) {
         return Json.object()
                 .put("checkpoint", row.name())

@@ -66,6 +66,13 @@ public final class Panel extends VBox {
         return extra;
     }
 
+    /// Whether it is in a window that is showing.
+    public boolean isOnScreen() {
+        return getScene() != null
+                && getScene().getWindow() != null
+                && getScene().getWindow().isShowing();
+    }
+
     public Node getContent() {
         return content.get();
     }

@@ -90,19 +90,13 @@ final class Burndown {
             table.show(open);
             panel.setNote(note(open));
             if (runsOn
-                    && isShown()
+                    && panel.isOnScreen()
                     && open.stream().anyMatch(w -> w.secondsLeft().isPresent())) {
                 seconds.play();
             } else {
                 seconds.stop();
             }
         });
-    }
-
-    private boolean isShown() {
-        return panel.getScene() != null
-                && panel.getScene().getWindow() != null
-                && panel.getScene().getWindow().isShowing();
     }
 
     private static String note(List<UndoWindow> open) {

@@ -38,6 +38,7 @@ public final class OperationsScreen implements Screen {
     private final ServiceCard card;
     private final Tables tables;
     private final Burndown burndown;
+    private final CalledServices calledServices;
     private Optional<Playhead.View> view = Optional.empty();
     private String chosen = "";
     private boolean choseByHand;
@@ -70,6 +71,12 @@ public final class OperationsScreen implements Screen {
     private TableView<CheckpointRow> pointTable;
 
     @FXML
+    private Panel called;
+
+    @FXML
+    private TableView<com.rollbackapi.engine.ServiceRow> calledTable;
+
+    @FXML
     private Panel triggers;
 
     @FXML
@@ -96,6 +103,7 @@ public final class OperationsScreen implements Screen {
         root.getChildren().add(card.node());
         this.tables = new Tables(serviceTable(), queueTable(), pointTable(), triggerTable(), migrationTable());
         this.burndown = new Burndown(windows, windowTable, desk);
+        this.calledServices = new CalledServices(called, calledTable, desk);
         filter.setPromptText(Messages.text("operations.filter", Shortcut.FILTER.keysText()));
         filter.getStyleClass().add("panel-filter");
         filter.textProperty().addListener((o, was, now) -> {
@@ -191,6 +199,7 @@ public final class OperationsScreen implements Screen {
         tables.triggers().show(OperationsModel.triggers(picture));
         tables.migrations().show(OperationsModel.migrations(picture));
         burndown.show(now);
+        calledServices.show(now);
         note(picture);
         if (other || !choseByHand || service().isEmpty()) {
             // until somebody chooses, the inspector shows what needs attention most

@@ -61,9 +61,16 @@ final class Breaker {
 
     BreakerState state() {
         return switch (circuit.getState()) {
-            case OPEN, FORCED_OPEN -> new BreakerState(BreakerState.Phase.OPEN, Optional.of(openUntil));
+            case OPEN, FORCED_OPEN -> open(openUntil);
             case HALF_OPEN -> new BreakerState(BreakerState.Phase.HALF_OPEN, Optional.empty());
             case CLOSED, DISABLED, METRICS_ONLY -> new BreakerState(BreakerState.Phase.CLOSED, Optional.empty());
         };
+    }
+
+    /// Once its time is up the circuit stays as it is until somebody calls, whom it lets through.
+    private BreakerState open(Instant until) {
+        return clock.instant().isBefore(until)
+                ? new BreakerState(BreakerState.Phase.OPEN, Optional.of(until))
+                : new BreakerState(BreakerState.Phase.HALF_OPEN, Optional.empty());
     }
 }

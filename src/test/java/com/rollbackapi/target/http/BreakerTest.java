@@ -45,6 +45,16 @@ final class BreakerTest extends OpenPayments {
     }
 
     @Test
+    void onceItsTimeIsUpItSaysThatOneIsLetThroughBeforeAnybodyCalls() {
+        failSix();
+        live.pass(Duration.ofSeconds(29));
+        assertThat(service.breaker().phase()).isEqualTo(BreakerState.Phase.OPEN);
+        live.pass(Duration.ofSeconds(2));
+        assertThat(service.breaker())
+                .isEqualTo(new BreakerState(BreakerState.Phase.HALF_OPEN, java.util.Optional.empty()));
+    }
+
+    @Test
     void afterTheCooldownOneCallThatFailsOpensItAgain() {
         failSix();
         live.pass(Duration.ofSeconds(31));
