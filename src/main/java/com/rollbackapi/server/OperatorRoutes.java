@@ -56,6 +56,7 @@ final class OperatorRoutes implements HttpService {
                 .get("/undo-windows", (q, s) -> answer(s, this::undoWindows))
                 .get("/queue", (q, s) -> answer(s, () -> queue(engine.picture())))
                 .post("/queue", (q, s) -> answer(s, () -> enqueue(body(q))))
+                // declared at the machine itself: whoever declares one says where this machine's secrets go
                 .get("/services", (q, s) -> answer(s, () -> Wire.services(engine.services())))
                 .get("/doctor", (q, s) -> answer(s, () -> Wire.findings(Aside.read(engine.source()::findings))))
                 .post("/rollback/{checkpoint}", (q, s) -> answer(s, () -> toCheckpoint(q)))
@@ -151,8 +152,6 @@ final class OperatorRoutes implements HttpService {
                 .build();
     }
 
-    /// They are declared at the machine itself, as targets are added: whoever declares one says where this
-    /// machine's secrets go.
     private static Json restorePoint(CheckpointRow row) {
         return Json.object()
                 .put("checkpoint", row.name())
