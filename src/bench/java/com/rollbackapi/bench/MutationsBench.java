@@ -26,8 +26,8 @@ import java.util.function.ToDoubleFunction;
 /// 100,000 mutations over a tenth as many records, made by ten runs of which each rests on the one before: the time for
 /// a mutation should be the same at every size. Its memory is counted with as many mutations over always the same 1,000
 /// records, made by one, ten and a hundred runs: what the rollback holds at its peak beyond what was held before should
-/// not grow. Before, the heap holds the picture that the console shows, which has every mutation in it; that is a row
-/// of its own.
+/// not grow. A preview names each entry that would be undone, so that it grows, by a few bytes with each. Before, the
+/// heap holds the picture that the console shows, which has every mutation in it; that is a row of its own.
 ///
 /// All sizes are timed in turn, several rounds of them, and of each the run that took neither most nor least counts:
 /// the clock waits for a disk that others use, too. What the processors of this process did is a row of its own.
@@ -49,8 +49,13 @@ public final class MutationsBench {
     /// What publishes and keeps the mutations beside the engine's thread comes to its end in this time.
     private static final long SETTLE_MILLIS = 3_000;
 
-    /// Ten times as many mutations of the same records may hold this many times as much, for noise.
-    private static final double FLAT = 1.25;
+    /// A hundred times as many mutations of the same records may hold this many times as much: an action has a line
+    /// in the plan and in the picture.
+    private static final double FLAT = 1.5;
+
+    /// What a mutation may add to a preview: the distance to the entry before it, in memory and as it would be
+    /// stored.
+    private static final double BYTES_EACH = 8;
 
     private MutationsBench() {}
 
@@ -66,15 +71,10 @@ public final class MutationsBench {
         report.finish();
     }
 
-    /// Figures of one size, to stand beside those of another.
-    private sealed interface Sized {
-        int size();
-    }
-
     /// A row beside the same figure of a tenth as many mutations, where there is one.
-    private static <F extends Sized> Row grown(Row row, Optional<F> tenth, ToDoubleFunction<F> figure, double most) {
+    private static Row grown(Row row, Optional<Figures> tenth, ToDoubleFunction<Figures> figure) {
         return tenth.map(t -> row.peer("with %,d".formatted(t.size()), figure.applyAsDouble(t))
-                        .ratioAtMost(most))
+                        .ratioAtMost(LINEAR))
                 .orElse(row);
     }
 
@@ -109,8 +109,8 @@ public final class MutationsBench {
         }
         Row each = Row.of(of + "each", figures.microsEach(), "µs");
         Row cpu = Row.of(of + "processor, each", figures.cpuMicrosEach(), "µs");
-        report.add(grown(each, tenth, Figures::microsEach, LINEAR));
-        report.add(grown(cpu, tenth, Figures::cpuMicrosEach, LINEAR));
+        report.add(grown(each, tenth, Figures::microsEach));
+        report.add(grown(cpu, tenth, Figures::cpuMicrosEach));
     }
 
     /// What a rollback held.
@@ -119,22 +119,27 @@ public final class MutationsBench {
     /// @param previewMib the most that the preview added to that
     /// @param rollbackMib the most that the rollback did
     /// @param afterMib what both together have left there
-    private record Held(int size, double beforeMib, double previewMib, double rollbackMib, double afterMib)
-            implements Sized {}
+    private record Held(int size, double beforeMib, double previewMib, double rollbackMib, double afterMib) {}
 
     private static void memory(Report report) throws Exception {
-        Optional<Held> tenth = Optional.empty();
+        List<Held> all = new ArrayList<>();
         for (int size : SIZES) {
             Held held = held(size);
+            all.add(held);
             String of = "%,d mutations of %,d records: ".formatted(size, RECORDS);
             report.add(Row.of(of + "heap before", held.beforeMib(), "MiB"));
             report.add(Row.of(of + "heap more after", held.afterMib(), "MiB"));
-            Row preview = Row.of(of + "heap more at a preview's peak", held.previewMib(), "MiB");
-            Row rollback = Row.of(of + "heap more at the rollback's peak", held.rollbackMib(), "MiB");
-            report.add(grown(preview, tenth, Held::previewMib, FLAT));
-            report.add(grown(rollback, tenth, Held::rollbackMib, FLAT));
-            tenth = Optional.of(held);
+            report.add(Row.of(of + "heap more at a preview's peak", held.previewMib(), "MiB"));
+            report.add(Row.of(of + "heap more at the rollback's peak", held.rollbackMib(), "MiB"));
         }
+        Held few = all.getFirst();
+        Held many = all.getLast();
+        report.add(Row.of("the same with %,d".formatted(many.size()), many.rollbackMib(), "MiB")
+                .peer("with %,d".formatted(few.size()), few.rollbackMib())
+                .ratioAtMost(FLAT));
+        double bytes = (many.previewMib() - few.previewMib()) * (1 << 20) / (many.size() - few.size());
+        report.add(Row.of("a preview's peak, more with each mutation", bytes, "bytes")
+                .atMost(BYTES_EACH));
     }
 
     private static Held held(int mutations) throws Exception {
@@ -177,8 +182,7 @@ public final class MutationsBench {
             double[] stageMillis,
             double plainMillis,
             double cpuMillis,
-            double evidenceMillis)
-            implements Sized {
+            double evidenceMillis) {
         double microsEach() {
             return callMillis * 1_000 / size;
         }
