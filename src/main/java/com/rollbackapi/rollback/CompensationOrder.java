@@ -18,25 +18,36 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// In which order actions are offset: what rests on another goes before it, through whatever lies between them. Among
 /// those that are free of each other the one whose window closes first goes first, by the time that was journaled, then
 /// the newest.
 final class CompensationOrder {
     private final NavigableMap<Long, CompensationRow> rows;
-    /// By action: those among `rows` that rest on it, with nothing of `rows` between.
+    /// The actions that earlier rollbacks could not offset.
+    private final Set<Long> failed;
+    /// By action: those among `rows` and the failed that rest on it, with nothing of these between.
     private final Map<Long, Set<Long>> dependents = new HashMap<>();
 
-    private CompensationOrder(NavigableMap<Long, CompensationRow> rows) {
+    private CompensationOrder(NavigableMap<Long, CompensationRow> rows, Set<Long> failed) {
         this.rows = rows;
+        this.failed = failed;
     }
 
     /// The places of these actions, by entry.
     static Map<Long, Plan.Compensation> of(Picture picture, List<CompensationRow> offsets) {
         NavigableMap<Long, CompensationRow> rows = new TreeMap<>();
         offsets.forEach(o -> rows.put(o.entry(), o));
-        CompensationOrder order = new CompensationOrder(rows);
-        if (rows.size() > 1) {
+        if (rows.isEmpty()) {
+            return Map.of();
+        }
+        Set<Long> failed = picture.world().compensations().tailMap(rows.firstKey(), false).values().stream()
+                .filter(c -> c.state().failed())
+                .map(CompensationRow::entry)
+                .collect(Collectors.toSet());
+        CompensationOrder order = new CompensationOrder(rows, failed);
+        if (rows.size() > 1 || !failed.isEmpty()) {
             order.findDependents(picture);
         }
         return order.numbered();
@@ -47,7 +58,7 @@ final class CompensationOrder {
         // the newest first: who rests on an action is later than it, and known when it is reached
         for (var e : new TreeMap<>(grounds).descendingMap().entrySet()) {
             long entry = e.getKey();
-            Set<Long> passedOn = rows.containsKey(entry) ? Set.of(entry) : of(entry);
+            Set<Long> passedOn = rows.containsKey(entry) || failed.contains(entry) ? Set.of(entry) : of(entry);
             if (!passedOn.isEmpty()) {
                 e.getValue()
                         .forEach(ground -> dependents
@@ -117,7 +128,8 @@ final class CompensationOrder {
                 Comparator.<CompensationRow, Instant>comparing(r -> r.closes().orElse(Instant.MAX))
                         .thenComparing(CompensationRow::entry, Comparator.reverseOrder()));
         for (CompensationRow row : rows.values()) {
-            Set<Long> before = of(row.entry());
+            Set<Long> before = new HashSet<>(of(row.entry()));
+            before.removeAll(failed);
             before.forEach(b -> frees.computeIfAbsent(b, x -> new ArrayList<>()).add(row.entry()));
             waitsFor.put(row.entry(), before.size());
             if (before.isEmpty()) {

@@ -121,7 +121,10 @@ public final class Compensator {
         for (Plan.Undone action : order.plan().compensations()) {
             if (!row(action).state().settled()) {
                 // a crash between the call and its entry: the call is repeated under its key and has no other effect
-                Decision result = isHeld(action) ? held() : call(action);
+                boolean isHeld = action.compensation()
+                        .orElseThrow()
+                        .isHeld(ledger.picture().world());
+                Decision result = isHeld ? held() : call(action);
                 ledger.append(EventType.ROLLBACK_COMPENSATION, order.requestedBy(), body(order, action, result));
             }
             CompensationRow row = row(action);
@@ -164,14 +167,6 @@ public final class Compensator {
                 new ServiceAnswer.Unknown("what it offsets is not there any more: " + reason);
             case ServiceAnswer.Unknown unknown -> unknown;
         };
-    }
-
-    /// Whether something that rests on the action stands, because its own compensation was refused: to take away
-    /// what it stands on is not a machine's to decide.
-    private boolean isHeld(Plan.Undone action) {
-        return action.compensation().orElseThrow().after().stream()
-                .map(entry -> ledger.picture().world().compensations().get(entry))
-                .anyMatch(dependent -> dependent != null && dependent.state().failed());
     }
 
     /// What is known of the actions that nothing offsets.

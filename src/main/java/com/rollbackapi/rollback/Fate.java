@@ -92,8 +92,10 @@ public record Fate(Plan.Undone action, Kind kind, Optional<Long> secondsLeft) {
                 Optional.ofNullable(picture.world().compensations().get(action.entry()));
         State state = row.map(CompensationRow::state).orElse(State.OPEN);
         boolean isOffered = row.filter(CompensationRow::isCall).isPresent() && offered.test(action);
+        boolean isHeld = action.compensation().get().isHeld(picture.world());
         Kind kind = switch (state) {
-            case OPEN -> !isOffered ? Kind.BY_HAND : UndoWindow.isOpen(closes, now) ? Kind.COMPENSATED : Kind.EXPIRED;
+            case OPEN ->
+                !isOffered || isHeld ? Kind.BY_HAND : UndoWindow.isOpen(closes, now) ? Kind.COMPENSATED : Kind.EXPIRED;
             case ORDERED, UNKNOWN -> Kind.COMPENSATED;
             case DONE, ABSENT -> Kind.OFFSET;
             case EXPIRED -> Kind.EXPIRED;

@@ -6,6 +6,7 @@ import com.rollbackapi.crypto.Hash;
 import com.rollbackapi.journal.EffectClass;
 import com.rollbackapi.journal.EntryNumbers;
 import com.rollbackapi.journal.Write;
+import com.rollbackapi.projection.World;
 import com.rollbackapi.target.Change;
 import java.security.MessageDigest;
 import java.util.Comparator;
@@ -163,10 +164,21 @@ public record Plan(
     /// @param number its place among those of the plan, from 1
     /// @param type the operation, such as `payment.refund`
     /// @param allowedUntil when it is too late, as it was journaled with the action; never where it is empty
-    /// @param after the entries of those that rest on the action and are offset before it, oldest first
+    /// @param after the entries of those that rest on the action and are offset before it, or could not be offset
+    /// by
+    ///     an earlier rollback, oldest first
     public record Compensation(int number, String type, Optional<String> allowedUntil, List<Long> after) {
         public Compensation {
             after = List.copyOf(after);
+        }
+
+        /// Whether something that rests on the action stands, because its own compensation was refused: to take
+        /// away what it stands on is not a machine's to decide.
+        boolean isHeld(World world) {
+            return after.stream()
+                    .map(entry -> world.compensations().get(entry))
+                    .anyMatch(
+                            dependent -> dependent != null && dependent.state().failed());
         }
 
         Json.Obj toJson() {

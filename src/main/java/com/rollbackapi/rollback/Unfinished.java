@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Rollbacks that are paused or ended in part, and what is left of their plans.
 ///
@@ -199,7 +200,17 @@ public record Unfinished(BlobSource blobs) {
     /// this rollback has no receipt left to say that it is back once more.
     private static boolean holds(Plan.Step step, RollbackRow begun, Picture picture) {
         Optional<Hash> now = picture.world().tree(step.target()).get(step.object());
+        boolean isDone = begun.done().contains(step.number());
         return now.equals(step.replacement())
-                || (now.equals(step.expected()) && !begun.done().contains(step.number()));
+                ? !isDone || !step.expected().equals(step.replacement()) || !countsAgain(step, picture)
+                : now.equals(step.expected()) && !isDone;
+    }
+
+    /// Of an object that is afterwards what it is before, only the writes that count tell the two apart.
+    private static boolean countsAgain(Plan.Step step, Picture picture) {
+        Set<Long> undone = step.undoes().stream().collect(Collectors.toSet());
+        return picture.world().history(step.target(), step.object()).stream()
+                .flatMap(h -> h.effects().stream())
+                .anyMatch(e -> undone.contains(e.entry()));
     }
 }

@@ -82,7 +82,7 @@ final class CompensationMutants {
                     "if (row.state() == State.OPEN) {"),
             new Mutant(
                     "takes away what something refused rests on",
-                    COMPENSATOR,
+                    "rollback/Plan.java",
                     "dependent != null && dependent.state().failed()",
                     "dependent == null"),
             new Mutant(
@@ -93,7 +93,7 @@ final class CompensationMutants {
             new Mutant(
                     "knows no order of compensations",
                     "rollback/CompensationOrder.java",
-                    "        if (rows.size() > 1) {",
+                    "        if (rows.size() > 1 || !failed.isEmpty()) {",
                     "        if (rows.isEmpty()) {"),
             new Mutant(
                     "offsets again what is offset",

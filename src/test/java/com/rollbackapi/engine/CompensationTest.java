@@ -125,6 +125,22 @@ final class CompensationTest extends CompensationWorld {
     }
 
     @Test
+    void soIsWhatOneRestsOnThatAnEarlierRollbackCouldNotOffset() throws Exception {
+        pay("a", "1");
+        pay("a", "2", "a/1");
+        world.trouble(2, Trouble.REFUSES);
+        assertThat(life.rollback(new Scope.Steps(List.of("a/2")))).isInstanceOf(Outcome.Partial.class);
+        assertThat(of("a", "2").state()).isEqualTo(State.REFUSED);
+        assertThat(life.preview(RUN_A).fates())
+                .filteredOn(f -> f.action().stepId().equals("1"))
+                .extracting(Fate::kind)
+                .containsExactly(Fate.Kind.BY_HAND);
+        life.rollback(RUN_A);
+        assertThat(of("a", "1").state()).isEqualTo(State.HELD);
+        assertThat(titles()).hasSize(2);
+    }
+
+    @Test
     void whatNoServiceOffersIsATaskAndNoCall() throws Exception {
         pay(identity("a", "1"), "gift");
         assertThat(life.rollback(RUN_A)).isInstanceOf(Outcome.Restored.class);

@@ -122,6 +122,17 @@ class PausedRollbackTest {
         assertThat(files.leaves()).isEmpty();
     }
 
+    /// An object that was made and deleted looks the same put back or not.
+    @Test
+    void whatAnAbortMadeCountAgainIsPutBackAgainThoughItLooksTheSame() throws Exception {
+        life.act("a", "3", List.of(new ActionRequest.Content("rows", "y", Optional.empty())));
+        paused();
+        Scope abort = new Scope.Checkpoint(row("RBX-1").safetyCheckpoint().orElseThrow(), Optional.empty());
+        assertThat(life.rollback(abort)).isInstanceOf(Outcome.Restored.class);
+        assertThat(life.rollback(RUN_A)).isInstanceOf(Outcome.Restored.class);
+        assertThat(life.plan(RUN_A).isEmpty()).as("nothing of it counts").isTrue();
+    }
+
     @Test
     void itMayPauseAgainFurtherOn() throws Exception {
         paused();
