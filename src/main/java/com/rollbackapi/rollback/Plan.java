@@ -164,9 +164,8 @@ public record Plan(
     /// @param number its place among those of the plan, from 1
     /// @param type the operation, such as `payment.refund`
     /// @param allowedUntil when it is too late, as it was journaled with the action; never where it is empty
-    /// @param after the entries of those that rest on the action and are offset before it, or could not be offset
-    /// by
-    ///     an earlier rollback, oldest first
+    /// @param after the entries of those that rest on the action, oldest first: they are offset before it, or an
+    ///     earlier rollback could not offset them
     public record Compensation(int number, String type, Optional<String> allowedUntil, List<Long> after) {
         public Compensation {
             after = List.copyOf(after);

@@ -93,9 +93,7 @@ public final class Planner {
         causes.requireOrder(
                 closure.runs().stream().flatMap(r -> causes.of(r).stream()).toList());
         List<Restore> restores = new ArrayList<>();
-        closure.firstUndone().forEach((history, first) -> {
-            restores.add(Restore.from(history, first));
-        });
+        closure.firstUndone().forEach((history, first) -> restores.add(Restore.from(history, first)));
         return assemble(picture, new Aim(scope, Optional.empty(), 0), closure, restores, List.of());
     }
 
